@@ -1,0 +1,61 @@
+import type { FolderId } from './folder.ts';
+import type { ItemKind } from './item-class.ts';
+import type { MailboxId, Stamp } from './mailbox.ts';
+
+/** Positive integer, unique in its mailbox, never reused; an item keeps it when it is moved. */
+export type ItemId = number;
+
+/** Marks "without end" in time fields and filter keys (endless series, open tasks). Fits a 64-bit integer and a double. */
+export const ENDLESS = 8_640_000_000_000;
+/** Marks "before everything" (completed tasks as filter key, items without any time). */
+export const BEGINNINGLESS = -8_640_000_000_000;
+
+/**
+ * What the store indexes about an item's content, found once at write time so that no listing ever parses.
+ * All times are seconds since 1970 UTC.
+ */
+export interface ItemIndex {
+  readonly kind: ItemKind;
+  readonly uid: string | null;
+  /** Start of the earliest and end of the latest occurrence; BEGINNINGLESS/ENDLESS where there is none. Floating times count 14 hours to both sides. */
+  readonly rangeStart: number;
+  readonly rangeEnd: number;
+  /** What a phone's date filter reads: mail: date; events: end of the last occurrence; tasks: open = ENDLESS, done = BEGINNINGLESS; others: 0. */
+  readonly filterKey: number;
+}
+
+export interface Item extends ItemIndex {
+  readonly mailboxId: MailboxId;
+  readonly id: ItemId;
+  readonly folderId: FolderId;
+  /** The name a DAV client chose, or `<uid or id>.<ext>`; unique in its folder, case-sensitive. */
+  readonly name: string;
+  /** Bytes of the content. */
+  readonly size: number;
+  /** Media type without parameters, e.g. text/calendar. */
+  readonly contentType: string;
+  /** Stamp that began its present stay in this folder. */
+  readonly entered: Stamp;
+  /** Stamp of the last write of anything about it. */
+  readonly rev: Stamp;
+  /** Stamp of the last write of its content: with the id it makes the ETag. */
+  readonly contentRev: Stamp;
+  /** Partnership that made the last write, else null. */
+  readonly by: number | null;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly modifiedAt: number;
+  /** Per-mailbox metadata beside the content. */
+  readonly flags: ItemFlags;
+}
+
+export interface ItemFlags {
+  readonly read?: boolean;
+  readonly flagged?: boolean;
+  readonly categories?: readonly string[];
+}
+
+/** The strong validator of an item's bytes, without quotes. Same bytes served ⇔ same tag for one item. */
+export function revisionTag(item: Pick<Item, 'id' | 'contentRev'>): string {
+  return `${item.id.toString(36)}-${item.contentRev.toString(36)}`;
+}

@@ -1,0 +1,38 @@
+import type { MailboxId } from '../domain/mailbox.ts';
+
+/** Positive integer, never reused. */
+export type UserId = number;
+
+export interface User {
+  readonly id: UserId;
+  /** Always lower case, NFC. */
+  readonly localPart: string;
+  readonly domain: string;
+  readonly displayName: string | null;
+  /** 'admin' may administer the whole server. */
+  readonly roles: readonly 'admin'[];
+  readonly mailboxId: MailboxId;
+  /** argon2id in PHC string format. */
+  readonly passwordHash: string;
+  /** Rises with every change of the password, so that cached sign-ins die with it. */
+  readonly passwordVersion: number;
+  readonly createdAt: number;
+}
+
+/** Who may sign in, and what an administrator set. Few rows, read on every sign-in, so adapters keep them ready. */
+export interface DirectoryStore {
+  users(): Promise<readonly User[]>;
+  user(localPart: string, domain: string): Promise<User | null>;
+  /** All users with this local part, over all domains: for names given without a domain. */
+  usersByLocalPart(localPart: string): Promise<readonly User[]>;
+  /** Rejects 'name-taken'. */
+  addUser(user: Omit<User, 'id' | 'passwordVersion' | 'createdAt'>): Promise<User>;
+  setPassword(id: UserId, passwordHash: string): Promise<void>;
+  /** Takes the user out of the directory at once; the mailbox is removed by the caller afterwards. Rejects 'item-not-found'. */
+  removeUser(id: UserId): Promise<void>;
+  /** A run-time setting's present value (JSON), or null. */
+  setting(key: string): Promise<unknown>;
+  /** Sets it, keeping who changed what and when. */
+  setSetting(key: string, value: unknown, who: string): Promise<void>;
+  settingHistory(key: string): Promise<readonly { at: number; who: string; value: unknown }[]>;
+}
