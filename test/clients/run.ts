@@ -35,7 +35,7 @@ const CLIENTS: readonly Client[] = [
   {
     name: 'evolution-data-server',
     script: 'run-eds',
-    version: () => firstVersion('dpkg-query', ['-W', '-f', '${Version}', 'evolution-data-server']),
+    version: () => firstVersion('dpkg-query', ['-W', 'evolution-data-server']),
     environment: () => ({}),
   },
   {
