@@ -1,4 +1,5 @@
 import type { Component, ContentLine, Parameter } from './content-line.ts';
+import { isQuotedPrintable, withoutSoftBreak } from './line-reader.ts';
 import { isComponent } from './lookup.ts';
 
 /** RFC 5545 §3.1: lines SHOULD NOT be longer than 75 octets, line end not counted. */
@@ -61,14 +62,9 @@ function buildLine(line: ContentLine, lineEnd: string): string {
   // A lone CR can come in with a value that was read; written again it could end a line elsewhere.
   const value = line.value.replace(/[\r\n]+/g, ' ');
   const octets = Buffer.from(`${group}${line.name}${parameters}:${value}`, 'utf8').toString('latin1');
-  // A fold inside quoted-printable would put a space into the value for readers of vCard 2.1.
-  return (isQuotedPrintable(line) ? octets : fold(octets, lineEnd)) + lineEnd;
-}
-
-function isQuotedPrintable(line: ContentLine): boolean {
-  return line.parameters.some(
-    ({ name, values }) => (name === 'ENCODING' || name === '') && values[0]?.toUpperCase() === 'QUOTED-PRINTABLE',
-  );
+  // A fold inside quoted-printable would put a space into the value for readers of vCard 2.1, a `=` at its end would
+  // swallow the next line.
+  return (isQuotedPrintable(octets) ? withoutSoftBreak(octets) : fold(octets, lineEnd)) + lineEnd;
 }
 
 /** Folds UTF-8 octets (one character per octet) at 75 of them, never inside a sequence (RFC 5545 §3.1). */

@@ -1,6 +1,6 @@
 import type { Component, ContentLine, Parameter } from '../content-line/content-line.ts';
 import { removeProperty, setProperties } from '../content-line/edit.ts';
-import { withParameter } from '../content-line/line.ts';
+import { sameLine, withParameter } from '../content-line/line.ts';
 import { propertiesOf } from '../content-line/lookup.ts';
 import { LISTS, sameLists, sameValue } from './same-value.ts';
 
@@ -61,6 +61,7 @@ function identityOf(line: ContentLine): string {
 }
 
 function mergeLine(old: ContentLine, next: ContentLine): ContentLine {
+  if (sameLine(old, next)) return old;
   if (sameValue(old, next) || (NAMING.has(old.name) && identityOf(old) === identityOf(next))) {
     return next.parameters
       .filter(({ name }) => name !== '' && name !== 'VALUE' && name !== 'TZID')
