@@ -1,6 +1,8 @@
+import { TextDecoder } from 'node:util';
+
 /** Bytes as a string of the same length, one character per byte (ISO 8859-1). */
 export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 /** The reverse of `latin1`. Wrong use: a character above U+00FF loses its high bits. */

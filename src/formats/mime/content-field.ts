@@ -68,8 +68,12 @@ function readParameter(item: string, raw: Map<string, string>, extended: Map<str
 
 function unquote(value: string, name: string): string {
   if (value.startsWith('"')) {
-    const quoted = /^"((?:[^"\\]|\\[^])*)/.exec(value)![1]!;
-    return quoted.replace(/\\([^])/g, '$1');
+    let text = '';
+    for (let at = 1; at < value.length && value[at] !== '"'; at += 1) {
+      if (value[at] === '\\') at += 1;
+      text += value[at] ?? '';
+    }
+    return text;
   }
   // A comment after a token (RFC 2045 §5.1); file names with brackets are not comments.
   return name === 'name' || name === 'filename' ? value : withoutComment(value);

@@ -1,4 +1,4 @@
-import { charsetDecoder, fromLatin1, isAsciiLabel, decodeCharset } from './charset.ts';
+import { charsetDecoder, decodeCharset, fromLatin1, isAsciiLabel } from './charset.ts';
 
 interface Word {
   readonly charset: string;
@@ -53,7 +53,9 @@ function readQ(text: string): Uint8Array | null {
   // A character above U+00FF came from raw UTF-8 inside the word: it is not ours to reinterpret.
   if (/[^\x00-\xff]/.test(text)) return null;
   const spaced = text.replace(/_/g, ' ');
-  return fromLatin1(spaced.replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
+  return fromLatin1(
+    spaced.replace(/=([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+  );
 }
 
 function joinWords(run: readonly Word[]): string {

@@ -17,17 +17,27 @@ export function isFieldLine(line: string): boolean {
   return FIELD.test(line.length > 1024 ? line.slice(0, 1024) : line);
 }
 
+/** What ends a line: LF (with a CR before it), or, in a message whose first line ends in a bare CR, any of CR, LF, CRLF. */
+export type LineBreaks = 'lf' | 'any';
+
+/** The rule above for text that begins at a line's start. */
+export function lineBreaksOf(text: string): LineBreaks {
+  const first = text.search(/[\r\n]/);
+  return first >= 0 && text[first] === '\r' && first + 1 < text.length && text[first + 1] !== '\n' ? 'any' : 'lf';
+}
+
 /** Cuts a header, one character per byte, into fields. Never fails: what is no field is kept with the name ''. */
-export function parseHeaderFields(header: string): HeaderField[] {
+export function parseHeaderFields(header: string, breaks: LineBreaks = lineBreaksOf(header)): HeaderField[] {
   const fields: HeaderField[] = [];
   let start = 0;
-  for (const end of lineEnds(header)) {
+  for (const match of header.matchAll(breaks === 'lf' ? /\n/g : /\r\n|\n|\r/g)) {
+    const end = match.index + match[0].length;
     // A line that begins with a blank continues the field (RFC 5322 §2.2.3).
-    const next = header[end];
-    if ((next === ' ' || next === '\t') && end < header.length) continue;
+    if (header[end] === ' ' || header[end] === '\t') continue;
     fields.push(fieldOf(header.slice(start, end)));
     start = end;
   }
+  if (start < header.length) fields.push(fieldOf(header.slice(start)));
   return fields;
 }
 
@@ -37,19 +47,9 @@ function fieldOf(raw: string): HeaderField {
   return { name: raw.slice(0, colon).trimEnd(), value: raw.slice(colon + 1), raw };
 }
 
-function* lineEnds(text: string): Generator<number> {
-  const ends = /\r\n|\n|\r|$/g;
-  let last = -1;
-  for (const match of text.matchAll(ends)) {
-    const end = match.index + match[0].length;
-    if (end !== last && !(match[0] === '' && last === text.length)) yield end;
-    last = end;
-  }
-}
-
 /** Takes the folds out (RFC 5322 §2.2.3: only the line end goes, the blank stays) and trims; still one character per byte. */
 export function unfold(value: string): string {
-  return value.replace(/[\r\n]+(?=[ \t])/g, '').replace(/[\r\n]+/g, ' ').trim();
+  return value.replace(/[\r\n]+([ \t]?)/g, (_, blank: string) => blank || ' ').trim();
 }
 
 /** The field's value unfolded, raw 8-bit text decoded (UTF-8, RFC 6532, else windows-1252), encoded words still in it. */

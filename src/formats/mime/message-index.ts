@@ -7,14 +7,7 @@ export interface ByteRange {
 }
 
 /** Content-Transfer-Encoding after tolerant reading; `unknown` is handed out undecoded (RFC 2045 §6.4). */
-export type TransferEncoding =
-  | '7bit'
-  | '8bit'
-  | 'binary'
-  | 'quoted-printable'
-  | 'base64'
-  | 'x-uuencode'
-  | 'unknown';
+export type TransferEncoding = '7bit' | '8bit' | 'binary' | 'quoted-printable' | 'base64' | 'x-uuencode' | 'unknown';
 
 /** One MIME entity (RFC 2045 §2.4): a leaf, a multipart with its parts, or an embedded message with one child. */
 export interface MessagePart {
