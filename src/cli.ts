@@ -1,8 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { runCli } from './admin/cli/run-cli.ts';
 import type { Terminal } from './admin/cli/terminal.ts';
-import { openLocalAdministration } from './server/compose-admin.ts';
-import { SYSTEM_CLOCK } from './server/system-clock.ts';
+import { openLocalAdministration, SYSTEM_CLOCK, SYSTEM_RANDOM } from './server/compose-admin.ts';
 
 const terminal: Terminal = {
   out: (text) => process.stdout.write(text),
@@ -15,7 +13,7 @@ const terminal: Terminal = {
 process.exitCode = await runCli(process.argv.slice(2), {
   terminal,
   clock: SYSTEM_CLOCK,
-  random: (length) => randomBytes(length),
+  random: SYSTEM_RANDOM,
   defaultData: process.env.CAUSEWAY_DATA || './data',
   openLocal: openLocalAdministration,
 });

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { type FolderFile, readFolderFile } from './folder-file.ts';
 import { decodeFileName } from './file-names.ts';
+import { type FolderFile, readFolderFile } from './folder-file.ts';
 import type { FileKind, FolderStep, Refusal, SourceFile } from './import-source.ts';
 import { maildirFiles, mailFolderSteps } from './maildir-files.ts';
 
@@ -121,7 +121,11 @@ async function sniff(path: string): Promise<FileKind | null> {
   const file = await open(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
-    const start = buffer.subarray(0, bytesRead).toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart();
+    const start = buffer
+      .subarray(0, bytesRead)
+      .toString('latin1')
+      .replace(/^\xef\xbb\xbf/, '')
+      .trimStart();
     if (/^BEGIN:(?:VCALENDAR|VEVENT|VTODO|VJOURNAL)/i.test(start)) return 'calendar';
     if (/^(?:[\w-]+\.)?BEGIN:VCARD/i.test(start)) return 'cards';
     if (/^From \S/.test(start)) return 'mbox';

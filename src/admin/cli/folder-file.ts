@@ -62,7 +62,11 @@ export async function readFolderFile(directory: string): Promise<FolderFile | nu
   return { ...rest, flags: Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, flagsOf(value)])) };
 }
 
-function flagsOf(value: { read?: boolean | undefined; flagged?: boolean | undefined; categories?: string[] | undefined }) {
+function flagsOf(value: {
+  read?: boolean | undefined;
+  flagged?: boolean | undefined;
+  categories?: string[] | undefined;
+}) {
   const flags: ItemFlags = {
     ...(value.read === undefined ? {} : { read: value.read }),
     ...(value.flagged === undefined ? {} : { flagged: value.flagged }),

@@ -1,5 +1,5 @@
-import type { FolderId } from '../../domain/folder.ts';
 import { GatewayError } from '../../domain/errors.ts';
+import type { FolderId } from '../../domain/folder.ts';
 import type { Administration, ImportBatchOutcome, Progress } from '../administration.ts';
 import type { FolderStep, Refusal, SourceFile, SourceItem } from './import-source.ts';
 import type { ImportTargets } from './import-targets.ts';

@@ -1,5 +1,5 @@
-import type { CalendarKind, FolderRole, ItemClass } from '../../domain/item-class.ts';
 import type { ItemFlags } from '../../domain/item.ts';
+import type { CalendarKind, FolderRole, ItemClass } from '../../domain/item-class.ts';
 
 /** What a file holds. `exported` is one item that `causeway export` wrote. */
 export type FileKind = 'calendar' | 'cards' | 'message' | 'mbox' | 'exported';

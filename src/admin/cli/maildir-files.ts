@@ -57,6 +57,9 @@ function decodeModifiedUtf7(name: string): string {
   return name.replace(/&([A-Za-z0-9+,]*)-/g, (_, encoded: string) => {
     if (encoded === '') return '&';
     const bytes = Buffer.from(encoded.replaceAll(',', '/'), 'base64');
-    return bytes.subarray(0, bytes.length - (bytes.length % 2)).swap16().toString('utf16le');
+    return bytes
+      .subarray(0, bytes.length - (bytes.length % 2))
+      .swap16()
+      .toString('utf16le');
   });
 }

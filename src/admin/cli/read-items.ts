@@ -18,7 +18,9 @@ export type FoundItem = { readonly item: SourceItem } | { readonly refusal: Refu
 export async function* readItems(file: SourceFile): AsyncGenerator<FoundItem> {
   const { path } = file;
   if (file.kind !== 'mbox' && file.bytes > MAX_WHOLE_BYTES) {
-    yield { refusal: { path, line: 0, reason: `it has ${file.bytes} bytes; at most ${MAX_WHOLE_BYTES} are read at once` } };
+    yield {
+      refusal: { path, line: 0, reason: `it has ${file.bytes} bytes; at most ${MAX_WHOLE_BYTES} are read at once` },
+    };
     return;
   }
   try {

@@ -23,13 +23,22 @@ Examples:
   causeway user add ann@example.org --name "Ann Lee"
   printf '%s' "$PASSWORD" | causeway user add ann@example.org --password-stdin --admin`,
   prepare(args) {
-    const options = { 'password-stdin': { type: 'boolean' }, admin: { type: 'boolean' }, name: { type: 'string' } } as const;
+    const options = {
+      'password-stdin': { type: 'boolean' },
+      admin: { type: 'boolean' },
+      name: { type: 'string' },
+    } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const address = oneAddress(positionals);
     return async (context) => {
       const { password, isMade } = await choosePassword(context, values['password-stdin'] === true);
       const isAdmin = values.admin === true;
-      const user = await context.administration.userAdd({ address, password, isAdmin, displayName: values.name ?? null });
+      const user = await context.administration.userAdd({
+        address,
+        password,
+        isAdmin,
+        displayName: values.name ?? null,
+      });
       context.terminal.out(`added ${user.address}\n${isMade ? `password: ${password}\n` : ''}`);
       return 0;
     };
@@ -135,7 +144,8 @@ async function choosePassword(context: CommandContext, fromInput: boolean) {
 }
 
 async function confirm({ terminal }: CommandContext, address: string): Promise<void> {
-  if (!terminal.isInputTerminal) throw new UsageError(`Removing ${address} cannot be undone; add --yes if it is meant.`);
+  if (!terminal.isInputTerminal)
+    throw new UsageError(`Removing ${address} cannot be undone; add --yes if it is meant.`);
   terminal.err(`This removes ${address} and everything in the mailbox. Type the address to go on: `);
   if ((await readLine(terminal)).trim().toLowerCase() !== address) throw new UsageError('Nothing was removed.');
 }
