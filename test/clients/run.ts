@@ -35,7 +35,7 @@ const CLIENTS: readonly Client[] = [
   {
     name: 'evolution-data-server',
     script: 'run-eds',
-    version: () => firstVersion('dpkg-query', ['-W', '-f', '${Version}', 'evolution-data-server']),
+    version: () => firstVersion('dpkg-query', ['-W', 'evolution-data-server']),
     environment: () => ({}),
   },
   {
@@ -52,7 +52,7 @@ const totals = { passed: 0, failed: 0, skipped: 0 };
 
 if (!existsSync(SCRIPTS)) {
   console.log(`skipped: real clients (${SCRIPTS} is missing)`);
-  process.exit(process.env['CI'] ? 1 : 0);
+  process.exit(process.env.CI ? 1 : 0);
 }
 if (!recording) await importSamples();
 for (const client of CLIENTS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) await drive(client);
@@ -93,7 +93,7 @@ async function drive(client: Client): Promise<void> {
     env: {
       ...process.env,
       // The scripts want the distribution's Python, which has its bindings.
-      PATH: `/usr/bin:/bin:${process.env['PATH']}`,
+      PATH: `/usr/bin:/bin:${process.env.PATH}`,
       DAV_USER: 'user01',
       DAV_PASSWORD: USER.password,
       DAV_CAL_URL: `${root}/calendars/${home}/Calendar/`,
