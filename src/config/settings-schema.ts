@@ -39,7 +39,7 @@ const hostName = z
 
 /**
  * Every start-up setting, once: parsing, defaults, messages and docs/configuration.md all come from here.
- * A description's first line is its title; the text is Markdown. Settings that can change while the server runs live
+ * Descriptions are Markdown. Settings that can change while the server runs live
  * in the directory (`causeway setting`), not here.
  */
 export const SETTINGS_SCHEMA = z.strictObject({
@@ -62,10 +62,10 @@ export const SETTINGS_SCHEMA = z.strictObject({
     .transform((url) => url.replace(/\/$/, ''))
     .optional()
     .describe('The address people type when it is not one of `listen`, e.g. that of a front end. Shown at first start.'),
-  domain: hostName
+  hostName: hostName
     .optional()
     .describe(
-      "Mail domain of the first user, created at first start. Without it: the domain part of the machine's name, or the name.",
+      "Name of this server: people are told it at first start, the certificate that Causeway makes carries it, and the first user's mail domain comes from it (`mail.example.org` gives `admin@example.org`). Without it: the machine's own name.",
     ),
   tls: z
     .strictObject({
