@@ -1,0 +1,18 @@
+import type Koa from 'koa';
+import type { Principal } from '../domain/principal.ts';
+
+/**
+ * A protocol as the server sees it. Protocols do not import this: they offer an object of this shape, and `compose.ts`
+ * holds them to it.
+ */
+export interface ProtocolHandler {
+  /** For the request log. */
+  readonly name: string;
+  /** Whether the path is this protocol's. It is as sent: percent-encoded, without the query. */
+  handles(path: string): boolean;
+  /**
+   * Answers a request of a signed-in principal. What it puts into `ctx.state.logFields` becomes part of the request's
+   * log line. An error it rejects with is answered 500 and logged.
+   */
+  handle(ctx: Koa.Context, principal: Principal): Promise<void>;
+}
