@@ -117,6 +117,13 @@ test('an import takes several calendars and bare components', () => {
   assert.throws(() => parseCalendars(bytes('BEGIN:VCARD\nEND:VCARD\n')), ContentSyntaxError);
 });
 
+test('a bare component as deep as can be is readable again in its calendar', () => {
+  const deep = 'BEGIN:VEVENT\n'.repeat(31) + 'END:VEVENT\n'.repeat(31);
+  const [calendar] = parseCalendars(bytes(deep));
+  assert.equal(parseCalendar(serializeCalendar(calendar!)).name, 'VCALENDAR');
+  assert.throws(() => parseCalendars(bytes(`BEGIN:VEVENT\n${deep}END:VEVENT\n`)), ContentSyntaxError);
+});
+
 test('lenient import takes what can be read of every sample file', { skip: skipWithout('ics') }, () => {
   for (const { name, bytes } of sharedFiles('ics')) {
     const problems: ContentSyntaxError[] = [];
