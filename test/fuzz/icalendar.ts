@@ -99,7 +99,7 @@ function comparable(component: Component): unknown {
 }
 
 function cleanParameter(text: string): string {
-  return text.replace(/\r/g, '\n').replace(/[\x00-\x08\x0b-\x1f\x7f]/g, ' ');
+  return text.replace(/\r\n?/g, '\n').replace(/[\x00-\x08\x0b-\x1f\x7f]/g, ' ');
 }
 
 function checkIdentityEdit(calendar: Component): void {

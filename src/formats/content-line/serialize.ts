@@ -17,7 +17,7 @@ export function serializeComponent(component: Component): Uint8Array {
 export function serializeComponents(components: readonly Component[]): Uint8Array {
   const writer = new Writer();
   for (const component of components) writer.component(component, lineEndOf(component));
-  return Buffer.from(writer.text, 'latin1');
+  return Buffer.from(writer.pieces.join(''), 'latin1');
 }
 
 /** One line as bytes, one character per byte; `lineEnd` is used only when it has to be built. */
@@ -26,7 +26,7 @@ export function serializeLine(line: ContentLine, lineEnd: string): string {
 }
 
 class Writer {
-  text = '';
+  readonly pieces: string[] = [];
 
   component(component: Component, lineEnd: string): void {
     this.#add(component.begin?.raw ?? `BEGIN:${component.name}${lineEnd}`, lineEnd);
@@ -39,8 +39,9 @@ class Writer {
 
   /** The last line of a file may lack its line end; when something comes after it now, it needs one. */
   #add(piece: string, lineEnd: string): void {
-    if (this.text !== '' && !this.text.endsWith('\n')) this.text += lineEnd;
-    this.text += piece;
+    const last = this.pieces.at(-1);
+    if (last !== undefined && !last.endsWith('\n')) this.pieces.push(lineEnd);
+    this.pieces.push(piece);
   }
 }
 

@@ -43,11 +43,11 @@ export function editProperties(component: Component, changes: PropertyChanges): 
 function mergeLines(present: readonly ContentLine[], wanted: readonly ContentLine[]): ContentLine[] {
   const first = wanted[0]!;
   if (present.length === 1 && wanted.length === 1 && !NAMING.has(first.name)) return [mergeLine(present[0]!, first)];
-  const byValue = Map.groupBy(wanted, identityOf);
+  const byValue = Map.groupBy(wanted.toReversed(), identityOf);
   const paired = new Set<ContentLine>();
   const result: ContentLine[] = [];
   for (const old of present) {
-    const next = byValue.get(identityOf(old))?.shift();
+    const next = byValue.get(identityOf(old))?.pop();
     if (next === undefined) continue;
     paired.add(next);
     result.push(mergeLine(old, next));

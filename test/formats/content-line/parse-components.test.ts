@@ -149,7 +149,7 @@ test('limits on lines, depth and line length hold in lenient reading too', () =>
 test('a million folds, soft breaks or parameters are read whole', () => {
   const many = 1_000_000;
   assert.equal(line(`X:${'\r\n a'.repeat(many)}`).value.length, many);
-  assert.equal(line(`X;QUOTED-PRINTABLE:${'a=\r\n'.repeat(many)}`).value.length, many + 'END:A'.length - 5);
+  assert.equal(line(`X;QUOTED-PRINTABLE:${'a=\r\n'.repeat(many)}`).value.length, many);
   assert.equal(line(`X${';A=1'.repeat(many)}:`).parameters.length, many);
   assert.equal(parse(`BEGIN:A\n${'\n'.repeat(many)}END:A\n`).children.length, 0);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeComponent, setProperty, withProperty } from '../../../src/formats/content-line/edit.ts';
+import { makeComponent, setProperties, setProperty, withProperty } from '../../../src/formats/content-line/edit.ts';
 import { makeLine, withParameter, withValue } from '../../../src/formats/content-line/line.ts';
 import { parameterEntryOf, propertyOf } from '../../../src/formats/content-line/lookup.ts';
 import { parseComponents } from '../../../src/formats/content-line/parse-components.ts';
@@ -98,4 +98,10 @@ test('a lone CR that was read cannot end a line when its line is written anew', 
   const [component] = parseComponents(Buffer.from('BEGIN:A\r\nX:a\rb\r\nEND:A\r\n'));
   const line = withParameter(propertyOf(component!, 'X')!, 'P', ['1']);
   assert.match(text(serializeComponent(setProperty(component!, line))), /\r\nX;P=1:a b\r\n/);
+});
+
+test('200,000 lines and values are written and set whole', () => {
+  const many = Array.from({ length: 200_000 }, (_, index) => makeLine({ name: 'X', value: String(index) }));
+  const set = setProperties(makeComponent('A', []), 'X', many);
+  assert.equal(parseComponents(serializeComponent(set))[0]!.children.length, 200_000);
 });
