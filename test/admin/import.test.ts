@@ -100,10 +100,21 @@ test('what is refused is named with file, line and reason, and the rest is impor
     await writeFile(join(folder, 'c.ics'), 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n');
     const { code, out, err } = await bench.causeway(['import', ANN.address, folder]);
     assert.equal(code, 1);
-    assert.match(err, /^refused: .*a\.ics:11: .+ \(left out\)$/m);
+    assert.match(err, /^left out: .*a\.ics:11: .+$/m);
     assert.match(err, /^refused: .*b\.txt: b\.txt is neither a calendar, contacts nor mail$/m);
     assert.match(err, /^refused: .*c\.ics: it holds no event, task or journal entry$/m);
-    assert.match(out, /^imported 4: 4 new, 0 replaced, 0 unchanged; 3 refused$/m);
+    assert.match(out, /^imported 4: 4 new, 0 replaced, 0 unchanged; 2 refused, 1 unreadable lines left out$/m);
+  }));
+
+test('of a file full of rubbish ten lines are named and the rest is counted', () =>
+  withMailbox(async (bench, folder) => {
+    const rubbish = Array.from({ length: 30 }, (_, n) => `rubbish ${n}\r\n`).join('');
+    await writeFile(join(folder, 'a.ics'), event('1').replace('SUMMARY', `${rubbish}SUMMARY`));
+    const { code, out, err } = await bench.causeway(['import', ANN.address, join(folder, 'a.ics')]);
+    assert.equal(code, 1);
+    assert.equal(err.match(/^left out: /gm)!.length, 11);
+    assert.match(err, /^left out: .*a\.ics: 20 more lines that cannot be read$/m);
+    assert.equal(out, 'imported 1: 1 new, 0 replaced, 0 unchanged; 0 refused, 30 unreadable lines left out\n');
   }));
 
 test('what the core refuses is named with the line of the object in the file', () =>

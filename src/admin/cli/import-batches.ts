@@ -12,6 +12,8 @@ export interface ImportCounts {
   replaced: number;
   unchanged: number;
   refused: number;
+  /** Lines of imported items that could not be read. */
+  leftOutLines: number;
 }
 
 interface Batch {

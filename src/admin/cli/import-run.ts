@@ -20,9 +20,10 @@ export interface ImportRun {
 
 /** Imports the files; whatever is refused does not stop the rest. */
 export async function importFiles(run: ImportRun, files: readonly SourceFile[]): Promise<ImportCounts> {
-  const counts: ImportCounts = { created: 0, replaced: 0, unchanged: 0, refused: 0 };
+  const counts: ImportCounts = { created: 0, replaced: 0, unchanged: 0, refused: 0, leftOutLines: 0 };
   const refuse = (refusal: Refusal) => {
-    counts.refused += 1;
+    if (refusal.lines === undefined) counts.refused += 1;
+    else counts.leftOutLines += refusal.lines;
     run.onRefusal(refusal);
   };
   const batches = createImportBatches(run.administration, run.address, counts, refuse);

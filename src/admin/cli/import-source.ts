@@ -43,6 +43,8 @@ export interface Refusal {
   readonly path: string;
   readonly line: number;
   readonly reason: string;
+  /** Not an item but so many unreadable lines of items, which are imported without them. */
+  readonly lines?: number;
 }
 
 /** A default folder. */

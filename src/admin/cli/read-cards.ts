@@ -2,10 +2,9 @@ import type { ContentLine } from '../../formats/content-line/content-line.ts';
 import { setProperty, withProperty } from '../../formats/content-line/edit.ts';
 import { makeLine } from '../../formats/content-line/line.ts';
 import { propertyOf } from '../../formats/content-line/lookup.ts';
-import type { ContentSyntaxError } from '../../formats/content-line/syntax-error.ts';
 import { type Card, cardVersion, parseCards, serializeCard } from '../../formats/vcard/card.ts';
 import { toVersion } from '../../formats/vcard/to-version.ts';
-import type { Refusal } from './import-source.ts';
+import { createLeftOutLines } from './left-out-lines.ts';
 import { type FoundItem, uidFor } from './read-items.ts';
 
 /**
@@ -13,16 +12,14 @@ import { type FoundItem, uidFor } from './read-items.ts';
  * a card without UID gets one made from its content, so that a second import finds it.
  */
 export function* readCards(path: string, content: Uint8Array): Generator<FoundItem> {
-  const problems: Refusal[] = [];
-  const onProblem = ({ line, reason }: ContentSyntaxError) =>
-    problems.push({ path, line, reason: `${reason} (left out)` });
-  const cards = parseCards(content, { lenient: true, onProblem });
+  const leftOut = createLeftOutLines(path);
+  const cards = parseCards(content, { lenient: true, onProblem: leftOut.onProblem });
   for (const card of cards) {
     const readable = cardVersion(card) === '2.1' ? toVersion(card, '3.0') : card;
     const bytes = serializeCard(withUid(trimmed(readable)));
     yield { item: { kind: 'VCARD', content: bytes, contentType: 'text/vcard', line: card.begin?.line ?? 1 } };
   }
-  for (const refusal of problems) yield { refusal };
+  for (const refusal of leftOut.refusals()) yield { refusal };
   if (cards.length === 0) yield { refusal: { path, line: 0, reason: 'it holds no contact' } };
 }
 

@@ -7,6 +7,7 @@ import { splitByUid, withUid } from '../../formats/icalendar/split-by-uid.ts';
 import { splitMbox } from '../../formats/mime/mbox.ts';
 import { MimeError } from '../../formats/mime/mime-error.ts';
 import type { Refusal, SourceFile, SourceItem } from './import-source.ts';
+import { createLeftOutLines } from './left-out-lines.ts';
 import { readCards } from './read-cards.ts';
 
 /** Files that are one item, and calendars and contacts that are read whole, are not larger than this. */
@@ -41,11 +42,9 @@ function* readWholeFile(file: SourceFile, content: Uint8Array): Generator<FoundI
 }
 
 function* readCalendar(path: string, content: Uint8Array): Generator<FoundItem> {
-  const problems: Refusal[] = [];
-  const onProblem = ({ line, reason }: ContentSyntaxError) =>
-    problems.push({ path, line, reason: `${reason} (left out)` });
+  const leftOut = createLeftOutLines(path);
   let objects = 0;
-  for (const calendar of parseCalendars(content, { lenient: true, onProblem })) {
+  for (const calendar of parseCalendars(content, { lenient: true, onProblem: leftOut.onProblem })) {
     for (const object of splitByUid(calendar)) {
       objects += 1;
       const kind = object.kind as SourceItem['kind'];
@@ -55,7 +54,7 @@ function* readCalendar(path: string, content: Uint8Array): Generator<FoundItem> 
       yield { item: { kind, content: bytes, contentType: 'text/calendar', line: object.line || 1 } };
     }
   }
-  for (const refusal of problems) yield { refusal };
+  for (const refusal of leftOut.refusals()) yield { refusal };
   if (objects === 0) yield { refusal: { path, line: 0, reason: 'it holds no event, task or journal entry' } };
 }
 
