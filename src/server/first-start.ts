@@ -52,9 +52,13 @@ export function firstStartText(facts: FirstStartFacts): string {
     `  User name   ${address}`,
     `  Password    ${password}`,
   ];
-  if (others.length > 0) lines.push('', 'If that name is not known in your network, use instead:', ...others.map((other) => `  ${other}/`));
+  if (others.length > 0)
+    lines.push('', 'If that name is not known in your network, use instead:', ...others.map((other) => `  ${other}/`));
   if (fingerprint) {
-    lines.push('', 'Causeway made its own certificate, so each device asks once whether to trust it. Compare (SHA-256):');
+    lines.push(
+      '',
+      'Causeway made its own certificate, so each device asks once whether to trust it. Compare (SHA-256):',
+    );
     lines.push(`  ${fingerprint.slice(0, 47)}`, `  ${fingerprint.slice(48)}`);
   }
   return `${lines.join('\n')}\n`;

@@ -78,7 +78,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function run(options: GatewayOptions, backend: Backend, server: RunningServer, firstStart: Gateway['firstStart']): Gateway {
+function run(
+  options: GatewayOptions,
+  backend: Backend,
+  server: RunningServer,
+  firstStart: Gateway['firstStart'],
+): Gateway {
   const { clock, log } = options;
   // Own certificates run out while the server runs, and others are replaced by people who forget to tell.
   const certificateTask = { name: 'certificate', run: () => server.reloadCertificate() };

@@ -42,16 +42,17 @@ function answerBrowser(ctx: Koa.Context, principal: Principal, publicUrl: string
 export function router(parts: RouterParts): Koa.Middleware {
   return async (ctx) => {
     const { path } = ctx;
-    if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD')) return answerHealth(ctx, parts.health());
+    if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
+      return answerHealth(ctx, parts.health());
     const principal = await signIn(ctx, parts.authenticator);
     if (!principal) return;
     if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
     const target = REDIRECTS.get(path.length > 1 ? path.replace(/\/$/, '') : path);
     if (target) {
       // 301: for a permanent move of any method but POST (RFC 9110 §15.4.2); old programs do not know 308.
+      ctx.body = '';
       ctx.status = 301;
       ctx.set('Location', target);
-      ctx.body = null;
       return;
     }
     if (path === '/' && isBrowser(ctx)) return answerBrowser(ctx, principal, parts.publicUrl);

@@ -15,7 +15,9 @@ const EXIT_FAILED = 1;
 function help(): string {
   const width = Math.max(...SETTING_KEYS.map(({ flag }) => flag.length));
   const line = (flag: string, text: string) => `  ${flag.padEnd(width)}  ${text}\n`;
-  const settings = SETTING_KEYS.map(({ flag, description }) => line(flag, (description.split(/(?<=[.:]) /)[0] ?? '').replace(/:$/, '.')));
+  const settings = SETTING_KEYS.map(({ flag, description }) =>
+    line(flag, (description.split(/(?<=[.:]) /)[0] ?? '').replace(/:$/, '.')),
+  );
   return `npm start -- [flags]\n\n${line(CONFIG_FLAG, 'JSON file with settings.')}${settings.join('')}\ndocs/configuration.md tells everything.\n`;
 }
 

@@ -28,6 +28,8 @@ export function unreadBody(clock: Clock): Koa.Middleware {
         if (bytes > DISCARD_BYTES) req.socket.destroy();
       });
     }
+    // Read and thrown away here: Node would do the same after the answer, but uncounted.
+    req.resume();
   };
 }
 

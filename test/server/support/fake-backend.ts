@@ -27,7 +27,10 @@ export interface FakeBackend extends Backend {
 }
 
 /** A backend without stores: signs in by `RIGHT`, locks out by the word `locked`. */
-export function fakeBackend(answer: Answer, firstUser: { address: string; password: string } | null = null): FakeBackend {
+export function fakeBackend(
+  answer: Answer,
+  firstUser: { address: string; password: string } | null = null,
+): FakeBackend {
   const events: string[] = [];
   return {
     events,
