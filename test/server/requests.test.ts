@@ -154,7 +154,7 @@ test("an error nobody caught is 500 with the request's id, one error line, and t
     errors.map(({ request }) => request),
     [id],
   );
-  assert.equal((errors[0]?.error as Error).message, 'a mistake of ours');
+  assert.equal((errors[0]?.error as Error | undefined)?.message, 'a mistake of ours');
   isBroken = false;
   assert.equal((await get('/calendars/x', { headers: SIGNED })).status, 200);
 });
@@ -286,4 +286,19 @@ test('a client that leaves in the middle is logged as aborted, not as an error',
     logged.lines.filter(({ level }) => level === 'error'),
     [],
   );
+});
+
+test('a protocol that stops reading a body and closes still gets its answer through', async (t) => {
+  const { port } = await serve(t, async (ctx) => {
+    for await (const _chunk of ctx.req.iterator({ destroyOnReturn: false })) break;
+    ctx.status = 413;
+    ctx.set('Connection', 'close');
+    ctx.body = 'too large for us';
+  });
+  const raw = await rawConnection(port(0));
+  raw.send(
+    `PUT /calendars/x HTTP/1.1\r\nHost: a\r\nAuthorization: ${RIGHT}\r\nContent-Length: ${1024 ** 3}\r\n\r\n${'x'.repeat(500_000)}`,
+  );
+  await raw.until(/413 [\s\S]*too large for us$/);
+  raw.socket.destroy();
 });
