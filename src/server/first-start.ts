@@ -70,7 +70,10 @@ export function firstStartText(facts: FirstStartFacts): string {
  */
 export async function writeFirstStart(folder: string, text: string): Promise<string> {
   const path = join(folder, FIRST_START_FILE);
-  await writeFile(path, `${text}\nRemove this file once the password is known or changed.\n`, { mode: 0o600 });
+  await writeFile(path, `${text}\nRemove this file once the password is known or changed.\n`, {
+    mode: 0o600,
+    flush: true,
+  });
   await chmod(path, 0o600);
   return path;
 }

@@ -89,6 +89,8 @@ function run(
   const certificateTask = { name: 'certificate', run: () => server.reloadCertificate() };
   const daily = startDaily([pruneLogTask({ ...backend, clock, log }), certificateTask], clock, log);
   server.setReady();
+  const { data } = options.settings;
+  log.info({ data, listeners: server.listeners.map(({ url }) => url), node: process.versions.node }, 'started');
   async function close(): Promise<void> {
     try {
       await Promise.all([server.drain(), daily.stop()]);

@@ -226,3 +226,22 @@ test('the change log is pruned a minute after start and then daily, and closing 
   await settle();
   assert.deepEqual(base.events.slice(2), ['closed']);
 });
+
+test('a connection beyond limits.connections is closed, and a place that becomes free is given again', async (t) => {
+  const { port, logged } = await start(t, fine(), ['--listen', 'http://127.0.0.1:0', '--limits-connections', '1']);
+  const first = await rawConnection(port(0));
+  first.send('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n');
+  await first.until(/ready/);
+  const second = await rawConnection(port(0));
+  assert.equal(await second.rest(), '');
+  assert.equal(
+    logged.lines.filter(({ level, message }) => level === 'warn' && /limits\.connections/.test(message)).length,
+    1,
+  );
+  first.send('GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  await first.rest();
+  const third = await rawConnection(port(0));
+  third.send('GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n');
+  await third.until(/ready/);
+  third.socket.destroy();
+});
