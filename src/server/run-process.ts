@@ -1,3 +1,4 @@
+import { checkConfig } from '../config/check-config.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import { describeProblem, SettingsError } from '../config/problem.ts';
 import { CONFIG_FLAG, SETTING_KEYS } from '../config/setting-keys.ts';
@@ -73,7 +74,14 @@ export async function runProcess(argv: readonly string[], openBackend: OpenBacke
   const log = createPinoLog({ level: settings.log.level, format, now: SYSTEM_CLOCK.now });
   let gateway: Gateway;
   try {
-    gateway = await startGateway({ settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log, openBackend });
+    gateway = await startGateway({
+      settings,
+      clock: SYSTEM_CLOCK,
+      random: SYSTEM_RANDOM,
+      log,
+      openBackend,
+      configurationFindings: () => checkConfig({ argv, env: process.env, cwd: process.cwd() }).findings,
+    });
   } catch (error) {
     log.error({ error }, 'cannot start');
     process.stderr.write(`Causeway cannot start: ${(error as Error).message}.\n`);
