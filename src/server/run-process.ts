@@ -83,8 +83,9 @@ export async function runProcess(argv: readonly string[], openBackend: OpenBacke
       configurationFindings: () => checkConfig({ argv, env: process.env, cwd: process.cwd() }).findings,
     });
   } catch (error) {
-    log.error({ error }, 'cannot start');
-    process.stderr.write(`Causeway cannot start: ${(error as Error).message}.\n`);
+    // A person reads the sentence; the stack is for those who collect the log.
+    if (format === 'json') log.error({ error }, 'cannot start');
+    process.stderr.write(`Causeway cannot start: ${(error as Error).message.replace(/\.$/, '')}.\n`);
     process.exit(EXIT_FAILED);
   }
   stopOnSignals(gateway, log);
