@@ -25,7 +25,9 @@ export interface LoadedSettings {
 function nest(values: ReadonlyMap<string, Given>, cwd: string): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const { key, defaultValue } of SETTING_KEYS) {
-    const given = values.get(key) ?? (PATH_KEYS.has(key) && defaultValue !== undefined ? { value: defaultValue, folder: cwd } : null);
+    const given =
+      values.get(key) ??
+      (PATH_KEYS.has(key) && defaultValue !== undefined ? { value: defaultValue, folder: cwd } : null);
     if (!given) continue;
     const isPath = PATH_KEYS.has(key) && typeof given.value === 'string' && given.value !== '';
     const value = isPath ? resolve(given.folder, given.value as string) : given.value;
@@ -84,7 +86,12 @@ function crossProblems(settings: Settings, sources: ReadonlyMap<string, string>)
     const place = listenUrl({ ...address, scheme: 'http' });
     if (address.port !== 0 && seen.has(place)) {
       const source = sources.get('listen') ?? 'default';
-      problems.push({ key: 'listen', source, reason: `${text}: the address is named twice`, remedy: 'Remove one of them' });
+      problems.push({
+        key: 'listen',
+        source,
+        reason: `${text}: the address is named twice`,
+        remedy: 'Remove one of them',
+      });
     }
     seen.add(place);
   }

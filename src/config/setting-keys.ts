@@ -22,7 +22,10 @@ export const CONFIG_FLAG = '--config';
 export const CONFIG_VARIABLE = 'CAUSEWAY_CONFIG';
 
 function words(key: string): string[] {
-  return key.replace(/([a-z])([A-Z])/g, '$1.$2').toLowerCase().split('.');
+  return key
+    .replace(/([a-z])([A-Z])/g, '$1.$2')
+    .toLowerCase()
+    .split('.');
 }
 
 interface Unwrapped {

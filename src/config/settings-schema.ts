@@ -61,7 +61,9 @@ export const SETTINGS_SCHEMA = z.strictObject({
     .regex(/^https?:\/\/[^\s/?#@]+\/?$/i, 'is not of the form https://HOST or https://HOST:PORT')
     .transform((url) => url.replace(/\/$/, ''))
     .optional()
-    .describe('The address people type when it is not one of `listen`, e.g. that of a front end. Shown at first start.'),
+    .describe(
+      'The address people type when it is not one of `listen`, e.g. that of a front end. Shown at first start.',
+    ),
   hostName: hostName
     .optional()
     .describe(
@@ -76,11 +78,17 @@ export const SETTINGS_SCHEMA = z.strictObject({
         .describe(
           'PEM file with the certificate and its chain, read again on SIGHUP. Goes with `tls.key`. Without both, Causeway makes a certificate and keeps it in the data folder.',
         ),
-      key: z.string().min(1, 'is empty').optional().describe('PEM file with the private key of `tls.cert`, without a passphrase.'),
+      key: z
+        .string()
+        .min(1, 'is empty')
+        .optional()
+        .describe('PEM file with the private key of `tls.cert`, without a passphrase.'),
       names: z
         .array(z.union([hostName, z.ipv4(), z.ipv6()]))
         .default([])
-        .describe('Further host names and addresses for the certificate that Causeway makes, e.g. the name people type.'),
+        .describe(
+          'Further host names and addresses for the certificate that Causeway makes, e.g. the name people type.',
+        ),
       minVersion: z
         .enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])
         .default('TLSv1.2')
@@ -89,7 +97,10 @@ export const SETTINGS_SCHEMA = z.strictObject({
         ),
     })
     .prefault({}),
-  store: z.enum(['sqlite']).default('sqlite').describe('Where mailboxes are kept. `sqlite`: a database in the data folder.'),
+  store: z
+    .enum(['sqlite'])
+    .default('sqlite')
+    .describe('Where mailboxes are kept. `sqlite`: a database in the data folder.'),
   trustedProxies: z
     .array(range)
     .default([])
@@ -105,7 +116,9 @@ export const SETTINGS_SCHEMA = z.strictObject({
       format: z
         .enum(['auto', 'json', 'text'])
         .default('auto')
-        .describe('`json`: one object a line, on standard output. `text`: for people. `auto`: text on a terminal, else JSON.'),
+        .describe(
+          '`json`: one object a line, on standard output. `text`: for people. `auto`: text on a terminal, else JSON.',
+        ),
     })
     .prefault({}),
   limits: z

@@ -26,7 +26,11 @@ function unknownKey(given: string, source: string, known: readonly string[]): Pr
 }
 
 function fromText(setting: SettingKey, text: string): unknown {
-  if (setting.kind === 'list') return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  if (setting.kind === 'list')
+    return text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
   // Text that is no number stays text, and the schema says what it expected.
   if (setting.kind === 'number' && /^-?\d+(\.\d+)?$/.test(text.trim())) return Number(text);
   return text;
@@ -49,7 +53,12 @@ export function readFlags(argv: readonly string[], cwd: string): SourceValues & 
     }
     const text = inline.length > 0 ? inline.join('=') : argv[++i];
     if (text === undefined || (inline.length === 0 && text.startsWith('--'))) {
-      problems.push({ key: setting?.key ?? 'config', source: flag, reason: 'has no value', remedy: `Write ${flag} VALUE` });
+      problems.push({
+        key: setting?.key ?? 'config',
+        source: flag,
+        reason: 'has no value',
+        remedy: `Write ${flag} VALUE`,
+      });
       if (text !== undefined) i--;
       continue;
     }
@@ -118,7 +127,14 @@ export function readSettingsFile(path: string): SourceValues {
   for (const [key, value] of flat) {
     const known = SETTING_KEYS.some((setting) => setting.key === key);
     if (known) values.set(key, { value, source: path, folder: dirname(path) });
-    else problems.push(unknownKey(key, path, SETTING_KEYS.map((setting) => setting.key)));
+    else
+      problems.push(
+        unknownKey(
+          key,
+          path,
+          SETTING_KEYS.map((setting) => setting.key),
+        ),
+      );
   }
   return { values, problems };
 }

@@ -16,7 +16,8 @@ function isClientGone(ctx: Koa.Context, error: unknown): boolean {
   return (
     ctx.res.writableEnded ||
     (ctx.req.destroyed && !ctx.req.complete) ||
-    (ctx.res.destroyed && ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code ?? ''))
+    (ctx.res.destroyed &&
+      ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code ?? ''))
   );
 }
 
@@ -35,7 +36,10 @@ export function answerErrors(log: Log): Koa.Middleware {
         return;
       }
       const isUnavailable = isGatewayError(error, 'store-unavailable');
-      log.error({ request: id, method: ctx.method, path: ctx.path, error }, isUnavailable ? 'store unavailable' : 'internal error');
+      log.error(
+        { request: id, method: ctx.method, path: ctx.path, error },
+        isUnavailable ? 'store unavailable' : 'internal error',
+      );
       if (ctx.res.headersSent) {
         // Half an answer must not look like a whole one.
         ctx.respond = false;

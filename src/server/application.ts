@@ -1,8 +1,8 @@
 import type { RequestListener } from 'node:http';
 import Koa from 'koa';
 import { answerErrors } from './answer-errors.ts';
-import { type RequestLogParts, requestLog } from './request-log.ts';
 import { requestFacts } from './request-facts.ts';
+import { type RequestLogParts, requestLog } from './request-log.ts';
 import { type RouterParts, router } from './router.ts';
 import { unreadBody } from './unread-body.ts';
 
@@ -13,7 +13,8 @@ const HEADERS: Readonly<Record<string, string>> = {
   Server: 'Causeway',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; sandbox",
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'; sandbox",
 };
 
 function commonHeaders(isDraining: () => boolean): Koa.Middleware {

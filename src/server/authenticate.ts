@@ -1,8 +1,8 @@
 import type Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Principal } from '../domain/principal.ts';
-import { requestFacts } from './request-facts.ts';
 import { challengePage } from './pages.ts';
+import { requestFacts } from './request-facts.ts';
 
 /** One realm for everything: clients keep one password per realm, and some ask again for each new one. */
 export const CHALLENGE = 'Basic realm="Causeway", charset="UTF-8"';
@@ -20,7 +20,10 @@ function refuse(ctx: Koa.Context, status: number, text: string): null {
  * Signs the request in, or answers it and gives null. Runs before every protocol and for every method: an OPTIONS that
  * answered without a challenge would make clients believe that no password is needed.
  */
-export async function signIn(ctx: Koa.Context, authenticator: Pick<Authenticator, 'authenticate'>): Promise<Principal | null> {
+export async function signIn(
+  ctx: Koa.Context,
+  authenticator: Pick<Authenticator, 'authenticate'>,
+): Promise<Principal | null> {
   const facts = requestFacts(ctx);
   const result = await authenticator.authenticate({
     authorization: ctx.req.headers.authorization,

@@ -26,6 +26,10 @@ export interface BackendParts {
   readonly log: Log;
   /** The server's name, from which the first user's domain comes. */
   readonly hostName: string;
+  /** The certificate now served, PEM; null when there is none. */
+  readonly certificate: () => string | null;
+  /** Looks at the configuration as it is now: one sentence for each thing that is wrong. */
+  readonly configurationFindings: () => readonly string[];
 }
 
 export type OpenBackend = (parts: BackendParts) => Promise<Backend>;

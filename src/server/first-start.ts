@@ -52,9 +52,13 @@ export function firstStartText(facts: FirstStartFacts): string {
     `  User name   ${address}`,
     `  Password    ${password}`,
   ];
-  if (others.length > 0) lines.push('', 'If that name is not known in your network, use instead:', ...others.map((other) => `  ${other}/`));
+  if (others.length > 0)
+    lines.push('', 'If that name is not known in your network, use instead:', ...others.map((other) => `  ${other}/`));
   if (fingerprint) {
-    lines.push('', 'Causeway made its own certificate, so each device asks once whether to trust it. Compare (SHA-256):');
+    lines.push(
+      '',
+      'Causeway made its own certificate, so each device asks once whether to trust it. Compare (SHA-256):',
+    );
     lines.push(`  ${fingerprint.slice(0, 47)}`, `  ${fingerprint.slice(48)}`);
   }
   return `${lines.join('\n')}\n`;
@@ -66,7 +70,10 @@ export function firstStartText(facts: FirstStartFacts): string {
  */
 export async function writeFirstStart(folder: string, text: string): Promise<string> {
   const path = join(folder, FIRST_START_FILE);
-  await writeFile(path, `${text}\nRemove this file once the password is known or changed.\n`, { mode: 0o600 });
+  await writeFile(path, `${text}\nRemove this file once the password is known or changed.\n`, {
+    mode: 0o600,
+    flush: true,
+  });
   await chmod(path, 0o600);
   return path;
 }

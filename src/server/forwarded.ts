@@ -28,12 +28,15 @@ function forwardedAddress(entry: string): string | null {
 export function createClientReader(trusted: readonly string[]): (request: IncomingMessage) => ClientConnection {
   const list = new BlockList();
   for (const range of trusted) addRange(list, range);
-  const isTrusted = (address: string) => isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isTrusted = (address: string) =>
+    isIP(address) !== 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   return (request) => {
     const peer = plainAddress(request.socket.remoteAddress ?? '');
     const isTls = request.socket instanceof TLSSocket;
     if (!isTrusted(peer)) return { remoteAddress: peer, isSecure: isTls };
-    const hops = String(request.headers['x-forwarded-for'] ?? '').split(',').reverse();
+    const hops = String(request.headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .reverse();
     let remoteAddress = peer;
     for (const hop of hops) {
       const address = forwardedAddress(hop);
@@ -41,7 +44,11 @@ export function createClientReader(trusted: readonly string[]): (request: Incomi
       remoteAddress = address;
       if (!isTrusted(address)) break;
     }
-    const scheme = String(request.headers['x-forwarded-proto'] ?? '').split(',').at(-1)?.trim().toLowerCase();
+    const scheme = String(request.headers['x-forwarded-proto'] ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim()
+      .toLowerCase();
     return { remoteAddress, isSecure: isTls || scheme === 'https' };
   };
 }

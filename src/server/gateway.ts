@@ -17,6 +17,8 @@ export interface GatewayOptions {
   readonly random: RandomBytes;
   readonly log: Log;
   readonly openBackend: OpenBackend;
+  /** Tries the configuration as it is now, for `causeway check`. */
+  readonly configurationFindings?: () => readonly string[];
 }
 
 /** A gateway that is ready. */
@@ -63,8 +65,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const found = machineNames();
   const machine = settings.hostName ? { ...found, host: settings.hostName } : found;
   await prepareDataFolder(settings.data, log);
-  const backend = await options.openBackend({ settings, clock, random, log, hostName: machine.host });
   let server: RunningServer | null = null;
+  const backend = await options.openBackend({
+    settings,
+    clock,
+    random,
+    log,
+    hostName: machine.host,
+    certificate: () => server?.certificate()?.cert ?? null,
+    configurationFindings: options.configurationFindings ?? (() => []),
+  });
   try {
     const { authenticator, handlers } = backend;
     const certificates = certificateSource(options, machine);
@@ -78,12 +88,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-function run(options: GatewayOptions, backend: Backend, server: RunningServer, firstStart: Gateway['firstStart']): Gateway {
+function run(
+  options: GatewayOptions,
+  backend: Backend,
+  server: RunningServer,
+  firstStart: Gateway['firstStart'],
+): Gateway {
   const { clock, log } = options;
   // Own certificates run out while the server runs, and others are replaced by people who forget to tell.
   const certificateTask = { name: 'certificate', run: () => server.reloadCertificate() };
   const daily = startDaily([pruneLogTask({ ...backend, clock, log }), certificateTask], clock, log);
   server.setReady();
+  const { data } = options.settings;
+  log.info({ data, listeners: server.listeners.map(({ url }) => url), node: process.versions.node }, 'started');
   async function close(): Promise<void> {
     try {
       await Promise.all([server.drain(), daily.stop()]);

@@ -37,10 +37,18 @@ const LIMITS: ServerOptions = {
 };
 
 /** TLS as offered to clients, whole, since changing the certificate replaces all of it. */
-function secureContext(certificate: LoadedCertificate, minVersion: Settings['tls']['minVersion']): SecureContextOptions {
+function secureContext(
+  certificate: LoadedCertificate,
+  minVersion: Settings['tls']['minVersion'],
+): SecureContextOptions {
   // OpenSSL 3 forbids TLS before 1.2 from security level 1 on.
   const isOld = minVersion === 'TLSv1' || minVersion === 'TLSv1.1';
-  return { cert: certificate.cert, key: certificate.key, minVersion, ...(isOld ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}) };
+  return {
+    cert: certificate.cert,
+    key: certificate.key,
+    minVersion,
+    ...(isOld ? { ciphers: 'DEFAULT@SECLEVEL=0' } : {}),
+  };
 }
 
 /** Bytes that are no HTTP cost their sender the connection and nobody else anything. */
@@ -60,7 +68,9 @@ function survive(server: Server | TlsServer, log: Log): void {
     log.debug({ remote: socket.remoteAddress, code: error.code }, 'TLS handshake failed');
     socket.destroy();
   });
-  server.on('drop', (facts) => log.warn({ remote: facts?.remoteAddress }, 'connection closed: limits.connections is reached'));
+  server.on('drop', (facts) =>
+    log.warn({ remote: facts?.remoteAddress }, 'connection closed: limits.connections is reached'),
+  );
 }
 
 function listenProblem(address: ListenAddress, error: NodeJS.ErrnoException): Error {

@@ -1,4 +1,5 @@
-const STYLE = 'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:3em auto;padding:0 1em}code{background:#eee;padding:.1em .3em}';
+const STYLE =
+  'body{font:16px/1.5 system-ui,sans-serif;max-width:40em;margin:3em auto;padding:0 1em}code{background:#eee;padding:.1em .3em}';
 
 /** Makes text safe between tags and in quoted attributes. */
 export function escapeHtml(text: string): string {

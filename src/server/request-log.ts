@@ -46,7 +46,9 @@ export function requestLog(parts: RequestLogParts): Koa.Middleware {
     const body = meterBody(req);
     const id = Buffer.from(random(9)).toString('base64url');
     setRequestFacts(ctx, { id, ...parts.readClient(req), body, user: null, protocol: null });
-    ctx.state.logFields ??= {};
+    // What protocols may know of it: the id for their own lines, and fields to add to the request's one.
+    ctx.state.requestId = id;
+    ctx.state.logFields = {};
     ctx.set('X-Request-Id', id);
     const bytesOut = countOut(res);
     guardSlowBody(req, res, body, clock);

@@ -6,11 +6,6 @@ import { welcomePage } from './pages.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import { requestFacts } from './request-facts.ts';
 
-/** Addresses people and programs try first, sent to where discovery begins (RFC 6764 §5; `/caldav` is the old product's). */
-const REDIRECTS: ReadonlyMap<string, string> = new Map(
-  ['/.well-known/caldav', '/.well-known/carddav', '/caldav', '/carddav'].map((path) => [path, '/']),
-);
-
 export interface RouterParts {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly handlers: readonly ProtocolHandler[];
@@ -38,22 +33,32 @@ function answerBrowser(ctx: Koa.Context, principal: Principal, publicUrl: string
   ctx.body = welcomePage(`${principal.localPart}@${principal.domain}`, origin);
 }
 
+function redirectFor(handlers: readonly ProtocolHandler[], path: string): string | null {
+  for (const handler of handlers) {
+    const target = handler.redirectFor?.(path) ?? null;
+    if (target !== null) return target;
+  }
+  return null;
+}
+
+function redirect(ctx: Koa.Context, target: string): void {
+  ctx.body = '';
+  // Any method but POST keeps its own on the way (RFC 9110 §15.4.2); old programs do not know 308.
+  ctx.status = 301;
+  ctx.set('Location', target);
+}
+
 /** Last middleware: finds who answers a path. Everything but `/healthz` needs a sign-in. */
 export function router(parts: RouterParts): Koa.Middleware {
   return async (ctx) => {
     const { path } = ctx;
-    if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD')) return answerHealth(ctx, parts.health());
+    if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
+      return answerHealth(ctx, parts.health());
     const principal = await signIn(ctx, parts.authenticator);
     if (!principal) return;
     if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
-    const target = REDIRECTS.get(path.length > 1 ? path.replace(/\/$/, '') : path);
-    if (target) {
-      // 301: for a permanent move of any method but POST (RFC 9110 §15.4.2); old programs do not know 308.
-      ctx.status = 301;
-      ctx.set('Location', target);
-      ctx.body = null;
-      return;
-    }
+    const target = redirectFor(parts.handlers, path);
+    if (target !== null) return redirect(ctx, target);
     if (path === '/' && isBrowser(ctx)) return answerBrowser(ctx, principal, parts.publicUrl);
     const handler = parts.handlers.find((candidate) => candidate.handles(path));
     if (!handler) {

@@ -1,3 +1,4 @@
+import { checkConfig } from '../config/check-config.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import { describeProblem, SettingsError } from '../config/problem.ts';
 import { CONFIG_FLAG, SETTING_KEYS } from '../config/setting-keys.ts';
@@ -15,7 +16,9 @@ const EXIT_FAILED = 1;
 function help(): string {
   const width = Math.max(...SETTING_KEYS.map(({ flag }) => flag.length));
   const line = (flag: string, text: string) => `  ${flag.padEnd(width)}  ${text}\n`;
-  const settings = SETTING_KEYS.map(({ flag, description }) => line(flag, (description.split(/(?<=[.:]) /)[0] ?? '').replace(/:$/, '.')));
+  const settings = SETTING_KEYS.map(({ flag, description }) =>
+    line(flag, (description.split(/(?<=[.:]) /)[0] ?? '').replace(/:$/, '.')),
+  );
   return `npm start -- [flags]\n\n${line(CONFIG_FLAG, 'JSON file with settings.')}${settings.join('')}\ndocs/configuration.md tells everything.\n`;
 }
 
@@ -71,10 +74,18 @@ export async function runProcess(argv: readonly string[], openBackend: OpenBacke
   const log = createPinoLog({ level: settings.log.level, format, now: SYSTEM_CLOCK.now });
   let gateway: Gateway;
   try {
-    gateway = await startGateway({ settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log, openBackend });
+    gateway = await startGateway({
+      settings,
+      clock: SYSTEM_CLOCK,
+      random: SYSTEM_RANDOM,
+      log,
+      openBackend,
+      configurationFindings: () => checkConfig({ argv, env: process.env, cwd: process.cwd() }).findings,
+    });
   } catch (error) {
-    log.error({ error }, 'cannot start');
-    process.stderr.write(`Causeway cannot start: ${(error as Error).message}.\n`);
+    // A person reads the sentence; the stack is for those who collect the log.
+    if (format === 'json') log.error({ error }, 'cannot start');
+    process.stderr.write(`Causeway cannot start: ${(error as Error).message.replace(/\.$/, '')}.\n`);
     process.exit(EXIT_FAILED);
   }
   stopOnSignals(gateway, log);

@@ -17,7 +17,12 @@ export function unreadBody(clock: Clock): Koa.Middleware {
   return async (ctx, next) => {
     await next();
     const { req, res } = ctx;
-    if (req.complete || res.headersSent || req.readableDidRead) return;
+    if (req.complete || req.destroyed || res.headersSent) return;
+    if (req.readableDidRead) {
+      // A protocol that stopped reading in the middle says so itself.
+      if (ctx.response.get('Connection') === 'close') lingerAndClose(ctx, clock);
+      return;
+    }
     const declared = Number(ctx.get('Content-Length') || '0');
     const isChunked = ctx.get('Transfer-Encoding') !== '';
     // RFC 9110 §10.1.1: whoever waits for 100 and gets an answer may send the body or not; only closing is unambiguous.
@@ -28,6 +33,8 @@ export function unreadBody(clock: Clock): Koa.Middleware {
         if (bytes > DISCARD_BYTES) req.socket.destroy();
       });
     }
+    // Read and thrown away here: Node would do the same after the answer, but uncounted.
+    if (declared > 0 || isChunked) req.resume();
   };
 }
 

@@ -38,7 +38,12 @@ test('without any configuration every setting has a usable default', () => {
 });
 
 test('a flag wins over the environment, the environment over the file, the file over the default', (t) => {
-  const path = file(t, { log: { level: 'error' }, listen: ['http://127.0.0.1:1'], data: '/from-file', hostName: 'file.example' });
+  const path = file(t, {
+    log: { level: 'error' },
+    listen: ['http://127.0.0.1:1'],
+    data: '/from-file',
+    hostName: 'file.example',
+  });
   const env = { CAUSEWAY_LISTEN: 'http://127.0.0.1:2', CAUSEWAY_DATA: '/from-env', CAUSEWAY_CONFIG: path };
   const { settings, sources } = load({ argv: ['--data', '/from-flag'], env });
   assert.equal(settings.data, '/from-flag');
@@ -46,7 +51,10 @@ test('a flag wins over the environment, the environment over the file, the file 
   assert.equal(settings.log.level, 'error');
   assert.equal(settings.hostName, 'file.example');
   assert.equal(settings.log.format, 'auto');
-  assert.deepEqual([sources.get('data'), sources.get('listen'), sources.get('log.level')], ['--data', 'CAUSEWAY_LISTEN', path]);
+  assert.deepEqual(
+    [sources.get('data'), sources.get('listen'), sources.get('log.level')],
+    ['--data', 'CAUSEWAY_LISTEN', path],
+  );
 });
 
 test('--config wins over CAUSEWAY_CONFIG', (t) => {
@@ -92,7 +100,9 @@ test('a bad value is told with key, source, reason and remedy', () => {
 });
 
 test('every problem is told at once', () => {
-  const found = problems({ argv: ['--limits-connections', 'many', '--listen', 'ftp://x', '--trusted-proxies', '10.0.0.0/40'] });
+  const found = problems({
+    argv: ['--limits-connections', 'many', '--listen', 'ftp://x', '--trusted-proxies', '10.0.0.0/40'],
+  });
   assert.deepEqual(found.map(({ key }) => key).sort(), ['limits.connections', 'listen', 'trustedProxies']);
   assert.match(found.find(({ key }) => key === 'listen')?.reason ?? '', /not of the form https:\/\/HOST:PORT/);
   assert.match(found.find(({ key }) => key === 'trustedProxies')?.reason ?? '', /10\.0\.0\.0\/40/);
@@ -113,7 +123,10 @@ test('one address twice is refused, port 0 twice is not', () => {
 
 test('a flag without its value is told, and the next flag is still read', () => {
   const found = problems({ argv: ['--data', '--log-level', 'loud'] });
-  assert.deepEqual(found.map(({ key }) => key), ['data', 'log.level']);
+  assert.deepEqual(
+    found.map(({ key }) => key),
+    ['data', 'log.level'],
+  );
 });
 
 test('a file that is missing, no JSON or no object is told with its path', (t) => {
@@ -131,11 +144,18 @@ test('a file that is missing, no JSON or no object is told with its path', (t) =
 });
 
 test('values of the wrong type in the file are refused, not converted', (t) => {
-  const found = problems({ argv: ['--config', file(t, { limits: { connections: '5' }, listen: 'http://127.0.0.1:1', log: 'info' })] });
+  const found = problems({
+    argv: ['--config', file(t, { limits: { connections: '5' }, listen: 'http://127.0.0.1:1', log: 'info' })],
+  });
   assert.deepEqual(found.map(({ key }) => key).sort(), ['limits.connections', 'listen', 'log']);
 });
 
 test('variables that Kubernetes adds for a service called causeway are passed over', () => {
-  const env = { CAUSEWAY_SERVICE_HOST: '10.0.0.1', CAUSEWAY_PORT: 'tcp://10.0.0.1:8443', CAUSEWAY_PORT_8443_TCP: 'x', CAUSEWAY_DATA: '' };
+  const env = {
+    CAUSEWAY_SERVICE_HOST: '10.0.0.1',
+    CAUSEWAY_PORT: 'tcp://10.0.0.1:8443',
+    CAUSEWAY_PORT_8443_TCP: 'x',
+    CAUSEWAY_DATA: '',
+  };
   assert.equal(load({ env }).settings.data, '/srv/data');
 });

@@ -122,7 +122,10 @@ export function ownCertificate(options: OwnCertificateOptions): CertificateSourc
       const present = names(loaded.cert);
       const missing = options.names.filter((name) => !present.has(canonical(name)));
       if (missing.length > 0) {
-        log.warn({ missing, folder }, 'the certificate lacks names of this machine; remove its folder and restart to make a new one');
+        log.warn(
+          { missing, folder },
+          'the certificate lacks names of this machine; remove its folder and restart to make a new one',
+        );
       }
       return loaded;
     },

@@ -31,7 +31,9 @@ function addressBytes(address: string): Buffer {
 function alternativeNames(names: readonly string[]): der.Der {
   return der.sequence(
     ...names.map((name) =>
-      isIP(name) ? der.tagged(7, 'primitive', addressBytes(name)) : der.tagged(2, 'primitive', Buffer.from(name, 'ascii')),
+      isIP(name)
+        ? der.tagged(7, 'primitive', addressBytes(name))
+        : der.tagged(2, 'primitive', Buffer.from(name, 'ascii')),
     ),
   );
 }
@@ -59,7 +61,10 @@ function extensions(names: readonly string[], spki: Buffer): der.Der {
 }
 
 function pem(label: string, bytes: Uint8Array): string {
-  const lines = Buffer.from(bytes).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(bytes)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
@@ -68,7 +73,11 @@ function pem(label: string, bytes: Uint8Array): string {
  * (docs/decisions/0004-certificates.md). Valid from one day before `now`, for clocks that are slow.
  * @param names Host names and addresses for subjectAltName; the first is the common name too.
  */
-export async function createSelfSigned(names: readonly string[], now: number, random: RandomBytes): Promise<KeyPairPem> {
+export async function createSelfSigned(
+  names: readonly string[],
+  now: number,
+  random: RandomBytes,
+): Promise<KeyPairPem> {
   const [first] = names;
   if (first === undefined) throw new TypeError('a certificate needs a name');
   const pair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });

@@ -19,7 +19,12 @@ export type Answer = (ctx: Koa.Context, principal: Principal) => Promise<void>;
 
 /** A protocol that answers every path under `/calendars` and the DAV roots with `answer`. */
 export function fakeHandler(answer: Answer): ProtocolHandler {
-  return { name: 'fake', handles: (path) => path === '/' || path.startsWith('/calendars'), handle: answer };
+  return {
+    name: 'fake',
+    handles: (path) => path === '/' || path.startsWith('/calendars'),
+    redirectFor: (path) => (/^\/(\.well-known\/)?(caldav|carddav)\/?$/.test(path) ? '/' : null),
+    handle: answer,
+  };
 }
 
 export interface FakeBackend extends Backend {
@@ -27,11 +32,17 @@ export interface FakeBackend extends Backend {
 }
 
 /** A backend without stores: signs in by `RIGHT`, locks out by the word `locked`. */
-export function fakeBackend(answer: Answer, firstUser: { address: string; password: string } | null = null): FakeBackend {
+export function fakeBackend(
+  answer: Answer,
+  firstUser: { address: string; password: string } | null = null,
+): FakeBackend {
   const events: string[] = [];
   return {
     events,
-    store: { stampAt: async () => 7, prune: async (mailbox, upTo) => (events.push(`prune ${mailbox} ${upTo}`), 3) },
+    store: {
+      stampAt: async () => 7,
+      prune: async (mailbox, upTo) => 2 + Math.sign(events.push(`prune ${mailbox} ${upTo}`)),
+    },
     directory: { users: async () => [], setting: async () => null },
     authenticator: {
       async authenticate({ authorization, remoteAddress, tls }) {

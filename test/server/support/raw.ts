@@ -27,7 +27,10 @@ function wrap(socket: Socket): RawConnection {
   socket.on('end', end);
   socket.on('close', end);
   socket.on('error', end);
-  const change = () => new Promise<void>((resolve) => { wake = resolve; });
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
   return {
     socket,
     send: (out) => socket.write(out, 'latin1'),
