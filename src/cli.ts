@@ -8,6 +8,12 @@ if (major < 24 || (major === 24 && minor < 15)) {
   process.exit(2);
 }
 
+// Whoever reads only the first lines closes the pipe: nothing more can be said then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(2);
+});
+
 const [{ runCli }, { openLocalAdministration, SYSTEM_CLOCK, SYSTEM_RANDOM }] = await Promise.all([
   import('./admin/cli/run-cli.ts'),
   import('./server/compose-admin.ts'),

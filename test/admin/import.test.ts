@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ANN, event, inFolder } from './bench.ts';
@@ -227,6 +227,41 @@ test('many items go in batches and all arrive', () =>
     const { out } = await bench.causeway(['import', ANN.address, folder]);
     assert.match(out, /imported 501: 501 new/);
     assert.deepEqual(sizes, [200, 200, 101]);
+  }));
+
+const UNPRIVILEGED = process.getuid?.() === 0 ? { skip: 'root can read every file' } : {};
+test('a file that cannot be read is refused by name, and the rest is imported', UNPRIVILEGED, () =>
+  withMailbox(async (bench, folder) => {
+    await writeFile(join(folder, 'a.ics'), event('1'));
+    await writeFile(join(folder, 'b.ics'), event('2'), { mode: 0o000 });
+    const { code, out, err } = await bench.causeway(['import', ANN.address, folder]);
+    assert.equal(code, 1);
+    assert.match(err, /^refused: .*b\.ics: it cannot be read: EACCES/);
+    assert.match(out, /^imported 1: .*; 1 refused/);
+  }),
+);
+
+test('a file that is gone when its turn comes is refused by name', () =>
+  withMailbox(async (bench, folder) => {
+    await writeFile(join(folder, 'a.ics'), event('1'));
+    await writeFile(join(folder, 'b.ics'), event('2'));
+    const { administration } = bench;
+    const importFolder = administration.importFolder;
+    bench.administration.importFolder = async (input) => {
+      await rm(join(folder, 'b.ics'), { force: true });
+      return importFolder(input);
+    };
+    const { code, out, err } = await bench.causeway(['import', ANN.address, folder]);
+    assert.equal(code, 1);
+    assert.match(err, /^refused: .*b\.ics: it cannot be read: ENOENT/);
+    assert.match(out, /^imported 1: 1 new/);
+  }));
+
+test('a device is no file', () =>
+  withMailbox(async (bench) => {
+    const { code, err } = await bench.causeway(['import', ANN.address, '/dev/null']);
+    assert.equal(code, 1);
+    assert.match(err, /^refused: \/dev\/null: it is neither a file nor a folder/);
   }));
 
 test('a path that does not exist is told before anything is imported', () =>

@@ -3,7 +3,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { decodeFileName } from './file-names.ts';
 import { type FolderFile, readFolderFile } from './folder-file.ts';
-import type { FileKind, FolderStep, Refusal, SourceFile } from './import-source.ts';
+import { type FileKind, type FolderStep, type Refusal, type SourceFile, unreadable } from './import-source.ts';
 import { maildirFiles, mailFolderSteps } from './maildir-files.ts';
 
 const KIND_OF_EXTENSION: Readonly<Record<string, FileKind>> = {
@@ -40,7 +40,8 @@ export async function findFiles(paths: readonly string[]): Promise<FoundFiles> {
       throw new Error(error.code === 'ENOENT' ? `There is no file or folder ${path}.` : error.message);
     });
     if (found.isDirectory()) await walk({ files, refusals }, path, null, [], 0);
-    else await addFile({ files, refusals }, path, found.size, null);
+    else if (found.isFile()) await addFile({ files, refusals }, path, found.size);
+    else refusals.push({ path, line: 0, reason: 'it is neither a file nor a folder' });
   }
   return { files, refusals };
 }
@@ -62,7 +63,10 @@ async function walk(
     found.refusals.push({ path: directory, line: 0, reason: `folders are nested deeper than ${MAX_DEPTH}` });
     return;
   }
-  const entries = (await readdir(directory, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = await entriesOf(directory).catch((error: unknown) => {
+    found.refusals.push(unreadable(directory, error));
+    return [];
+  });
   const folderFile = await readFolderFile(directory);
   if (folderFile !== null) {
     await walkExported(found, directory, entries, folderFile, exported, depth);
@@ -79,7 +83,7 @@ async function walk(
       if (entry.name.startsWith('.') && !isInMail) continue;
       await walk(found, path, isInMail ? [...ownPath, entry.name] : null, [], depth + 1);
     } else if (entry.isFile() && !entry.name.startsWith('.') && !isMaildir) {
-      await addFile(found, path, (await stat(path)).size, null);
+      await addFile(found, path, (await stat(path)).size);
     }
   }
 }
@@ -107,9 +111,15 @@ async function walkExported(
   }
 }
 
-async function addFile(found: Found, path: string, bytes: number, folder: readonly FolderStep[] | null) {
-  const kind = KIND_OF_EXTENSION[extname(path).toLowerCase()] ?? (await sniff(path));
-  if (kind !== null) found.files.push({ path, kind, bytes, folder });
+async function addFile(found: Found, path: string, bytes: number): Promise<void> {
+  let kind = KIND_OF_EXTENSION[extname(path).toLowerCase()] ?? null;
+  try {
+    kind ??= await sniff(path);
+  } catch (error) {
+    found.refusals.push(unreadable(path, error));
+    return;
+  }
+  if (kind !== null) found.files.push({ path, kind, bytes, folder: null });
   else {
     const reason = `${basename(path)} is neither a calendar, contacts nor mail`;
     found.refusals.push({ path, line: 0, reason });
@@ -141,5 +151,10 @@ function isMaildirFolder(entries: readonly Dirent[]): boolean {
 }
 
 async function isMaildirAt(path: string): Promise<boolean> {
-  return isMaildirFolder(await readdir(path, { withFileTypes: true }));
+  // A folder that cannot be read is told when its turn comes.
+  return isMaildirFolder(await entriesOf(path).catch(() => []));
+}
+
+async function entriesOf(directory: string): Promise<readonly Dirent[]> {
+  return (await readdir(directory, { withFileTypes: true })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

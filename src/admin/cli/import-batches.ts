@@ -6,6 +6,8 @@ import type { Refusal, SourceItem } from './import-source.ts';
 const BATCH_ITEMS = 200;
 /** Bytes of one batch, which is one message over the socket. */
 export const BATCH_BYTES = 4 * 1024 * 1024;
+/** One item alone in a batch must still fit a message over the socket. */
+const MAX_ITEM_BYTES = 40 * 1024 * 1024;
 
 export interface ImportCounts {
   created: number;
@@ -52,12 +54,17 @@ export function createImportBatches(
 
   return {
     async add(folderId, path, item) {
+      const size = item.content.byteLength;
+      if (size > MAX_ITEM_BYTES) {
+        refuse({ path, line: item.line, reason: `it has ${size} bytes; at most ${MAX_ITEM_BYTES} can be imported` });
+        return;
+      }
       const waiting = batches.get(folderId)?.bytes ?? 0;
-      if (waiting > 0 && waiting + item.content.byteLength > BATCH_BYTES) await send(folderId);
+      if (waiting > 0 && waiting + size > BATCH_BYTES) await send(folderId);
       const batch = batches.get(folderId) ?? { members: [], bytes: 0 };
       batches.set(folderId, batch);
       batch.members.push({ path, item });
-      batch.bytes += item.content.byteLength;
+      batch.bytes += size;
       if (batch.members.length >= BATCH_ITEMS) await send(folderId);
     },
     async flush() {

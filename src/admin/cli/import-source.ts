@@ -47,6 +47,12 @@ export interface Refusal {
   readonly lines?: number;
 }
 
+/** A file or folder that the system does not let us read; any other error is thrown again. */
+export function unreadable(path: string, error: unknown): Refusal {
+  if (!(error instanceof Error && 'syscall' in error)) throw error;
+  return { path, line: 0, reason: `it cannot be read: ${error.message}` };
+}
+
 /** A default folder. */
 export function roleStep(role: FolderRole, itemClass: ItemClass): FolderStep {
   return { itemClass, role, name: role, displayName: null, components: [], properties: {} };

@@ -6,7 +6,7 @@ import { parseCalendars, serializeCalendar } from '../../formats/icalendar/calen
 import { splitByUid, withUid } from '../../formats/icalendar/split-by-uid.ts';
 import { splitMbox } from '../../formats/mime/mbox.ts';
 import { MimeError } from '../../formats/mime/mime-error.ts';
-import type { Refusal, SourceFile, SourceItem } from './import-source.ts';
+import { type Refusal, type SourceFile, type SourceItem, unreadable } from './import-source.ts';
 import { createLeftOutLines } from './left-out-lines.ts';
 import { readCards } from './read-cards.ts';
 
@@ -15,7 +15,7 @@ const MAX_WHOLE_BYTES = 256 * 1024 * 1024;
 
 export type FoundItem = { readonly item: SourceItem } | { readonly refusal: Refusal };
 
-/** The items of one file and what of it cannot be imported. Rejects only when the file cannot be read. */
+/** The items of one file and what of it cannot be imported; a file that cannot be read is a refusal too. */
 export async function* readItems(file: SourceFile): AsyncGenerator<FoundItem> {
   const { path } = file;
   if (file.kind !== 'mbox' && file.bytes > MAX_WHOLE_BYTES) {
@@ -30,7 +30,7 @@ export async function* readItems(file: SourceFile): AsyncGenerator<FoundItem> {
   } catch (error) {
     if (error instanceof ContentSyntaxError) yield { refusal: { path, line: error.line, reason: error.reason } };
     else if (error instanceof MimeError) yield { refusal: { path, line: error.line, reason: error.message } };
-    else throw error;
+    else yield { refusal: unreadable(path, error) };
   }
 }
 
