@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { verifyPassword } from '../../src/auth/password-hash.ts';
 import { ANN, adminBench } from './bench.ts';
@@ -33,6 +35,18 @@ for (const words of COMMANDS) {
     assert.deepEqual(await causeway(['help', ...words]), { code, out, err: '' });
   });
 }
+
+test('docs/cli.md shows the help of every command as it is', async () => {
+  const { causeway } = cliBench();
+  const page = await readFile(join(import.meta.dirname, '../../docs/cli.md'), 'utf8');
+  for (const words of COMMANDS) {
+    const { out } = await causeway([...words, '--help']);
+    assert.ok(
+      page.includes(`### ${words.join(' ')}\n\n\`\`\`\n${out}\`\`\`\n`),
+      `docs/cli.md is behind for ${words.join(' ')}`,
+    );
+  }
+});
 
 test('a user is added with a password from standard input, which is not printed', async () => {
   const { causeway, stores } = cliBench();
