@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
+import { ENDLESS } from '../../../src/domain/item.ts';
+import type { ItemPage } from '../../../src/store/mailbox-store.ts';
 import { mailboxWithFolder, newFolder, newItem } from '../../contract/store-under-test.ts';
 import { openTemp } from './sqlite-fixture.ts';
 
@@ -87,5 +89,28 @@ test('every statement on items, content and the log is answered by an index', as
       (line) => /^SCAN/.test(line) && !/^SCAN (?:j VIRTUAL TABLE|\(subquery|CONSTANT)/.test(line),
     );
     assert.deepEqual(scans, [], sql);
+  }
+});
+
+test('a range that most of a big folder touches is given whole, in order and by component, without a match list', async (t) => {
+  const { folder, read, write } = await filled(t, 4_200);
+  await write(async (tx) => {
+    for (let n = 0; n < 10; n += 1) {
+      await tx.createItem(newItem(folder.id, `t${n}`, 'x', { kind: 'VTODO', rangeStart: -n, rangeEnd: ENDLESS }));
+    }
+  });
+  for (const kind of ['VEVENT', 'VTODO', undefined] as const) {
+    const ids: number[] = [];
+    let after: number | null = 0;
+    while (after !== null) {
+      const query = { limit: 300, withContent: false, after, range: { start: 10 * 3600 }, ...(kind && { kind }) };
+      const page: ItemPage = await read.list(folder.id, query);
+      ids.push(...page.items.map(({ item }) => item.id));
+      after = page.next;
+    }
+    const events = Array.from({ length: 4_190 }, (_, n) => n + 11);
+    const tasks = Array.from({ length: 10 }, (_, n) => n + 4_201);
+    const expected = { VEVENT: events, VTODO: tasks, both: [...events, ...tasks] };
+    assert.deepEqual(ids, expected[kind ?? 'both']);
   }
 });

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { isGatewayError } from '../../../src/domain/errors.ts';
 import { Connection } from '../../../src/store/sqlite/connection.ts';
 import { MIGRATIONS, migrate } from '../../../src/store/sqlite/migrate.ts';
-import { collect, mailboxWithFolder, newFolder, text } from '../../contract/store-under-test.ts';
+import { collect, mailboxWithFolder, newFolder, newItem, text } from '../../contract/store-under-test.ts';
 import { openAt, openTemp, tempFolder } from './sqlite-fixture.ts';
 
 test('what was written is there after a reopen, and no id is given again', async (t) => {
@@ -165,4 +165,36 @@ test('a listener that throws does not undo or fail the write', async (t) => {
   const item = await add('a');
   assert.deepEqual(await read.item(item.id), item);
   assert.ok(logged.includes('a listener failed'));
+});
+
+test('a write that broke half way is lost whole, even when the work catches the error', async (t) => {
+  const store = openTemp(t);
+  const { write, read, folder, add } = await mailboxWithFolder(store);
+  await add('before');
+  const swallowing = write(async (tx) => {
+    await tx.createItem(newItem(folder.id, 'first'));
+    // A column that takes whole seconds only refuses this after the counter and the folder were written.
+    await tx.createItem(newItem(folder.id, 'broken', 'x', { rangeStart: 0.5 })).catch(() => null);
+    return 'fine';
+  });
+  await assert.rejects(swallowing, /range_start/);
+  assert.equal((await read.mailbox()).itemCount, 1);
+  assert.equal(await read.itemByName(folder.id, 'first'), null);
+  assert.deepEqual(await store.mailboxes.verify(), []);
+});
+
+test('a long deletion that the work did not wait for is stopped when the write is over', async (t) => {
+  const store = openTemp(t);
+  const { write, read, folder } = await mailboxWithFolder(store);
+  await write(async (tx) => {
+    for (let n = 0; n < 4_500; n += 1) await tx.createItem(newItem(folder.id, `n${n}`, ''));
+  });
+  let forgotten: Promise<void> | undefined;
+  await write(async (tx) => {
+    forgotten = tx.deleteFolder(folder.id);
+    forgotten.catch(() => null);
+  });
+  await assert.rejects(forgotten!, TypeError);
+  assert.notEqual(await read.folder(folder.id), null);
+  assert.deepEqual(await store.mailboxes.verify(), []);
 });
