@@ -1,9 +1,9 @@
+import { yearStart } from './civil.ts';
 import { canonicalZoneName, ianaZone } from './iana-zone.ts';
 import { windowsDefaultZones, windowsToIana } from './windows-zones.ts';
 import { orderTransitions, type Zone, zoneOfYears } from './zone.ts';
 import { type BlobRules, blobTransitions, decodeBlob } from './zone-blob.ts';
 import { blobRulesOf, secondsOfAgreement } from './zone-to-blob.ts';
-import { yearStart } from './civil.ts';
 
 export interface BlobContext {
   /** Year of the event's start: the blob holds the rules of that year. */

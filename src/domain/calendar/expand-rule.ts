@@ -1,8 +1,8 @@
+import { NUMBER_LISTS, type RecurrenceRule } from '../../formats/icalendar/recurrence-rule.ts';
 import { GatewayError } from '../errors.ts';
 import { civilDate, DAY_SECONDS, dayOf, timeOfDay, weekdayOf, yearOf, yearStart } from './civil.ts';
 import { expandShortRule } from './expand-short-rule.ts';
-import { type Rule, plainRule } from './rule.ts';
-import { dayPasses, daysOfMonth, daysOfYear, dayTest, monthFits } from './rule-days.ts';
+import { dayPasses, daysOfMonth, daysOfYear, dayTest, monthFits, WEEKDAY_NUMBERS, WEEKDAYS } from './rule-days.ts';
 import { placed } from './rule-positions.ts';
 
 /** No rule goes on after this year: a bound for endless and never-matching rules. */
@@ -24,7 +24,7 @@ export interface ExpandOptions {
  * Wall-clock time throughout; the caller resolves each in its zone.
  * @throws GatewayError too-many-results when reaching `from` would cost too much.
  */
-export function* expandRule(rule: Rule, start: number, options: ExpandOptions = {}): Generator<number, void> {
+export function* expandRule(rule: RecurrenceRule, start: number, options: ExpandOptions = {}): Generator<number, void> {
   const from = Math.max(options.from ?? start, start);
   const counted = countedWithoutWalking(rule, start, from);
   const begin = counted === null ? start : counted.begin;
@@ -48,8 +48,8 @@ export function* expandRule(rule: Rule, start: number, options: ExpandOptions = 
 }
 
 /** Rising local times from the period in which `jump` lies (or somewhat before); may include some before `start`. */
-function candidates(rule: Rule, start: number, jump: number): Iterable<number> {
-  switch (rule.frequency) {
+function candidates(rule: RecurrenceRule, start: number, jump: number): Iterable<number> {
+  switch (rule.freq) {
     case 'YEARLY':
       return yearly(rule, start, jump);
     case 'MONTHLY':
@@ -66,38 +66,39 @@ function candidates(rule: Rule, start: number, jump: number): Iterable<number> {
 const FIXED_LENGTHS = { WEEKLY: 7 * DAY_SECONDS, DAILY: DAY_SECONDS, HOURLY: 3_600, MINUTELY: 60, SECONDLY: 1 };
 
 /** A rule without BY parts and of fixed steps yields exactly one per step, so COUNT needs no walking. */
-function countedWithoutWalking(rule: Rule, start: number, from: number): { begin: number; left: number } | null {
-  if (rule.count === null || rule.frequency === 'MONTHLY' || rule.frequency === 'YEARLY') return null;
-  const plain = plainRule(rule.frequency);
-  const isPlain = Object.entries(rule).every(
-    ([part, value]) => !part.startsWith('by') || (plain[part as keyof Rule] as unknown[]).length === value.length,
-  );
-  if (!isPlain) return null;
-  const step = FIXED_LENGTHS[rule.frequency] * rule.interval;
+function countedWithoutWalking(
+  rule: RecurrenceRule,
+  start: number,
+  from: number,
+): { begin: number; left: number } | null {
+  if (rule.count === null || rule.freq === 'MONTHLY' || rule.freq === 'YEARLY') return null;
+  if (rule.byDay.length > 0 || NUMBER_LISTS.some(({ field }) => rule[field].length > 0)) return null;
+  const step = FIXED_LENGTHS[rule.freq] * rule.interval;
   const passed = Math.max(0, Math.floor((from - start) / step));
   return { begin: start + passed * step, left: rule.count - passed };
 }
 
 /** The times of day that BYHOUR, BYMINUTE and BYSECOND name; DTSTART stands in for each that is absent. */
-function timesOfDay(rule: Rule, start: number): number[] {
+function timesOfDay(rule: RecurrenceRule, start: number): number[] {
   const time = timeOfDay(start);
   const hours = rule.byHour.length > 0 ? rule.byHour : [Math.floor(time / 3_600)];
   const minutes = rule.byMinute.length > 0 ? rule.byMinute : [Math.floor((time % 3_600) / 60)];
   // A leap second is shown by no clock here: 60 is read as 59.
   const seconds = rule.bySecond.length > 0 ? rule.bySecond.map((second) => Math.min(second, 59)) : [time % 60];
   const times = new Set<number>();
-  for (const hour of hours) for (const minute of minutes) for (const second of seconds) times.add(hour * 3_600 + minute * 60 + second);
+  for (const hour of hours)
+    for (const minute of minutes) for (const second of seconds) times.add(hour * 3_600 + minute * 60 + second);
   return [...times].sort((a, b) => a - b);
 }
 
 /** Parts that DTSTART stands in for, written out, so that every day can be asked on its own. */
-function withDaysOfStart(rule: Rule, start: number): Rule {
+function withDaysOfStart(rule: RecurrenceRule, start: number): RecurrenceRule {
   const day = dayOf(start);
   const date = civilDate(day);
-  const ownWeekday = [{ weekday: weekdayOf(day), ordinal: 0 }];
-  if (rule.frequency === 'WEEKLY') return rule.byDay.length > 0 ? rule : { ...rule, byDay: ownWeekday };
+  const ownWeekday = [{ day: WEEKDAYS[weekdayOf(day)]!, ordinal: null }];
+  if (rule.freq === 'WEEKLY') return rule.byDay.length > 0 ? rule : { ...rule, byDay: ownWeekday };
   if (rule.byDay.length + rule.byMonthDay.length + rule.byYearDay.length > 0) return rule;
-  if (rule.frequency === 'MONTHLY') return { ...rule, byMonthDay: [date.day] };
+  if (rule.freq === 'MONTHLY') return { ...rule, byMonthDay: [date.day] };
   if (rule.byWeekNo.length > 0) return { ...rule, byDay: ownWeekday };
   return { ...rule, byMonthDay: [date.day], byMonth: rule.byMonth.length > 0 ? rule.byMonth : [date.month] };
 }
@@ -107,7 +108,7 @@ function aligned(first: number, target: number, interval: number): number {
   return first + Math.max(0, Math.floor((target - first) / interval)) * interval;
 }
 
-function* yearly(given: Rule, start: number, jump: number): Generator<number, void> {
+function* yearly(given: RecurrenceRule, start: number, jump: number): Generator<number, void> {
   const rule = withDaysOfStart(given, start);
   const test = dayTest(rule, rule.byMonth.length > 0 ? 'month' : 'year');
   const times = timesOfDay(rule, start);
@@ -115,7 +116,7 @@ function* yearly(given: Rule, start: number, jump: number): Generator<number, vo
   for (; year <= LAST_RULE_YEAR; year += rule.interval) yield* placed(rule, daysOfYear(rule, test, year), times);
 }
 
-function* monthly(given: Rule, start: number, jump: number): Generator<number, void> {
+function* monthly(given: RecurrenceRule, start: number, jump: number): Generator<number, void> {
   const rule = withDaysOfStart(given, start);
   const test = dayTest(rule, 'month');
   const times = timesOfDay(rule, start);
@@ -131,12 +132,13 @@ function monthNumber(local: number): number {
   return date.year * 12 + date.month - 1;
 }
 
-function* weekly(given: Rule, start: number, jump: number): Generator<number, void> {
+function* weekly(given: RecurrenceRule, start: number, jump: number): Generator<number, void> {
   const rule = withDaysOfStart(given, start);
   const test = dayTest(rule, 'none');
   const times = timesOfDay(rule, start);
-  const firstWeek = weekOf(dayOf(start), rule.weekStart);
-  let week = aligned(firstWeek, weekOf(dayOf(jump), rule.weekStart), rule.interval * 7);
+  const weekStart = WEEKDAY_NUMBERS[rule.wkst];
+  const firstWeek = weekOf(dayOf(start), weekStart);
+  let week = aligned(firstWeek, weekOf(dayOf(jump), weekStart), rule.interval * 7);
   for (; week * DAY_SECONDS < END; week += rule.interval * 7) {
     const days: number[] = [];
     for (let day = week; day < week + 7; day += 1) if (dayPasses(test, day)) days.push(day);
@@ -149,7 +151,7 @@ function weekOf(day: number, weekStart: number): number {
   return day - ((weekdayOf(day) - weekStart + 7) % 7);
 }
 
-function* daily(rule: Rule, start: number, jump: number): Generator<number, void> {
+function* daily(rule: RecurrenceRule, start: number, jump: number): Generator<number, void> {
   const test = dayTest(rule, 'none');
   const times = timesOfDay(rule, start);
   let day = aligned(dayOf(start), dayOf(jump), rule.interval);

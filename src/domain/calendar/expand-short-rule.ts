@@ -1,5 +1,5 @@
+import type { RecurrenceRule } from '../../formats/icalendar/recurrence-rule.ts';
 import { DAY_SECONDS, dayOf } from './civil.ts';
-import type { Rule } from './rule.ts';
 import { dayPasses, dayTest } from './rule-days.ts';
 import { positions } from './rule-positions.ts';
 
@@ -11,8 +11,13 @@ const UNITS = { HOURLY: 3_600, MINUTELY: 60, SECONDLY: 1 };
  * HOURLY, MINUTELY and SECONDLY rules. Days, hours and minutes that a limiting part excludes are stepped over whole, so
  * that a rule of seconds on one day of the year costs days, not seconds.
  */
-export function* expandShortRule(rule: Rule, start: number, jump: number, end: number): Generator<number, void> {
-  const unit = UNITS[rule.frequency as keyof typeof UNITS];
+export function* expandShortRule(
+  rule: RecurrenceRule,
+  start: number,
+  jump: number,
+  end: number,
+): Generator<number, void> {
+  const unit = UNITS[rule.freq as keyof typeof UNITS];
   const step = unit * rule.interval;
   const first = Math.floor(start / unit) * unit;
   const test = dayTest(rule, 'none');
@@ -45,7 +50,7 @@ export function* expandShortRule(rule: Rule, start: number, jump: number, end: n
 }
 
 /** `local` itself when its hour, minute and second are allowed, else the start of the next hour, minute or second. */
-function nextAllowed(rule: Rule, local: number, unit: number): number {
+function nextAllowed(rule: RecurrenceRule, local: number, unit: number): number {
   const time = local - dayOf(local) * DAY_SECONDS;
   if (rule.byHour.length > 0 && !rule.byHour.includes(Math.floor(time / 3_600))) return local - (time % 3_600) + 3_600;
   if (unit < 3_600 && rule.byMinute.length > 0 && !rule.byMinute.includes(Math.floor((time % 3_600) / 60))) {
@@ -56,18 +61,21 @@ function nextAllowed(rule: Rule, local: number, unit: number): number {
 }
 
 /** Seconds into its hour or minute at which each period has results; the parts that expand, RFC 5545 §3.3.10. */
-function offsetsInPeriod(rule: Rule, start: number): number[] {
-  if (rule.frequency === 'SECONDLY') return chosen(rule, [0]);
+function offsetsInPeriod(rule: RecurrenceRule, start: number): number[] {
+  if (rule.freq === 'SECONDLY') return chosen(rule, [0]);
   const ownSecond = ((start % 60) + 60) % 60;
   const seconds = rule.bySecond.length > 0 ? rule.bySecond.map((second) => Math.min(second, 59)) : [ownSecond];
   const ownMinute = Math.floor((((start % 3_600) + 3_600) % 3_600) / 60);
   const expanded = rule.byMinute.length > 0 ? rule.byMinute : [ownMinute];
-  const minutes = rule.frequency === 'HOURLY' ? expanded : [0];
+  const minutes = rule.freq === 'HOURLY' ? expanded : [0];
   const offsets = new Set(minutes.flatMap((minute) => seconds.map((second) => minute * 60 + second)));
-  return chosen(rule, [...offsets].sort((a, b) => a - b));
+  return chosen(
+    rule,
+    [...offsets].sort((a, b) => a - b),
+  );
 }
 
-function chosen(rule: Rule, offsets: number[]): number[] {
+function chosen(rule: RecurrenceRule, offsets: number[]): number[] {
   if (rule.bySetPos.length === 0) return offsets;
   return positions(rule.bySetPos, offsets.length).map((index) => offsets[index]!);
 }

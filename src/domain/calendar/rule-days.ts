@@ -1,17 +1,20 @@
-import { civilDate, dayNumber, daysInMonth, isLeapYear, weekdayOf } from './civil.ts';
-import type { Rule, RuleWeekday } from './rule.ts';
+import { daysInMonth } from '../../formats/icalendar/date-time.ts';
+import type { RecurrenceRule, Weekday, WeekdayNumber } from '../../formats/icalendar/recurrence-rule.ts';
+import { civilDate, dayNumber, isLeapYear, weekdayOf } from './civil.ts';
+
+/** iCalendar's weekday names by number, 0 Sunday. */
+export const WEEKDAYS: readonly Weekday[] = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
+export const WEEKDAY_NUMBERS: Readonly<Record<Weekday, number>> = { SU: 0, MO: 1, TU: 2, WE: 3, TH: 4, FR: 5, SA: 6 };
 
 /**
  * The days that a rule names within a year or a month: the day columns of the table in RFC 5545 §3.3.10. Parts that
  * "expand" add days, parts that "limit" take away; over a whole period both are the same as asking each day whether
  * every part holds, once the parts that DTSTART stands in for are known.
  */
-export interface DayTest {
-  (day: number, year: number, month: number, dayOfMonth: number): boolean;
-}
+export type DayTest = (day: number, year: number, month: number, dayOfMonth: number) => boolean;
 
 /** True for days whose month is named; no BYMONTH names all. */
-export function monthFits(rule: Rule, month: number): boolean {
+export function monthFits(rule: RecurrenceRule, month: number): boolean {
   return rule.byMonth.length === 0 || rule.byMonth.includes(month);
 }
 
@@ -19,7 +22,7 @@ export function monthFits(rule: Rule, month: number): boolean {
  * Test for one day. `ordinalSpan` says within what BYDAY's ordinals count.
  * BYDAY beside BYWEEKNO has no ordinals (RFC 5545 §3.3.10 forbids them): they are passed over there.
  */
-export function dayTest(rule: Rule, ordinalSpan: 'year' | 'month' | 'none'): DayTest {
+export function dayTest(rule: RecurrenceRule, ordinalSpan: 'year' | 'month' | 'none'): DayTest {
   const tests: DayTest[] = [];
   if (rule.byMonth.length > 0) tests.push((_day, _year, month) => rule.byMonth.includes(month));
   if (rule.byMonthDay.length > 0) {
@@ -46,7 +49,7 @@ export function dayTest(rule: Rule, ordinalSpan: 'year' | 'month' | 'none'): Day
 }
 
 /** Days of a year that pass, in order; only the months that BYMONTH names are walked. */
-export function daysOfYear(rule: Rule, test: DayTest, year: number): number[] {
+export function daysOfYear(rule: RecurrenceRule, test: DayTest, year: number): number[] {
   const days: number[] = [];
   for (let month = 1; month <= 12; month += 1) {
     if (monthFits(rule, month)) days.push(...daysOfMonth(test, year, month));
@@ -77,14 +80,14 @@ function yearLength(year: number): number {
 }
 
 function weekdayFits(
-  wanted: RuleWeekday,
+  wanted: WeekdayNumber,
   day: number,
   year: number,
   month: number,
   span: 'year' | 'month' | 'none',
 ): boolean {
-  if (weekdayOf(day) !== wanted.weekday) return false;
-  if (wanted.ordinal === 0 || span === 'none') return true;
+  if (weekdayOf(day) !== WEEKDAY_NUMBERS[wanted.day]) return false;
+  if (wanted.ordinal === null || span === 'none') return true;
   const first = span === 'year' ? dayNumber(year, 1, 1) : dayNumber(year, month, 1);
   const length = span === 'year' ? yearLength(year) : daysInMonth(year, month);
   const position = day - first;
@@ -93,11 +96,11 @@ function weekdayFits(
 }
 
 /** RFC 5545 §3.3.10: week 1 is the first with at least four days in its year; weeks begin at WKST. */
-function weekFits(rule: Rule, day: number, year: number): boolean {
+function weekFits(rule: RecurrenceRule, day: number, year: number): boolean {
   // A day at either end of the year may belong to a week of the year beside it.
   for (const weekYear of [year - 1, year, year + 1]) {
-    const start = firstWeekStart(weekYear, rule.weekStart);
-    const end = firstWeekStart(weekYear + 1, rule.weekStart);
+    const start = firstWeekStart(weekYear, WEEKDAY_NUMBERS[rule.wkst]);
+    const end = firstWeekStart(weekYear + 1, WEEKDAY_NUMBERS[rule.wkst]);
     if (day < start || day >= end) continue;
     const week = Math.floor((day - start) / 7) + 1;
     const weeks = Math.round((end - start) / 7);

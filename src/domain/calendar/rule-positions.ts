@@ -1,11 +1,15 @@
+import type { RecurrenceRule } from '../../formats/icalendar/recurrence-rule.ts';
 import { DAY_SECONDS } from './civil.ts';
-import type { Rule } from './rule.ts';
 
 /**
  * All times of one period, in order: each day with each time of day, or of these only what BYSETPOS names
  * (RFC 5545 §3.3.10: 1 is the first of the set, -1 the last).
  */
-export function* placed(rule: Rule, days: readonly number[], times: readonly number[]): Generator<number, void> {
+export function* placed(
+  rule: RecurrenceRule,
+  days: readonly number[],
+  times: readonly number[],
+): Generator<number, void> {
   if (rule.bySetPos.length === 0) {
     for (const day of days) for (const time of times) yield day * DAY_SECONDS + time;
     return;

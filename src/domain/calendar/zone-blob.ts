@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { civilDate, DAY_SECONDS, dayNumber, dayOf, daysInMonth, timeOfDay, weekdayOf, yearOf, yearStart } from './civil.ts';
-import { type Transition, type Zone } from './zone.ts';
+import { daysInMonth } from '../../formats/icalendar/date-time.ts';
+import { civilDate, DAY_SECONDS, dayNumber, dayOf, timeOfDay, weekdayOf, yearOf, yearStart } from './civil.ts';
+import type { Transition, Zone } from './zone.ts';
 
 /**
  * The 172-byte time zone of MS-ASDTYPE §2.7.6 (base64 in the protocol): a standard and a daylight offset and one yearly

@@ -60,7 +60,13 @@ function withoutDaylight(offset: number, name: string): BlobRules {
 
 /** A year with one change (a new law) is written with a second change at its very start, as Windows does. */
 function withOneChange(zone: Zone, change: Transition, year: number, name: string): BlobRules {
-  const newYear: BlobDate = { year: 0, month: 1, weekday: weekdayOf(yearStart(year) / DAY_SECONDS), day: 1, secondOfDay: 0 };
+  const newYear: BlobDate = {
+    year: 0,
+    month: 1,
+    weekday: weekdayOf(yearStart(year) / DAY_SECONDS),
+    day: 1,
+    secondOfDay: 0,
+  };
   return rulesOf(change, blobDateOf(zone, change), newYear, name);
 }
 

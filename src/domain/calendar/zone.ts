@@ -1,4 +1,4 @@
-import { DAY_SECONDS, yearOf, yearStart } from './civil.ts';
+import { yearOf, yearStart } from './civil.ts';
 
 /** One change of a zone's offset. All in seconds. */
 export interface Transition {
@@ -158,5 +158,5 @@ export function yearFromList(list: readonly Transition[], offsetBeforeAll: numbe
   return { offsetAtStart, transitions };
 }
 
-/** Half of the span in which a date's UTC time can lie, whatever the zone: floating times count 14 hours to both sides. */
+/** How far a floating time can lie from UTC: it counts 14 hours to both sides. */
 export const FLOATING_MARGIN = 14 * 3_600;
