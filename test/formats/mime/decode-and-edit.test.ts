@@ -144,7 +144,7 @@ test('mbox: messages, their lines and flags, From_ quoting undone, however the f
   for (let seed = 1; seed <= 20; seed += 1) {
     assert.deepEqual(await split(MBOX, seed), [
       [2, `${first}From the quoted\n>From twice\n`, 'read,flagged,answered'],
-      [11, 'Subject: two\n\nlast\n\n', ''],
+      [11, 'Subject: two\n\nlast\n', ''],
     ]);
   }
   assert.match((await split(MBOX, 1, { quoting: 'mboxo' }))[0]![1], /\nFrom the quoted\n>>From twice\n$/);
@@ -153,7 +153,7 @@ test('mbox: messages, their lines and flags, From_ quoting undone, however the f
 test('mbox: no separator at the start, CRLF, missing blank line, empty file, too large a message', async () => {
   assert.deepEqual(await split('Subject: x\n\nbody\n', 1), [[1, 'Subject: x\n\nbody\n', '']]);
   const crlf = await split(MBOX.replaceAll('\n', '\r\n'), 2);
-  assert.equal(crlf[1]![1], 'Subject: two\r\n\r\nlast\r\n\r\n');
+  assert.equal(crlf[1]![1], 'Subject: two\r\n\r\nlast\r\n');
   assert.equal(
     (await split('From a Thu Jan 1 10:00:00 2004\nA: b\n\nx\nFrom a Thu Jan 1 10:00:00 2004\nA: c\n', 1)).length,
     2,

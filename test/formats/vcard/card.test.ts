@@ -44,7 +44,7 @@ const APPLE = cardOf(
 
 test('RFC 6350 §3.3 what is not edited is written byte for byte', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
-    const bytes = Buffer.from(text(makeCard(seeded(seed))).replace(/this is no content line\r?\n/, ''));
+    const bytes = makeCard(seeded(seed), true);
     assert.equal(text(serializeCard(parseCard(bytes))), text(bytes), `seed ${seed}`);
   }
 });

@@ -6,14 +6,14 @@ export { pick, seeded };
 const NAMES = ['Doe;Jane;;;', 'Müller;Jörg;A\\, B;Dr.;', 'O\\;Neil;X', ';;;;'];
 const TEXTS = ['plain', 'with\\, comma', 'line\\nbreak', 'Grüße 日本 😀', 'x'.repeat(200), ''];
 
-/** One card of a random version, line end and folding. */
-export function makeCard(random: () => number): Uint8Array {
+/** One card of a random version, line end and folding; unless `isValid` some hold a line that is none. */
+export function makeCard(random: () => number, isValid = false): Uint8Array {
   const version = pick(random, ['2.1', '3.0', '4.0']);
   const lineEnd = pick(random, ['\r\n', '\r\n', '\n']);
   const lines = [`VERSION:${version}`, `N:${pick(random, NAMES)}`, `FN:${pick(random, TEXTS)}`, `UID:${random()}`];
   const count = Math.floor(random() * 8);
   for (let number = 0; number < count; number += 1) lines.push(...makeProperty(random, version, number));
-  if (random() < 0.1) lines.push('this is no content line');
+  if (!isValid && random() < 0.1) lines.push('this is no content line');
   const folded = lines.map((line) =>
     random() < 0.3 ? line.replace(/^(.{20,40}?)(?=[a-zA-Z])/, `$1${lineEnd} `) : line,
   );

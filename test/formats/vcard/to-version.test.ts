@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isComponent } from '../../../src/formats/content-line/lookup.ts';
+import { isComponent, propertyOf } from '../../../src/formats/content-line/lookup.ts';
 import { cardVersion, parseCard, parseCards, serializeCard } from '../../../src/formats/vcard/card.ts';
 import {
   cardAddresses,
@@ -170,7 +170,7 @@ test('every real card can be had in both versions', { skip: skipWithout('vcf') }
       for (const target of ['3.0', '4.0'] as const) {
         const written = parseCard(serializeCard(toVersion(card, target)));
         assert.equal(cardVersion(written), target, name);
-        assert.equal(cardName(written).family, cardName(card).family, name);
+        if (propertyOf(card, 'N') !== null) assert.equal(cardName(written).family, cardName(card).family, name);
         assert.deepEqual(
           cardEmails(written).map(({ value }) => value),
           cardEmails(card).map(({ value }) => value),
