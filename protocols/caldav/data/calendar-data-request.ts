@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
-import { childElements, nameOf } from '../../webdav/filter/text-match.ts';
+import { onlyElements, nameOf } from '../../webdav/filter/text-match.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
 import { readClosedTimeRange } from '../filter/read-time-range.ts';
 
@@ -61,7 +61,7 @@ export function wantsStoredBytes(request: CalendarDataRequest): boolean {
 export function readCalendarDataRequest(element: XmlElement): CalendarDataRequest {
   checkMediaType(element);
   let request = WHOLE_OBJECT;
-  for (const child of childElements(element)) {
+  for (const child of onlyElements(element)) {
     if (child.ns !== CALDAV) throw misplaced(child, element);
     request = { ...request, ...readPart(child, element) };
   }
@@ -101,7 +101,7 @@ function readPart(child: XmlElement, parent: XmlElement): Partial<CalendarDataRe
 function readCompWish(element: XmlElement): CompWish {
   const properties: PropertyWish[] = [];
   const components: CompWish[] = [];
-  const children = childElements(element);
+  const children = onlyElements(element);
   // A comp without content stands for the whole component, as VTIMEZONE does in the example of RFC 4791 §7.8.1.
   let allProperties = children.length === 0;
   let allComponents = children.length === 0;

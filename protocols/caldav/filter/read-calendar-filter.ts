@@ -1,6 +1,6 @@
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import {
-  childElements,
+  onlyElements,
   nameOf,
   type ParamFilter,
   readParamFilter,
@@ -39,7 +39,7 @@ const DATE_PROPERTIES: ReadonlySet<string> = new Set(
  * Throws GatewayError 'filter-unsupported' as valid-filter, supported-filter or supported-collation.
  */
 export function readCalendarFilter(filter: XmlElement): CompFilter {
-  const [top, second] = childElements(filter);
+  const [top, second] = onlyElements(filter);
   if (top === undefined || second !== undefined) throw invalidFilter('filter takes exactly one comp-filter');
   if (!isCalDav(top, 'comp-filter')) throw misplaced(top, filter);
   if (nameOf(top) !== 'VCALENDAR') throw invalidFilter('the outermost comp-filter is for VCALENDAR');
@@ -56,7 +56,7 @@ function readCompFilter(element: XmlElement): CompFilter {
   let timeRange: TimeRange | null = null;
   const propFilters: PropFilter[] = [];
   const compFilters: CompFilter[] = [];
-  const children = childElements(element);
+  const children = onlyElements(element);
   for (const child of children) {
     if (isCalDav(child, 'is-not-defined')) isNotDefined = true;
     else if (isCalDav(child, 'time-range') && timeRange === null) timeRange = readTimeRange(child);
@@ -85,7 +85,7 @@ function readPropFilter(element: XmlElement): PropFilter {
   let timeRange: TimeRange | null = null;
   let textMatch: TextMatch | null = null;
   const paramFilters: ParamFilter[] = [];
-  const children = childElements(element);
+  const children = onlyElements(element);
   for (const child of children) {
     if (isCalDav(child, 'is-not-defined')) isNotDefined = true;
     else if (isCalDav(child, 'time-range') && timeRange === null) timeRange = readTimeRange(child);

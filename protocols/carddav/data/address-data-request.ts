@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
-import { childElements } from '../../webdav/filter/text-match.ts';
+import { onlyElements } from '../../webdav/filter/text-match.ts';
 import { CARDDAV, type XmlElement } from '../../webdav/xml/element.ts';
 
 export type CardVersion = '3.0' | '4.0';
@@ -39,7 +39,7 @@ export function readAddressDataRequest(element: XmlElement): AddressDataRequest 
 }
 
 function readProperties(element: XmlElement): readonly PropertyWish[] | null {
-  const children = childElements(element);
+  const children = onlyElements(element);
   // An empty address-data asks for the whole card, as allprop does (RFC 6352 §10.4).
   if (children.length === 0) return null;
   const wishes: PropertyWish[] = [];

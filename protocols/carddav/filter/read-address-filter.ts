@@ -1,6 +1,6 @@
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import {
-  childElements,
+  onlyElements,
   nameOf,
   type ParamFilter,
   readParamFilter,
@@ -15,7 +15,7 @@ import type { AddressFilter, FilterTest, PropFilter } from './address-filter.ts'
  * Throws GatewayError 'filter-unsupported' as valid-filter, supported-filter or supported-collation.
  */
 export function readAddressFilter(filter: XmlElement): AddressFilter {
-  const propFilters = childElements(filter).map((child) => {
+  const propFilters = onlyElements(filter).map((child) => {
     if (!isCardDav(child, 'prop-filter')) throw misplaced(child, filter);
     return readPropFilter(child);
   });
@@ -36,7 +36,7 @@ function readPropFilter(element: XmlElement): PropFilter {
   let isNotDefined = false;
   const textMatches: TextMatch[] = [];
   const paramFilters: ParamFilter[] = [];
-  const children = childElements(element);
+  const children = onlyElements(element);
   for (const child of children) {
     if (isCardDav(child, 'is-not-defined')) isNotDefined = true;
     else if (isCardDav(child, 'text-match')) textMatches.push(readTextMatch(child));

@@ -76,7 +76,7 @@ function isFound({ matchType, folded }: TextMatch, value: string): boolean {
 export function readParamFilter(element: XmlElement): ParamFilter {
   let isNotDefined = false;
   let textMatch: TextMatch | null = null;
-  for (const child of childElements(element)) {
+  for (const child of onlyElements(element)) {
     if (isNotDefined || textMatch !== null) throw invalidFilter('param-filter takes one condition at most');
     if (child.ns === element.ns && child.name === 'is-not-defined') isNotDefined = true;
     else if (child.ns === element.ns && child.name === 'text-match') textMatch = readTextMatch(child);
@@ -93,7 +93,7 @@ export function nameOf(element: XmlElement): string {
 }
 
 /** The child elements of one whose text, if any, can only be white space between them. */
-export function childElements(element: XmlElement): XmlElement[] {
+export function onlyElements(element: XmlElement): XmlElement[] {
   const elements: XmlElement[] = [];
   for (const child of element.children) {
     if (typeof child !== 'string') elements.push(child);
