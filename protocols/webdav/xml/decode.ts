@@ -1,4 +1,4 @@
-import { XmlError } from './read.ts';
+import { XmlError } from './error.ts';
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'iso-8859-1';
 
@@ -75,7 +75,8 @@ function encodingOf(head: Uint8Array): Encoding {
 function decoderFor(encoding: Encoding): (chunk: Uint8Array | null) => string {
   if (encoding === 'iso-8859-1') {
     // Not TextDecoder: there this label means windows-1252.
-    return (chunk) => (chunk === null ? '' : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).latin1Slice());
+    return (chunk) =>
+      chunk === null ? '' : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
   }
   const decoder = new TextDecoder(encoding, { fatal: true });
   return (chunk) => {

@@ -18,8 +18,7 @@ export const XML_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n';
 
 const XML_NS = 'http://www.w3.org/XML/1998/namespace';
 
-// XML 1.0 §2.2 Char: what may not stand in a document, not even as a reference.
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: lone surrogates are meant, with the u flag pairs never match
+// XML 1.0 §2.2 Char: what may not stand in a document, not even as a reference. With the u flag only lone surrogates are \p{Surrogate}.
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 const NEEDS_CARE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\ud800-\udfff]/;
 const MARKUP = /[&<>]/;
