@@ -28,5 +28,7 @@ export function isCalendarHome(resource: Resource): resource is HomeResource {
 
 /** Whether calendar reports can be made on it: they go over calendars below it, or over the one object it is. */
 export function isInCalendars(resource: Resource): boolean {
-  return isCalendarHome(resource) || isCalendar(resource) || (resource.kind === 'item' && resource.home === 'calendars');
+  return (
+    isCalendarHome(resource) || isCalendar(resource) || (resource.kind === 'item' && resource.home === 'calendars')
+  );
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
+import type { ComponentSelection, PropertySelection } from '../../../src/formats/icalendar/project-calendar.ts';
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
-import { onlyElements, nameOf } from '../../webdav/filter/text-match.ts';
+import { nameOf, onlyElements } from '../../webdav/filter/text-match.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
 import { readClosedTimeRange } from '../filter/read-time-range.ts';
 
@@ -12,28 +13,10 @@ export interface ClosedRange {
 
 /** What a client wants of each calendar object (RFC 4791 §9.6). All null: the stored bytes. */
 export interface CalendarDataRequest {
-  readonly comp: CompWish | null;
+  readonly comp: ComponentSelection | null;
   readonly expand: ClosedRange | null;
   readonly limitRecurrenceSet: ClosedRange | null;
   readonly limitFreeBusySet: ClosedRange | null;
-}
-
-/** RFC 4791 §9.6.1. */
-export interface CompWish {
-  /** Upper case. */
-  readonly name: string;
-  /** Null: all of them. */
-  readonly properties: readonly PropertyWish[] | null;
-  /** Null: all of them, whole. */
-  readonly components: readonly CompWish[] | null;
-}
-
-/** RFC 4791 §9.6.4. */
-export interface PropertyWish {
-  /** Upper case. */
-  readonly name: string;
-  /** The name and parameters alone. */
-  readonly withoutValue: boolean;
 }
 
 /** The stored bytes, as a calendar-data without any content asks. */
@@ -83,7 +66,7 @@ function checkMediaType(element: XmlElement): void {
 function readPart(child: XmlElement, parent: XmlElement): Partial<CalendarDataRequest> {
   switch (child.name) {
     case 'comp': {
-      const comp = readCompWish(child);
+      const comp = readComp(child);
       if (comp.name !== 'VCALENDAR') throw invalidFilter('the outermost comp of calendar-data is VCALENDAR');
       return { comp };
     }
@@ -98,28 +81,28 @@ function readPart(child: XmlElement, parent: XmlElement): Partial<CalendarDataRe
   }
 }
 
-function readCompWish(element: XmlElement): CompWish {
-  const properties: PropertyWish[] = [];
-  const components: CompWish[] = [];
+function readComp(element: XmlElement): ComponentSelection {
+  const properties: PropertySelection[] = [];
+  const components: ComponentSelection[] = [];
   const children = onlyElements(element);
   // A comp without content stands for the whole component, as VTIMEZONE does in the example of RFC 4791 §7.8.1.
   let allProperties = children.length === 0;
   let allComponents = children.length === 0;
   for (const child of children) {
     if (child.ns !== CALDAV) throw misplaced(child, element);
-    if (child.name === 'prop') properties.push(readPropertyWish(child));
-    else if (child.name === 'comp') components.push(readCompWish(child));
+    if (child.name === 'prop') properties.push(readProp(child));
+    else if (child.name === 'comp') components.push(readComp(child));
     else if (child.name === 'allprop') allProperties = true;
     else if (child.name === 'allcomp') allComponents = true;
     else throw misplaced(child, element);
   }
   return {
     name: nameOf(element),
-    properties: allProperties ? null : properties,
-    components: allComponents ? null : components,
+    properties: allProperties ? 'all' : properties,
+    components: allComponents ? 'all' : components,
   };
 }
 
-function readPropertyWish(element: XmlElement): PropertyWish {
-  return { name: nameOf(element), withoutValue: element.attributes.get('novalue') === 'yes' };
+function readProp(element: XmlElement): PropertySelection {
+  return { name: nameOf(element), noValue: element.attributes.get('novalue') === 'yes' };
 }

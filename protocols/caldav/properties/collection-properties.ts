@@ -6,7 +6,10 @@ import { writeElement } from '../../webdav/xml/write.ts';
 import { isCalendar } from '../kinds.ts';
 
 /** A protected property with the same value on every calendar, from the limits of the server. */
-function fixed(name: string, value: (limits: { maxItemBytes: number; maxOccurrences: number }) => string): PropertyDefinition {
+function fixed(
+  name: string,
+  value: (limits: { maxItemBytes: number; maxOccurrences: number }) => string,
+): PropertyDefinition {
   return {
     ns: CALDAV,
     name,

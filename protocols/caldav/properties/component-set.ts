@@ -47,7 +47,9 @@ function setComponents(): PropertySetter {
       });
     }
     if (value === null) return;
-    const wanted = childrenNamed(value, 'comp', CALDAV).map((comp) => (comp.attributes.get('name') ?? '').toUpperCase());
+    const wanted = childrenNamed(value, 'comp', CALDAV).map((comp) =>
+      (comp.attributes.get('name') ?? '').toUpperCase(),
+    );
     // Components that are not kept on their own (VTIMEZONE, VALARM) come with the others and need no place in the set.
     const components = CALENDAR_KINDS.filter((kind) => wanted.includes(kind));
     if (components.length === 0) {

@@ -1,8 +1,8 @@
 import type { Component, ContentLine } from '../../../src/formats/content-line/content-line.ts';
 import { propertiesOf } from '../../../src/formats/content-line/lookup.ts';
+import { unescapeText } from '../../../src/formats/content-line/text.ts';
 import { parameterMatches, textMatches } from '../../webdav/filter/text-match.ts';
 import type { AddressFilter, FilterTest, PropFilter } from './address-filter.ts';
-import { valueText } from './value-text.ts';
 
 /** Whether a parsed VCARD satisfies the filter (RFC 6352 §10.5). A filter without conditions matches every card. */
 export function cardMatches(filter: AddressFilter, card: Component): boolean {
@@ -22,7 +22,7 @@ function propFilterMatches(filter: PropFilter, card: Component): boolean {
 function lineMatches(filter: PropFilter, line: ContentLine): boolean {
   const { textMatches: texts, paramFilters, test } = filter;
   if (texts.length === 0 && paramFilters.length === 0) return true;
-  const value = texts.length === 0 ? '' : valueText(line);
+  const value = texts.length === 0 ? '' : unescapeText(line.value);
   const conditions = [
     ...texts.map((text) => () => textMatches(text, value)),
     ...paramFilters.map((paramFilter) => () => parameterMatches(paramFilter, line.parameters)),

@@ -1,7 +1,7 @@
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import {
-  onlyElements,
   nameOf,
+  onlyElements,
   type ParamFilter,
   readParamFilter,
   readTextMatch,

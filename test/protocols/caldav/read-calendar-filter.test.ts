@@ -65,11 +65,7 @@ const REFUSED: readonly [title: string, kind: string, inner: string][] = [
     'valid-filter',
     inEvent('<C:time-range start="20060104T000000Z" end="20060104T000000Z"/>'),
   ],
-  [
-    'is-not-defined with another condition',
-    'valid-filter',
-    inEvent('<C:is-not-defined/><C:prop-filter name="UID"/>'),
-  ],
+  ['is-not-defined with another condition', 'valid-filter', inEvent('<C:is-not-defined/><C:prop-filter name="UID"/>')],
   [
     'two text-matches on one property',
     'valid-filter',
