@@ -33,12 +33,9 @@ export interface MethodDefinition {
   readonly run: (context: DavContext, target: Target) => Promise<void>;
 }
 
-/** A body that a whole collection gives on GET. The ETag changes with every change of a member. */
+/** A body that a whole collection gives on GET. Its ETag is `collectionEtag`, so it may depend on folder and members only. */
 export interface CollectionBody {
   readonly contentType: string;
-  readonly etag: string;
-  /** Milliseconds since 1970, when known. */
-  readonly modifiedAt?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly content: () => AsyncIterable<Uint8Array | string>;
 }

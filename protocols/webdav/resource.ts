@@ -85,3 +85,8 @@ export function memberOf(collection: CollectionResource, item: Item, content?: U
 export function etagOf(item: Item): string {
   return `"${revisionTag(item)}"`;
 }
+
+/** The ETag of what a collection gives on GET: it changes with everything in it and with its own properties. */
+export function collectionEtag(folder: Folder): string {
+  return `"c${folder.id.toString(36)}-${folder.last.toString(36)}"`;
+}
