@@ -204,6 +204,15 @@ async function sync(world: World, peer: Peer, collection: string): Promise<void>
     await syncToTheEnd(world, peer, collection);
   }
   if (outcome.kind === 'complete') checkReplica(world, peer, collection);
+  if (outcome.kind === 'partial') learnVersions(world, peer, collection);
+}
+
+/** ETags just received name the present revisions. */
+function learnVersions(world: World, peer: Peer, collection: string): void {
+  for (const [name, { etag }] of peer.replica(collection).items) {
+    const present = world.model.item(collection, name);
+    if (present && !world.versions.has(etag)) world.versions.set(etag, present.version);
+  }
 }
 
 async function syncToTheEnd(world: World, peer: Peer, collection: string): Promise<void> {
