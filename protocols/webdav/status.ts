@@ -53,14 +53,20 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
   'quota-exceeded': { status: 507, condition: () => davCondition('quota-not-exceeded') },
   'filter-unsupported': {
     status: 403,
-    condition: ({ kind }, scope) =>
-      homeCondition(scope, kind === 'data' ? scope.conditions?.supportedData : `supported-${kind}`),
+    condition: ({ kind }, scope) => homeCondition(scope, filterCondition(kind, scope)),
   },
   // RFC 5323 §5.17.2, used by RFC 4791 §7.8 and RFC 6352 §8.6
   'too-many-results': { status: 507, condition: () => davCondition('number-of-matches-within-limits') },
   protected: { status: 403 },
   'store-unavailable': { status: 503 },
 };
+
+function filterCondition(kind: ErrorFacts['filter-unsupported']['kind'], scope: ErrorScope): string | undefined {
+  if (kind === 'data') {
+    return scope.conditions?.supportedData;
+  }
+  return kind === 'valid-filter' ? kind : `supported-${kind}`;
+}
 
 function homeCondition({ conditions }: ErrorScope, name: string | undefined, inner = ''): Condition | null {
   return conditions === null || name === undefined ? null : { ns: conditions.ns, name, inner };

@@ -1,6 +1,7 @@
 import { COLLATION_NAMES } from '../../webdav/filter/collation.ts';
+import { requireText } from '../../webdav/properties/require-text.ts';
+import { storedProperty } from '../../webdav/properties/stored-property.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
-import { textProperty } from '../../webdav/text-property.ts';
 import { APPLE_ICAL, CALDAV } from '../../webdav/xml/element.ts';
 import { writeElement } from '../../webdav/xml/write.ts';
 import { isCalendar } from '../kinds.ts';
@@ -30,8 +31,8 @@ export const COLLECTION_PROPERTIES: readonly PropertyDefinition[] = [
   fixed('supported-collation-set', () =>
     COLLATION_NAMES.map((name) => writeElement(CALDAV, 'supported-collation', name)).join(''),
   ),
-  textProperty({ ns: CALDAV, name: 'calendar-description', appliesTo: isCalendar }),
+  storedProperty({ ns: CALDAV, name: 'calendar-description', appliesTo: isCalendar, check: requireText }),
   // Apple's colour (#RRGGBB or #RRGGBBAA, at times a name) and place in the list; every client reads them.
-  textProperty({ ns: APPLE_ICAL, name: 'calendar-color', appliesTo: isCalendar }),
-  textProperty({ ns: APPLE_ICAL, name: 'calendar-order', appliesTo: isCalendar }),
+  storedProperty({ ns: APPLE_ICAL, name: 'calendar-color', appliesTo: isCalendar, check: requireText }),
+  storedProperty({ ns: APPLE_ICAL, name: 'calendar-order', appliesTo: isCalendar, check: requireText }),
 ];

@@ -1,6 +1,7 @@
 import { COLLATION_NAMES } from '../../webdav/filter/collation.ts';
+import { requireText } from '../../webdav/properties/require-text.ts';
+import { storedProperty } from '../../webdav/properties/stored-property.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
-import { textProperty } from '../../webdav/text-property.ts';
 import { CARDDAV } from '../../webdav/xml/element.ts';
 import { writeElement, writeHref } from '../../webdav/xml/write.ts';
 import { CARD_VERSIONS } from '../data/address-data-request.ts';
@@ -42,5 +43,5 @@ export const ADDRESS_BOOK_PROPERTIES: readonly PropertyDefinition[] = [
   onAddressBooks('supported-address-data', () => SUPPORTED_DATA),
   onAddressBooks('max-resource-size', (limits) => String(limits.maxItemBytes)),
   onAddressBooks('supported-collation-set', () => COLLATIONS),
-  textProperty({ ns: CARDDAV, name: 'addressbook-description', appliesTo: isAddressBook }),
+  storedProperty({ ns: CARDDAV, name: 'addressbook-description', appliesTo: isAddressBook, check: requireText }),
 ];
