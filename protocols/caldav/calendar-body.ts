@@ -15,7 +15,6 @@ export const CALENDAR_BODY: CollectionGetter = {
   appliesTo: isCalendar,
   open: async (context, collection) => ({
     contentType: 'text/calendar; charset=utf-8',
-    etag: `"${collection.folder.id.toString(36)}-${collection.folder.last.toString(36)}"`,
     content: () => stream(context, collection),
   }),
 };

@@ -11,7 +11,6 @@ export const ADDRESS_BOOK_BODY: CollectionGetter = {
   appliesTo: isAddressBook,
   open: async (context, collection) => ({
     contentType: 'text/vcard; charset=utf-8',
-    etag: `"${collection.folder.id.toString(36)}-${collection.folder.last.toString(36)}"`,
     content: () => cards(context, collection),
   }),
 };
