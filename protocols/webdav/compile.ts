@@ -37,7 +37,8 @@ export interface CompiledRequest {
   readonly response: (resource: Resource) => string;
 }
 
-interface Slot {
+/** One compiled property with the strings around it. */
+export interface Slot {
   readonly key: string;
   readonly open: string;
   readonly close: string;
@@ -80,7 +81,7 @@ export async function compileRequest(context: DavContext, request: PropertyReque
 }
 
 /** Compiles one property by its element; a name that nobody defines is a dead property of collections. */
-async function compileElement(context: DavContext, element: XmlElement): Promise<Slot> {
+export async function compileElement(context: DavContext, element: XmlElement): Promise<Slot> {
   const definition = context.registry.properties.get(clark(element));
   return definition === undefined ? deadSlot(element) : compileDefinition(context, definition, element);
 }
@@ -137,7 +138,8 @@ function responder(slots: readonly Slot[], isQuiet: boolean): (resource: Resourc
   };
 }
 
-function responseOf(href: string, found: string, missing: string): string {
+/** `<D:response>` for written property elements: those it has, and those it has not (404). */
+export function responseOf(href: string, found: string, missing: string): string {
   const head = `<D:response><D:href>${href}</D:href>`;
   // RFC 8144 §2.1: a response needs a propstat, so with nothing to say an empty one is given.
   const first = found !== '' || missing === '' ? `<D:propstat><D:prop>${found}${OK}` : '';

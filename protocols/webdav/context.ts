@@ -10,6 +10,7 @@ import { collectionHref } from './path.ts';
 import type { DavRegistry } from './registry.ts';
 import { readXmlBody } from './request-body.ts';
 import type { DavHome } from './resource.ts';
+import type { ErrorScope } from './status.ts';
 import type { XmlElement } from './xml/element.ts';
 import { MultistatusWriter } from './xml/multistatus.ts';
 
@@ -36,6 +37,8 @@ export class DavContext {
   readonly preferences: Preferences;
   /** Grows into the one log line of the request. */
   readonly logFields: Record<string, unknown>;
+  /** Where refusals of the core happen, in whose words they are told; COPY and MOVE set it to the destination. */
+  errorPlace: { readonly home: DavHome; readonly collectionHref: string } | null = null;
   #mailbox: Promise<Mailbox> | null = null;
 
   constructor(koa: Koa.Context, principal: Principal, environment: DavEnvironment) {
@@ -60,6 +63,12 @@ export class DavContext {
   mailbox(): Promise<Mailbox> {
     this.#mailbox ??= this.reader.mailbox();
     return this.#mailbox;
+  }
+
+  /** How `status.ts` is to word a refusal of this request. */
+  errorScope(): ErrorScope {
+    const conditions = this.errorPlace === null ? null : (this.registry.conditions.get(this.errorPlace.home) ?? null);
+    return { conditions, href: this.koa.path, collectionHref: this.errorPlace?.collectionHref ?? '/' };
   }
 
   /**
