@@ -32,7 +32,7 @@ export interface RecurrenceRule {
   readonly rscale: string | null;
   /** RFC 7529 SKIP, upper case. */
   readonly skip: string | null;
-  /** Parts that are known to no rule here, as written. */
+  /** Parts that are known to no rule here, in upper case. */
   readonly others: readonly { readonly name: string; readonly value: string }[];
   /** Names of parts that change the meaning and that an expander must not ignore silently; empty: all is understood. */
   readonly unsupported: readonly string[];
