@@ -25,15 +25,16 @@ export const CALENDAR_TIMEZONE: PropertyDefinition = storedProperty({
  * CALDAV:timezone in a query (RFC 4791 §5.2.2, §9.8).
  * @throws DavError 403 valid-calendar-data
  */
-export function readTimezone(value: XmlElement): Component {
+export function readTimezone(value: XmlElement): { readonly calendar: Component; readonly tzid: string } {
   requireText(value);
   const calendar = parse(textOf(value));
   const [zone, ...others] = componentsOf(calendar);
   if (zone?.name !== 'VTIMEZONE' || others.length > 0) throw notAZone('it is not one VTIMEZONE and nothing else');
-  if ((propertyOf(zone, 'TZID')?.value ?? '') === '') throw notAZone('the VTIMEZONE has no TZID');
+  const tzid = propertyOf(zone, 'TZID')?.value ?? '';
+  if (tzid === '') throw notAZone('the VTIMEZONE has no TZID');
   const rules = componentsOf(zone).filter(({ name }) => name === 'STANDARD' || name === 'DAYLIGHT');
   if (rules.length === 0) throw notAZone('the VTIMEZONE has neither STANDARD nor DAYLIGHT');
-  return zone;
+  return { calendar, tzid };
 }
 
 function parse(text: string): Component {

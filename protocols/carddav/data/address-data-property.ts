@@ -45,5 +45,5 @@ function storedVersion(content: Uint8Array): string | null {
   const at = bytes.indexOf(VERSION_LINE);
   if (at < 0) return null;
   const from = at + VERSION_LINE.length;
-  return /^([0-9.]+)[ \t]*\r?\n/.exec(bytes.latin1Slice(from, from + 16))?.[1] ?? null;
+  return /^([0-9.]+)[ \t]*\r?\n/.exec(bytes.toString('latin1', from, from + 16))?.[1] ?? null;
 }
