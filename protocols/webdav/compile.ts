@@ -162,10 +162,13 @@ function withDeadProperties(context: DavContext, slots: readonly Slot[]): (resou
 async function compileNames(context: DavContext): Promise<CompiledRequest> {
   const slots: Slot[] = [];
   for (const definition of context.registry.properties.values()) {
-    slots.push(await compileDefinition(context, definition, bare(definition)));
+    const slot = await compileDefinition(context, definition, bare(definition));
+    if (!slot.needsContent) {
+      slots.push(slot); // what is made of the content (calendar-data) is not a property by name (RFC 4791 §9.6)
+    }
   }
   return {
-    needsContent: slots.some((slot) => slot.needsContent),
+    needsContent: false,
     response: (resource) => {
       const live = slots.filter((slot) => slot.write(resource) !== null).map((slot) => slot.missing);
       const dead = deadNames(context, resource).map(({ ns, name }) => tagStrings(ns, name).empty);

@@ -114,7 +114,9 @@ function errorPlaceOf(target: Target): DavContext['errorPlace'] {
 function answerError(context: DavContext, error: unknown): void {
   const { koa } = context;
   const { log } = context.environment;
-  if (error instanceof ClientGone) {
+  const isUploadBroken = koa.req.destroyed && !koa.req.complete;
+  if (error instanceof ClientGone || isUploadBroken) {
+    koa.respond = false;
     context.logFields.aborted = true;
     return;
   }
@@ -135,6 +137,9 @@ function answerError(context: DavContext, error: unknown): void {
   }
   if (koa.status === 405 && koa.response.get('Allow') === '') {
     koa.set('Allow', 'OPTIONS');
+  }
+  if (!koa.req.complete) {
+    koa.set('Connection', 'close'); // the rest of a refused body is not read
   }
   koa.remove('ETag');
   koa.set('Content-Type', 'application/xml; charset=utf-8');

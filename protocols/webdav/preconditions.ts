@@ -6,7 +6,7 @@ import { DavError } from './dav-error.ts';
 import { holdsIf, parseIfHeader } from './if-header.ts';
 import { locate } from './locate.ts';
 import { pathOfHref } from './path.ts';
-import { collectionEtag, etagOf, type Target } from './resource.ts';
+import { collectionEtag, etagOf, type Resource, type Target } from './resource.ts';
 
 /** What a resource looks like to a condition. */
 export interface Validators {
@@ -31,9 +31,12 @@ export interface Conditions {
  */
 export async function readConditions(context: DavContext, target: Target): Promise<Conditions> {
   const { koa } = context;
-  const ifMatch = parseEntityTags(koa.get('If-Match'));
-  const ifNoneMatch = parseEntityTags(koa.get('If-None-Match'));
-  const unmodifiedSince = parseHttpDate(koa.get('If-Unmodified-Since'));
+  // RFC 9110 §13.2.1: they mean nothing to methods that neither read nor change one representation.
+  const isConditional = koa.method !== 'PROPFIND' && koa.method !== 'REPORT';
+  const headerOf = (name: string): string => (isConditional ? koa.get(name) : '');
+  const ifMatch = parseEntityTags(headerOf('If-Match'));
+  const ifNoneMatch = parseEntityTags(headerOf('If-None-Match'));
+  const unmodifiedSince = parseHttpDate(headerOf('If-Unmodified-Since'));
   const isRead = koa.method === 'GET' || koa.method === 'HEAD';
   const lists = parseIfHeader(koa.get('If'));
   const others = new Map<string, string | null>();
@@ -62,6 +65,14 @@ export async function readConditions(context: DavContext, target: Target): Promi
     if (!holdsIf(lists, etagFor)) refuse('If');
   };
   return { check, forItem: (item) => check(item === null ? null : validatorsOf(item)) };
+}
+
+/** The validators of anything that exists. */
+export function validatorsFor(resource: Resource): Validators {
+  if (resource.kind === 'item') {
+    return validatorsOf(resource.item);
+  }
+  return { etag: resource.kind === 'collection' ? collectionEtag(resource.folder) : null, modifiedAt: null };
 }
 
 export function validatorsOf(item: Item): Validators {

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Folder } from '../../src/domain/folder.ts';
 import type { ItemClass } from '../../src/domain/item-class.ts';
 import { LANGUAGE_SUFFIX } from './compile.ts';
@@ -102,11 +103,11 @@ function applyUpdate(request: DraftRequest, draft: FolderDraft, update: Property
     draft.properties[key] = isRemoval ? null : serializeInner(element);
   }
   // RFC 4918 §4.3: the language goes with the value.
-  const isKept = folder === null || folder.properties[key + LANGUAGE_SUFFIX] !== undefined;
+  const languageKey = key + LANGUAGE_SUFFIX;
   if (language !== null && !isRemoval) {
-    draft.properties[key + LANGUAGE_SUFFIX] = language;
-  } else if (isKept) {
-    draft.properties[key + LANGUAGE_SUFFIX] = null;
+    draft.properties[languageKey] = language;
+  } else if (languageKey in draft.properties || folder?.properties[languageKey] !== undefined) {
+    draft.properties[languageKey] = null;
   }
 }
 
@@ -116,7 +117,12 @@ export function writePropstats(outcomes: readonly UpdateOutcome[]): string {
   return outcomes
     .map(({ element, refusal }) => {
       const prop = writeElement(DAV, 'prop', tagStrings(element.ns, element.name).empty);
-      const status = refusal === null ? (isWhole ? '200 OK' : '424 Failed Dependency') : `${refusal.status} Refused`;
+      const status =
+        refusal === null
+          ? isWhole
+            ? '200 OK'
+            : '424 Failed Dependency'
+          : `${refusal.status} ${STATUS_CODES[refusal.status]}`;
       const error = refusal?.condition ? writeElement(DAV, 'error', writeCondition(refusal.condition)) : '';
       const why = refusal === null ? '' : writeElement(DAV, 'responsedescription', escapeText(refusal.message));
       return `<D:propstat>${prop}<D:status>HTTP/1.1 ${status}</D:status>${error}${why}</D:propstat>`;

@@ -13,7 +13,7 @@ export async function readXmlBody(koa: Koa.Context, limits: Limits): Promise<Xml
     throw new DavError(413, `The XML body is larger than ${limits.maxXmlBytes} bytes.`);
   }
   try {
-    return await readXml(koa.req, limits);
+    return await readXml(bodyOf(koa), limits);
   } catch (error) {
     if (error instanceof XmlError) {
       throw new DavError(error.reason === 'size' ? 413 : 400, `The XML body cannot be read: ${error.message}.`);
@@ -31,7 +31,7 @@ export async function readWholeBody(koa: Koa.Context, limit: number): Promise<Ui
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of koa.req as AsyncIterable<Uint8Array>) {
+  for await (const chunk of bodyOf(koa)) {
     size += chunk.length;
     if (size > limit) {
       throw tooLarge(size, limit);
@@ -39,6 +39,11 @@ export async function readWholeBody(koa: Koa.Context, limit: number): Promise<Ui
     chunks.push(chunk);
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/** Leaving the loop early must not destroy the request: with it would go the connection, and the answer that says why. */
+function bodyOf(koa: Koa.Context): AsyncIterable<Uint8Array> {
+  return koa.req.iterator({ destroyOnReturn: false });
 }
 
 /** RFC 9110 §8.4: storing or reading an encoded body as if it were plain would damage it. */

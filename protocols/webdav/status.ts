@@ -61,11 +61,11 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
   'store-unavailable': { status: 503 },
 };
 
-function filterCondition(kind: string, scope: ErrorScope): string | undefined {
+function filterCondition(kind: ErrorFacts['filter-unsupported']['kind'], scope: ErrorScope): string | undefined {
   if (kind === 'data') {
     return scope.conditions?.supportedData;
   }
-  return kind.startsWith('valid-') ? kind : `supported-${kind}`;
+  return kind === 'valid-filter' ? kind : `supported-${kind}`;
 }
 
 function homeCondition({ conditions }: ErrorScope, name: string | undefined, inner = ''): Condition | null {

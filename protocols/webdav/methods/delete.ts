@@ -2,8 +2,8 @@ import { deleteItem } from '../../../src/items/delete-item.ts';
 import { deleteFolder } from '../../../src/items/folders.ts';
 import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
-import { readConditions } from '../preconditions.ts';
-import { collectionEtag, type Target } from '../resource.ts';
+import { readConditions, validatorsFor } from '../preconditions.ts';
+import type { Target } from '../resource.ts';
 
 /** DELETE of an item or of a collection with all it holds (RFC 4918 §9.6). */
 export async function deleteResource(context: DavContext, target: Target): Promise<void> {
@@ -20,7 +20,7 @@ export async function deleteResource(context: DavContext, target: Target): Promi
     if (context.depth('infinity') !== 'infinity') {
       throw new DavError(400, 'A collection is deleted with all it holds: Depth is infinity or absent.');
     }
-    conditions.check({ etag: collectionEtag(target.folder), modifiedAt: null });
+    conditions.check(validatorsFor(target));
     await deleteFolder(services, { principal, folder: target.folder });
   }
   koa.status = 204;

@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
 import { isNotModified, readConditions, type Validators, validatorsOf } from '../preconditions.ts';
 import { contentTypeOf } from '../properties/resource-properties.ts';
 import { type ByteRange, rangeFor } from '../range.ts';
+import type { CollectionBody } from '../registry.ts';
 import { type CollectionResource, collectionEtag, etagOf, type ItemResource, type Target } from '../resource.ts';
+import { ClientGone } from '../xml/multistatus.ts';
 
 /** GET and HEAD of an item, or of a collection for which a plugin gives one body (RFC 9110 §9.3.1). */
 export async function get(context: DavContext, target: Target): Promise<void> {
@@ -52,9 +55,7 @@ function sendBytes({ koa }: DavContext, content: Uint8Array, range: ByteRange | 
   if (range !== null) {
     koa.set('Content-Range', `bytes ${range.start}-${range.end - 1}/${content.length}`);
   }
-  const type = koa.response.get('Content-Type');
   koa.body = Buffer.from(range === null ? content : content.subarray(range.start, range.end));
-  koa.set('Content-Type', type);
 }
 
 async function getCollection(context: DavContext, target: CollectionResource): Promise<void> {
@@ -71,11 +72,22 @@ async function getCollection(context: DavContext, target: CollectionResource): P
   }
   const body = await getter.open(context, target);
   koa.set(body.headers ?? {});
+  koa.set('Content-Type', body.contentType);
   koa.status = 200;
   if (koa.method === 'GET') {
-    koa.body = Readable.from(body.content(), { objectMode: false });
+    await streamBody(context, body);
   }
-  koa.set('Content-Type', body.contentType);
+}
+
+/** Not given to Koa, which would leave the connection hanging when the source fails in the middle. */
+async function streamBody({ koa }: DavContext, body: CollectionBody): Promise<void> {
+  koa.respond = false;
+  try {
+    await pipeline(Readable.from(body.content(), { objectMode: false }), koa.res);
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === 'ERR_STREAM_PREMATURE_CLOSE';
+    throw isGone ? new ClientGone() : error;
+  }
 }
 
 /** 412 by exception, 304 by answering here. */

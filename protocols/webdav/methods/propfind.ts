@@ -3,7 +3,7 @@ import type { DavContext } from '../context.ts';
 import { DavError, davCondition } from '../dav-error.ts';
 import { listMembers } from '../list-members.ts';
 import { childrenOf } from '../locate.ts';
-import { readConditions, validatorsOf } from '../preconditions.ts';
+import { readConditions, validatorsFor } from '../preconditions.ts';
 import { isResource, type Resource, type Target } from '../resource.ts';
 import { isNamed } from '../xml/query.ts';
 
@@ -22,7 +22,7 @@ export async function propfind(context: DavContext, target: Target): Promise<voi
     });
   }
   const request = await readRequest(context);
-  (await readConditions(context, target)).check(target.kind === 'item' ? validatorsOf(target.item) : NO_VALIDATORS);
+  (await readConditions(context, target)).check(validatorsFor(target));
   const compiled = await compileRequest(context, request);
   const out = context.multistatus();
   if (depth === '0' || !context.preferences.isWithoutRoot) {
@@ -49,8 +49,6 @@ export async function propfind(context: DavContext, target: Target): Promise<voi
   }
   await out.end();
 }
-
-const NO_VALIDATORS = { etag: null, modifiedAt: null };
 
 /** RFC 4918 §9.1: an empty body asks for everything. */
 async function readRequest(context: DavContext): Promise<PropertyRequest> {

@@ -2,10 +2,10 @@ import type { FolderPatch } from '../../../src/domain/folder.ts';
 import { updateFolder } from '../../../src/items/folders.ts';
 import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
-import { readConditions, validatorsOf } from '../preconditions.ts';
+import { readConditions, validatorsFor } from '../preconditions.ts';
 import type { FolderDraft } from '../property.ts';
 import { draftUpdates, updatesIn, writePropstats } from '../property-updates.ts';
-import { collectionEtag, isResource, type Resource, type Target } from '../resource.ts';
+import { isResource, type Target } from '../resource.ts';
 import { isNamed } from '../xml/query.ts';
 
 /** PROPPATCH (RFC 4918 §9.2): all of it or none. Only collections keep what clients set. */
@@ -36,13 +36,6 @@ export async function proppatch(context: DavContext, target: Target): Promise<vo
   const out = context.multistatus();
   out.response(`<D:response><D:href>${target.href}</D:href>${writePropstats(outcomes)}</D:response>`);
   await out.end();
-}
-
-function validatorsFor(target: Resource): { etag: string | null; modifiedAt: number | null } {
-  if (target.kind === 'item') {
-    return validatorsOf(target.item);
-  }
-  return { etag: target.kind === 'collection' ? collectionEtag(target.folder) : null, modifiedAt: null };
 }
 
 function patchOf({ displayName, components, properties }: FolderDraft): FolderPatch {

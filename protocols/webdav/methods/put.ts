@@ -10,6 +10,9 @@ import { etagOf, type Target } from '../resource.ts';
 export async function put(context: DavContext, target: Target): Promise<void> {
   const { koa, services, principal } = context;
   if (target.kind !== 'item' && target.kind !== 'unmapped-item') {
+    if (target.kind !== 'nowhere') {
+      throw new DavError(403, 'Items lie in calendars and address books, not beside them.');
+    }
     // RFC 4918 §9.7.1: a member whose collection does not exist is a conflict.
     throw new DavError(409, 'The collection for this item does not exist; create it first.');
   }
@@ -33,4 +36,7 @@ export async function put(context: DavContext, target: Target): Promise<void> {
   koa.status = created ? 201 : 204;
   koa.set('ETag', etagOf(item));
   koa.set('Last-Modified', new Date(item.modifiedAt).toUTCString());
+  if (created) {
+    koa.body = '';
+  }
 }

@@ -4,10 +4,10 @@ import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
 import { locateDestination } from '../destination.ts';
 import { parseOverwrite } from '../headers.ts';
-import { readConditions } from '../preconditions.ts';
-import { type CollectionResource, collectionEtag, etagOf, type ItemResource, type Target } from '../resource.ts';
+import { readConditions, validatorsFor } from '../preconditions.ts';
+import { type CollectionResource, etagOf, type ItemResource, type Target } from '../resource.ts';
 
-/** COPY of an item (RFC 4918 §9.8). Collections are not copied: their items' UIDs would be there twice. */
+/** COPY of an item (RFC 4918 §9.8). Collections do not allow it: a copy of many items would not be one transaction. */
 export async function copy(context: DavContext, target: Target): Promise<void> {
   if (target.kind !== 'item') {
     throw new DavError(404, 'There is nothing of that name here.');
@@ -48,6 +48,7 @@ async function transferItem(context: DavContext, source: ItemResource, transfer:
   koa.status = created ? 201 : 204;
   koa.set('ETag', etagOf(item));
   if (created) {
+    koa.body = '';
     koa.set('Location', destination.href);
   }
 }
@@ -69,8 +70,9 @@ async function moveCollection(context: DavContext, source: CollectionResource): 
   if (destination.kind !== 'unmapped-collection' || destination.home !== source.home) {
     throw new DavError(403, 'A collection can only be renamed inside its own home.');
   }
-  (await readConditions(context, source)).check({ etag: collectionEtag(source.folder), modifiedAt: null });
+  (await readConditions(context, source)).check(validatorsFor(source));
   await updateFolder(services, { principal, folder: source.folder, patch: { name: destination.name } });
   koa.status = 201;
+  koa.body = '';
   koa.set('Location', destination.href);
 }

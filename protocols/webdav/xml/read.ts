@@ -25,11 +25,20 @@ export async function readXml(
   body: AsyncIterable<Uint8Array> | Uint8Array,
   limits: XmlLimits,
 ): Promise<XmlElement | null> {
+  if (body instanceof Uint8Array) {
+    return parseXml(body, limits);
+  }
   const builder = new TreeBuilder(limits);
-  const chunks = body instanceof Uint8Array ? [body] : body;
-  for await (const chunk of chunks) {
+  for await (const chunk of body) {
     builder.push(chunk);
   }
+  return builder.end();
+}
+
+/** The same for bytes that are all there. @throws XmlError */
+export function parseXml(bytes: Uint8Array, limits: XmlLimits): XmlElement | null {
+  const builder = new TreeBuilder(limits);
+  builder.push(bytes);
   return builder.end();
 }
 
