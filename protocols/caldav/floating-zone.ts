@@ -40,7 +40,12 @@ export function floatingZoneOf(context: DavContext, folder: Folder): Zone {
 /** The property was checked when it was set; it is kept as escaped text. */
 function zoneOfProperty(inner: string | undefined): Zone {
   if (inner === undefined) return UTC;
-  const value: XmlElement = { ns: CALDAV, name: 'calendar-timezone', attributes: new Map(), children: [unescape(inner)] };
+  const value: XmlElement = {
+    ns: CALDAV,
+    name: 'calendar-timezone',
+    attributes: new Map(),
+    children: [plainText(inner)],
+  };
   const { calendar, tzid } = readTimezone(value);
   return resolveZone(tzid, calendar) ?? UTC;
 }
@@ -48,6 +53,6 @@ function zoneOfProperty(inner: string | undefined): Zone {
 const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', '#13': '\r', amp: '&' };
 
 /** The opposite of `escapeText`, which wrote the value. */
-function unescape(xml: string): string {
+function plainText(xml: string): string {
   return xml.replace(/&(lt|gt|#13|amp);/g, (_, name: string) => ENTITIES[name] ?? '');
 }

@@ -3,8 +3,8 @@ import { componentsOf, propertyOf } from '../../../src/formats/content-line/look
 import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCalendar } from '../../../src/formats/icalendar/calendar.ts';
 import { DavError } from '../../webdav/dav-error.ts';
-import { storedProperty } from '../../webdav/properties/stored-property.ts';
 import { requireText } from '../../webdav/properties/require-text.ts';
+import { storedProperty } from '../../webdav/properties/stored-property.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
 import { textOf } from '../../webdav/xml/query.ts';

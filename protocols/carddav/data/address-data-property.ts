@@ -23,7 +23,9 @@ export const ADDRESS_DATA: PropertyDefinition = {
     return {
       needsContent: true,
       write: (resource) =>
-        resource.kind === 'item' && resource.content !== undefined ? escapeText(cardText(resource.content, request)) : null,
+        resource.kind === 'item' && resource.content !== undefined
+          ? escapeText(cardText(resource.content, request))
+          : null,
     };
   },
 };
