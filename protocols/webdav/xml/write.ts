@@ -53,7 +53,7 @@ export interface TagStrings {
 
 /** The strings that write one element, its namespace declared on itself unless the root declares it. */
 export function tagStrings(ns: string, name: string): TagStrings {
-  const prefix = PREFIX_OF[ns];
+  const prefix = ns === XML_NS ? 'xml' : PREFIX_OF[ns];
   const qualified = prefix !== undefined ? `${prefix}:${name}` : ns === '' ? name : `X:${name}`;
   const declaration = prefix !== undefined || ns === '' ? '' : ` xmlns:X="${escapeAttribute(ns)}"`;
   const start = `<${qualified}${declaration}`;
@@ -83,22 +83,26 @@ function serializeNode(node: XmlElement | string, defaultNs: string): string {
   if (typeof node === 'string') {
     return escapeText(node);
   }
-  let attributes = node.ns === defaultNs ? '' : ` xmlns="${escapeAttribute(node.ns)}"`;
+  // The xml prefix is bound always and may be bound to nothing else (Namespaces in XML §3).
+  const isXml = node.ns === XML_NS;
+  const element = isXml ? `xml:${node.name}` : node.name;
+  const ns = isXml ? defaultNs : node.ns;
+  let attributes = ns === defaultNs ? '' : ` xmlns="${escapeAttribute(ns)}"`;
   let prefixes = 0;
   for (const [key, value] of node.attributes) {
     const close = key.lastIndexOf('}');
-    const ns = close < 0 ? '' : key.slice(1, close);
+    const attributeNs = close < 0 ? '' : key.slice(1, close);
     const local = key.slice(close + 1);
     let name = local;
-    if (ns === XML_NS) {
+    if (attributeNs === XML_NS) {
       name = `xml:${local}`;
-    } else if (ns !== '') {
+    } else if (attributeNs !== '') {
       prefixes += 1;
-      attributes += ` xmlns:a${prefixes}="${escapeAttribute(ns)}"`;
+      attributes += ` xmlns:a${prefixes}="${escapeAttribute(attributeNs)}"`;
       name = `a${prefixes}:${local}`;
     }
     attributes += ` ${name}="${escapeAttribute(value)}"`;
   }
-  const inner = node.children.map((child) => serializeNode(child, node.ns)).join('');
-  return inner === '' ? `<${node.name}${attributes}/>` : `<${node.name}${attributes}>${inner}</${node.name}>`;
+  const inner = node.children.map((child) => serializeNode(child, ns)).join('');
+  return inner === '' ? `<${element}${attributes}/>` : `<${element}${attributes}>${inner}</${element}>`;
 }
