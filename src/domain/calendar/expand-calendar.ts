@@ -1,6 +1,6 @@
 import type { Component, ContentLine } from '../../formats/content-line/content-line.ts';
-import { makeComponent, withChildren } from '../../formats/content-line/edit.ts';
-import { componentsOf, isComponent, propertiesOf } from '../../formats/content-line/lookup.ts';
+import { makeComponent, withChildren, withProperty } from '../../formats/content-line/edit.ts';
+import { componentsOf, isComponent, propertiesOf, propertyOf } from '../../formats/content-line/lookup.ts';
 import { dateTimeLine } from '../../formats/icalendar/date-time.ts';
 import { UTC } from './iana-zone.ts';
 import { type Moment, utcOf, valueOfLocal } from './moment.ts';
@@ -19,8 +19,18 @@ export function expandCalendar(calendar: Component, range: TimeRange, options: O
   const occurrences = occurrencesOf(calendar, range, options).map((occurrence) =>
     writeOccurrence(occurrence, options.floatingZone),
   );
-  // Free-busy objects do not recur; their times are in UTC already.
-  return withChildren(calendar, [...propertiesOf(calendar), ...occurrences, ...componentsOf(calendar, 'VFREEBUSY')]);
+  // Free-busy objects do not recur, their times are in UTC already; tasks without dates are the same in every range.
+  const others = componentsOf(calendar).filter(
+    (component) => component.name === 'VFREEBUSY' || isUndatedTask(component),
+  );
+  return withChildren(calendar, [...propertiesOf(calendar), ...occurrences, ...others]);
+}
+
+function isUndatedTask(component: Component): boolean {
+  return (
+    component.name === 'VTODO' &&
+    ['DTSTART', 'DUE', 'RECURRENCE-ID'].every((name) => propertyOf(component, name) === null)
+  );
 }
 
 function writeOccurrence(occurrence: Occurrence, floatingZone: Zone): Component {
@@ -33,17 +43,16 @@ function writeOccurrence(occurrence: Occurrence, floatingZone: Zone): Component 
       children.push(line);
     }
   }
+  let written = makeComponent(component.name, children);
   if (recurrenceId !== null) {
     const utc = utcOf(recurrenceId, floatingZone);
-    children.splice(
-      propertiesOf(component).length === 0 ? 0 : 1,
-      0,
-      momentLine('RECURRENCE-ID', recurrenceId, utc, [], floatingZone),
-    );
+    written = withProperty(written, momentLine('RECURRENCE-ID', recurrenceId, utc, [], floatingZone));
   }
-  const hasStart = propertiesOf(component, 'DTSTART').length > 0 || component.name === 'VTODO';
-  if (!hasStart) children.unshift(momentLine('DTSTART', startMoment, occurrence.start, [], floatingZone));
-  return makeComponent(component.name, children);
+  // An override may leave its time to the occurrence it replaces, whose series is not in the answer.
+  if (propertyOf(component, 'DTSTART') === null && component.name !== 'VTODO') {
+    written = withProperty(written, momentLine('DTSTART', startMoment, occurrence.start, [], floatingZone));
+  }
+  return written;
 }
 
 function writeLine(line: ContentLine, occurrence: Occurrence, endName: string, floatingZone: Zone): ContentLine {

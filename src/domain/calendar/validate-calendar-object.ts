@@ -5,9 +5,7 @@ import { OBJECT_KINDS } from '../../formats/icalendar/calendar.ts';
 import { uidOf } from '../../formats/icalendar/split-by-uid.ts';
 import { GatewayError } from '../errors.ts';
 import type { CalendarKind } from '../item-class.ts';
-import { UTC } from './iana-zone.ts';
-import { readSeries } from './series.ts';
-import { freeBusyPeriods } from './time-range.ts';
+import { indexCalendarObject } from './calendar-index.ts';
 
 export interface ValidObject {
   readonly kind: CalendarKind;
@@ -70,8 +68,7 @@ function checkMembers(members: readonly Component[]): void {
 /** Reads all that the gateway computes with, so that nothing stored fails later. */
 function checkValues(calendar: Component): void {
   try {
-    readSeries(calendar);
-    for (const component of componentsOf(calendar, 'VFREEBUSY')) freeBusyPeriods(component, calendar, UTC);
+    indexCalendarObject(calendar);
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     const facts = error.line > 0 ? { reason: error.reason, line: error.line } : { reason: error.reason };

@@ -24,9 +24,14 @@ export function ianaToWindows(name: string): string | null {
   return canonical === null ? null : (windowsNames().get(canonical) ?? null);
 }
 
-/** IANA names that stand for the Windows zones, one each: the likeliest answers to "which zone has these rules". */
+/**
+ * IANA names that stand for the Windows zones, one each: the likeliest answers to "which zone has these rules". Those
+ * used in most territories come first, so that Central European rules are Berlin and not Budapest.
+ */
 export function windowsDefaultZones(): string[] {
-  return Object.values(WINDOWS_ZONES).flatMap((territories) => territories[DEFAULT_TERRITORY] ?? []);
+  return Object.values(WINDOWS_ZONES)
+    .sort((a, b) => Object.keys(b).length - Object.keys(a).length)
+    .flatMap((territories) => territories[DEFAULT_TERRITORY] ?? []);
 }
 
 function windowsNames(): Map<string, string> {
