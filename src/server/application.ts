@@ -32,7 +32,11 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   const { log } = parts;
   const app = new Koa();
   // Errors of streams that were given as a body, after every middleware is done.
+  const told = new WeakSet<Koa.Context>();
   app.on('error', (error: unknown, ctx: Koa.Context) => {
+    // Koa tells a failing stream's error twice: as the body's and as the pipe's.
+    if (told.has(ctx)) return;
+    told.add(ctx);
     log[isConnectionEnd(error) ? 'debug' : 'error']({ request: requestFacts(ctx).id, error }, 'error while answering');
     // Koa leaves such an answer hanging.
     cutOff(ctx);
