@@ -10,15 +10,21 @@ function answer(ctx: Koa.Context, status: number, text: string): void {
   ctx.body = `${text}\n`;
 }
 
+const CONNECTION_CODES = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED']);
+
+/** Whether an error only says that the connection ended while it was written to or read. */
+export function isConnectionEnd(error: unknown): boolean {
+  return CONNECTION_CODES.has((error as NodeJS.ErrnoException | null)?.code ?? '');
+}
+
 /** Whether the client went away while we were reading or writing: nothing to answer, nothing of ours to mend. */
 function isClientGone(ctx: Koa.Context, error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | null)?.code;
-  return (
-    ctx.res.writableEnded ||
-    (ctx.req.destroyed && !ctx.req.complete) ||
-    (ctx.res.destroyed &&
-      ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'].includes(code ?? ''))
-  );
+  return (ctx.req.destroyed && !ctx.req.complete) || (ctx.res.destroyed && isConnectionEnd(error));
+}
+
+/** Ends an answer that has begun and cannot be finished; one that was finished stays. */
+export function cutOff(ctx: Koa.Context): void {
+  if (ctx.res.headersSent && !ctx.res.writableEnded) ctx.res.destroy();
 }
 
 /**
@@ -43,7 +49,7 @@ export function answerErrors(log: Log): Koa.Middleware {
       if (ctx.res.headersSent) {
         // Half an answer must not look like a whole one.
         ctx.respond = false;
-        ctx.res.destroy();
+        cutOff(ctx);
       } else if (isUnavailable) {
         ctx.set('Retry-After', '30');
         answer(ctx, 503, `The store cannot answer now; try again later. Request ${id}.`);

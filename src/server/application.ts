@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import Koa from 'koa';
-import { answerErrors } from './answer-errors.ts';
+import { answerErrors, cutOff, isConnectionEnd } from './answer-errors.ts';
 import { requestFacts } from './request-facts.ts';
 import { type RequestLogParts, requestLog } from './request-log.ts';
 import { type RouterParts, router } from './router.ts';
@@ -32,10 +32,14 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   const { log } = parts;
   const app = new Koa();
   // Errors of streams that were given as a body, after every middleware is done.
-  app.on('error', (error: unknown, ctx?: Koa.Context) => {
-    const request = ctx ? requestFacts(ctx)?.id : undefined;
-    const isClientGone = ctx?.req.destroyed === true;
-    log[isClientGone ? 'debug' : 'error']({ request, error }, 'error while answering');
+  const told = new WeakSet<Koa.Context>();
+  app.on('error', (error: unknown, ctx: Koa.Context) => {
+    // Koa tells a failing stream's error twice: as the body's and as the pipe's.
+    if (told.has(ctx)) return;
+    told.add(ctx);
+    log[isConnectionEnd(error) ? 'debug' : 'error']({ request: requestFacts(ctx).id, error }, 'error while answering');
+    // Koa leaves such an answer hanging.
+    cutOff(ctx);
   });
   app.use(requestLog(parts));
   app.use(commonHeaders(() => parts.health() === 'draining'));

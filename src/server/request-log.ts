@@ -62,7 +62,8 @@ export function requestLog(parts: RequestLogParts): Koa.Middleware {
         protocol: facts.protocol,
         method: req.method,
         path: ctx.path,
-        status: res.statusCode,
+        // Without an answer there is no status, whatever Koa had put there beforehand.
+        status: res.headersSent ? res.statusCode : null,
         ms: clock.now() - started,
         bytesIn: body.bytes,
         bytesOut: bytesOut(),

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { Settings } from '../config/settings-schema.ts';
@@ -6,6 +6,7 @@ import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { Log } from '../observe/log.ts';
 import { createApplication } from './application.ts';
 import type { CertificateSource, LoadedCertificate } from './certificate/certificate-source.ts';
+import { createFlight, drain } from './drain.ts';
 import { createClientReader } from './forwarded.ts';
 import { type Listener, openListener } from './listener.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
@@ -34,28 +35,7 @@ export interface RunningServer {
   drain(): Promise<void>;
 }
 
-/** Requests in flight over all listeners, and a way to wait for none. */
-function createFlight() {
-  let count = 0;
-  let onEmpty: () => void = () => {};
-  return {
-    add(response: ServerResponse) {
-      count++;
-      response.once('close', () => {
-        count--;
-        if (count === 0) onEmpty();
-      });
-    },
-    count: () => count,
-    empty: () =>
-      new Promise<void>((resolve) => {
-        if (count === 0) resolve();
-        else onEmpty = resolve;
-      }),
-  };
-}
-
-async function openAll(parts: ServeParts, onRequest: (req: IncomingMessage, res: ServerResponse) => void) {
+async function openAll(parts: ServeParts, onRequest: RequestListener) {
   const addresses = parts.settings.listen.map(parseListenAddress);
   const certificate = addresses.some(({ scheme }) => scheme === 'https') ? await parts.certificates.load() : null;
   const listeners: Listener[] = [];
@@ -102,22 +82,6 @@ export async function serve(parts: ServeParts): Promise<RunningServer> {
     }
   }
 
-  async function drain(): Promise<void> {
-    health = 'draining';
-    const closed = listeners.map(({ server }) => new Promise((resolve) => server.close(resolve)));
-    log.info({ inFlight: flight.count() }, 'draining: no new connections');
-    const isInTime = await new Promise<boolean>((resolve) => {
-      const cancel = clock.after(settings.limits.graceSeconds * 1000, () => resolve(false));
-      void flight.empty().then(() => {
-        cancel();
-        resolve(true);
-      });
-    });
-    if (!isInTime) log.warn({ inFlight: flight.count() }, 'grace time is over: requests in flight are cut off');
-    for (const { sockets } of listeners) for (const socket of sockets) socket.destroy();
-    await Promise.all(closed);
-  }
-
   let draining: Promise<void> | null = null;
   return {
     listeners,
@@ -127,7 +91,8 @@ export async function serve(parts: ServeParts): Promise<RunningServer> {
     },
     reloadCertificate,
     drain() {
-      draining ??= drain();
+      health = 'draining';
+      draining ??= drain({ listeners, flight, graceMs: settings.limits.graceSeconds * 1000, clock, log });
       return draining;
     },
   };

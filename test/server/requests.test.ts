@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { GatewayError } from '../../src/domain/errors.ts';
 import { type Answer, fakeBackend, RIGHT } from './support/fake-backend.ts';
@@ -281,7 +282,8 @@ test('a client that leaves in the middle is logged as aborted, not as an error',
   await raw.rest();
   raw.socket.destroy();
   await gateway.close();
-  assert.equal(logged.find('request')[0]?.aborted, true);
+  const [line, ...others] = logged.find('request');
+  assert.deepEqual([line?.aborted, line?.status, others.length], [true, null, 0]);
   assert.deepEqual(
     logged.lines.filter(({ level }) => level === 'error'),
     [],
@@ -301,4 +303,28 @@ test('a protocol that stops reading a body and closes still gets its answer thro
   );
   await raw.until(/413 [\s\S]*too large for us$/);
   raw.socket.destroy();
+});
+
+test('a body stream that fails in the middle cuts the connection, with one error line', async (t) => {
+  const { port, logged } = await serve(t, async (ctx) => {
+    async function* rows() {
+      yield '<half';
+      throw new Error('row broke');
+    }
+    ctx.body = Readable.from(rows(), { objectMode: false });
+  });
+  const raw = await rawConnection(port(0));
+  raw.send(`GET /calendars/x HTTP/1.1\r\nHost: a\r\nAuthorization: ${RIGHT}\r\n\r\n`);
+  assert.doesNotMatch(await raw.rest(), /\r\n0\r\n/);
+  assert.equal(logged.lines.filter(({ level }) => level === 'error').length, 1);
+});
+
+test('a mistake after a finished answer is still an error line, and the answer arrives', async (t) => {
+  const { get, logged } = await serve(t, async (ctx) => {
+    ctx.respond = false;
+    ctx.res.end('whole');
+    throw new TypeError('afterthought');
+  });
+  assert.equal(await (await get('/calendars/x', { headers: SIGNED })).text(), 'whole');
+  assert.equal(logged.lines.filter(({ level }) => level === 'error').length, 1);
 });

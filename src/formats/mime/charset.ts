@@ -74,7 +74,7 @@ class MixedDecoder implements TextStreamDecoder {
   write(chunk: Uint8Array): string {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const keep = pendingTail(bytes);
-    this.#rest = bytes.slice(bytes.length - keep);
+    this.#rest = new Uint8Array(bytes.subarray(bytes.length - keep));
     return mixedText(bytes.subarray(0, bytes.length - keep));
   }
 

@@ -71,52 +71,50 @@ function joinWords(run: readonly Word[]): string {
 }
 
 /** RFC 2047 §2: an encoded word has at most 75 characters; `=?UTF-8?Q?` and `?=` take 12 of them. */
-const MAX_WORD_TEXT = 75 - 12;
+const MAX_WORD = 75;
+const WRAPPING = 12;
 
 /**
- * Writes text as encoded words in UTF-8, each at most 75 characters, none splitting a character (§5). The result is a
- * list to be joined by folds. Uses Q where most of the text is ASCII, else B; Q keeps to the alphabet that is safe in a
- * phrase too (§5 rule 3).
+ * Writes text as encoded words in UTF-8, none splitting a character (§5). The result is a list to be joined by folds.
+ * Uses Q where most of the text is ASCII, else B; Q keeps to the alphabet that is safe in a phrase too (§5 rule 3).
+ * @param longest Characters of one word: fewer than 75 where the first has to share its line with a field name.
  */
-export function encodeWords(text: string): string[] {
+export function encodeWords(text: string, longest = MAX_WORD): string[] {
   const special = [...text].filter((character) => character > '~' || character < ' ').length;
-  return special * 3 > [...text].length ? encodeB(text) : encodeQ(text);
+  const room = Math.min(MAX_WORD, Math.max(40, longest)) - WRAPPING;
+  return special * 3 > [...text].length ? encodeB(text, room) : encodeQ(text, room);
 }
 
-function encodeQ(text: string): string[] {
-  return packWords(text, 'Q', MAX_WORD_TEXT, (character) => {
-    if (/^[A-Za-z0-9!*+/-]$/.test(character)) return character;
-    if (character === ' ') return '_';
-    return [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
-  });
+function encodeQ(text: string, room: number): string[] {
+  const words = pack([...text].map(encodeCharacter), room, (encoded) => encoded.length);
+  return words.map((word) => `=?UTF-8?Q?${word}?=`);
 }
 
-function encodeB(text: string): string[] {
-  const byteLimit = Math.floor(MAX_WORD_TEXT / 4) * 3;
-  const words: string[] = [];
-  let piece = '';
-  for (const character of text) {
-    if (Buffer.byteLength(piece + character) > byteLimit) {
-      words.push(piece);
-      piece = '';
-    }
-    piece += character;
-  }
-  words.push(piece);
+function encodeCharacter(character: string): string {
+  if (/^[A-Za-z0-9!*+/-]$/.test(character)) return character;
+  if (character === ' ') return '_';
+  return [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
+}
+
+function encodeB(text: string, room: number): string[] {
+  const words = pack([...text], Math.floor(room / 4) * 3, (character) => Buffer.byteLength(character));
   return words.map((word) => `=?UTF-8?B?${Buffer.from(word).toString('base64')}?=`);
 }
 
-function packWords(text: string, encoding: string, limit: number, encode: (character: string) => string): string[] {
-  const words: string[] = [];
-  let piece = '';
-  for (const character of text) {
-    const encoded = encode(character);
-    if (piece.length + encoded.length > limit) {
-      words.push(piece);
-      piece = '';
+/** Joins pieces as long as they fit into the room. */
+function pack(pieces: readonly string[], room: number, sizeOf: (piece: string) => number): string[] {
+  const packed: string[] = [];
+  let present = '';
+  let size = 0;
+  for (const piece of pieces) {
+    if (size + sizeOf(piece) > room) {
+      packed.push(present);
+      present = '';
+      size = 0;
     }
-    piece += encoded;
+    present += piece;
+    size += sizeOf(piece);
   }
-  words.push(piece);
-  return words.map((word) => `=?UTF-8?${encoding}?${word}?=`);
+  packed.push(present);
+  return packed;
 }

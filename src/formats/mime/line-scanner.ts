@@ -58,7 +58,7 @@ export class LineScanner {
       const found = this.#findBreak(chunk, at);
       const stop = found < 0 ? chunk.length : found;
       // The common case, a line that lies whole in this chunk, is handed on without a copy.
-      this.#take(chunk.subarray(at, stop), found < 0);
+      this.#take(chunk.subarray(at, stop), stop >= chunk.length - 1);
       if (found < 0) return;
       at = stop + 1;
       this.#position += 1;
@@ -73,10 +73,10 @@ export class LineScanner {
   }
 
   #findBreak(chunk: Uint8Array, from: number): number {
-    const lf = chunk.indexOf(LF, from);
-    if (this.#breaks === 'lf') return lf;
-    const cr = chunk.indexOf(CR, from);
-    return cr >= 0 && (lf < 0 || cr < lf) ? cr : lf;
+    if (this.#breaks === 'lf') return chunk.indexOf(LF, from);
+    // One pass for both: a search for each would look through the whole chunk again for every line.
+    for (let at = from; at < chunk.length; at += 1) if (chunk[at] === CR || chunk[at] === LF) return at;
+    return -1;
   }
 
   /** Decides what a CR is by the byte after it; returns how many bytes that takes. */
@@ -96,7 +96,7 @@ export class LineScanner {
     const room = this.#keep() - this.#keptLength;
     if (room <= 0) return;
     const piece = bytes.subarray(0, room);
-    this.#kept.push(mustCopy ? piece.slice() : piece);
+    this.#kept.push(mustCopy ? new Uint8Array(piece) : piece);
     this.#keptLength += piece.length;
   }
 

@@ -205,7 +205,8 @@ class Indexer implements MessageIndexer {
   #close(end: number, isLastEmpty: boolean): void {
     const part = this.#open.pop()!;
     const { boundary: _, isMessage: __, ...content } = part.content!;
-    const bodyEnd = Math.max(part.bodyStart, end);
+    // A child whose header ran up to the delimiter ends behind the line break that is not the parent's.
+    const bodyEnd = Math.max(part.bodyStart, end, part.children.at(-1)?.body.end ?? 0);
     const count = this.#line - 1 - part.bodyLine - (isLastEmpty ? 1 : 0);
     const closed: MessagePart = {
       path: part.path,

@@ -70,7 +70,7 @@ function lineEndOf(message: Uint8Array): string {
 }
 
 function foldField(name: string, value: Exclude<HeaderValue, null>, lineEnd: string): string {
-  const text = typeof value === 'string' ? encodeText(value) : formatAddressList(value);
+  const text = typeof value === 'string' ? encodeText(value, MAX_LINE - 4 - name.length) : formatAddressList(value);
   let line = `${name}:`;
   let written = '';
   // Each piece is a word with the blanks before it; a fold goes before those (RFC 5322 §2.2.3).
@@ -84,9 +84,9 @@ function foldField(name: string, value: Exclude<HeaderValue, null>, lineEnd: str
   return written + line + lineEnd;
 }
 
-function encodeText(value: string): string {
+function encodeText(value: string, longestWord: number): string {
   const text = value.replace(/[\r\n\0]+/g, ' ').trim();
   const isPlain = /^[ -~\t]*$/.test(text) && !text.includes('=?');
   if (isPlain && text.split(/[ \t]/).every((word) => word.length <= MAX_WORD)) return text;
-  return encodeWords(text).join(' ');
+  return encodeWords(text, longestWord).join(' ');
 }

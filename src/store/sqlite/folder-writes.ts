@@ -4,7 +4,7 @@ import type { Stamp } from '../../domain/mailbox.ts';
 import { checkNoCycle, patchProperties } from '../folder-rules.ts';
 import { folderNotFound, nameTaken } from '../refusals.ts';
 import { selectFolder, selectFolders } from './rows.ts';
-import { countUsage, type Transaction, takeId, takeStamps } from './transaction.ts';
+import { countUsage, stillOpen, type Transaction, takeId, takeStamps } from './transaction.ts';
 
 /** Items of a deleted folder that are removed in one go before the event loop gets a turn. */
 const SLICE = 2_000;
@@ -57,7 +57,7 @@ export async function deleteFolder(tx: Transaction, id: FolderId): Promise<void>
   const { connection, mailboxId } = tx;
   const folder = folderIn(tx, id);
   for (const below of selectFolders(connection, mailboxId, 'parent_id = ?2', id)) await deleteFolder(tx, below.id);
-  while (removeSlice(tx, id) === SLICE) await new Promise((resolve) => setImmediate(resolve));
+  while (removeSlice(stillOpen(tx), id) === SLICE) await new Promise((resolve) => setImmediate(resolve));
   const stamp = takeStamps(tx);
   connection.run('DELETE FROM folder_property WHERE mailbox_id = ? AND folder_id = ?', mailboxId, id);
   connection.run('DELETE FROM folder WHERE mailbox_id = ? AND folder_id = ?', mailboxId, id);

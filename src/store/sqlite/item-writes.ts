@@ -17,8 +17,8 @@ export function createItem(tx: Transaction, fresh: NewItem): Item {
   const { kind, uid, rangeStart, rangeEnd, filterKey } = fresh.index;
   const now = tx.now();
   const size = content.length;
-  checkQuota(selectMailbox(connection, mailboxId), size, 1);
   checkName(tx, folderId, name);
+  checkQuota(selectMailbox(connection, mailboxId), size, 1);
   const rev = stampFolder(tx, folderId);
   const id = takeId(tx, 'next_item');
   const index = [kind, uid, rangeStart, rangeEnd, filterKey] as const;

@@ -99,18 +99,23 @@ export class SqliteMailboxes implements MailboxStore {
     const { writer: connection, clock, step } = this.#parts;
     selectMailbox(connection, mailboxId);
     const now = () => clock.now();
-    const transaction: Transaction = { connection, mailboxId, by: origin.by, now, step, touched };
-    let isOver = false;
-    const open = (): Transaction => {
-      if (isOver) throw new TypeError('This transaction is over; its writer cannot be used any more.');
-      return transaction;
+    const transaction: Transaction = {
+      connection,
+      mailboxId,
+      by: origin.by,
+      now,
+      step,
+      touched,
+      broken: null,
+      isOver: false,
     };
     try {
-      const result = await work(new SqliteWriter(transaction, open));
+      const result = await work(new SqliteWriter(transaction));
+      if (transaction.broken !== null) throw transaction.broken.error;
       if (touched.size > 0) noteHour(transaction);
       return result;
     } finally {
-      isOver = true;
+      transaction.isOver = true;
     }
   }
 }

@@ -15,6 +15,16 @@ export interface Transaction {
   readonly step: OnStep;
   /** Folders touched, each with its highest stamp. */
   readonly touched: Map<FolderId, Stamp>;
+  /** The first error that may have left a write half done; the transaction cannot be committed any more. */
+  broken: { readonly error: unknown } | null;
+  /** Set when the work has ended: from then on nothing may be written. */
+  isOver: boolean;
+}
+
+/** Gives the transaction, unless it is over: a writer that was kept, or not awaited, must not write into another's. */
+export function stillOpen(tx: Transaction): Transaction {
+  if (tx.isOver) throw new TypeError('This transaction is over; its writer cannot be used any more.');
+  return tx;
 }
 
 /** Takes `count` values off the mailbox's counter and gives the first of them. */
