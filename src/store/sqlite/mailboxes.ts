@@ -111,6 +111,7 @@ export class SqliteMailboxes implements MailboxStore {
     };
     try {
       const result = await work(new SqliteWriter(transaction));
+      if (transaction.pending > 0) throw new TypeError('The work ended without waiting for all its writes.');
       if (transaction.broken !== null) throw transaction.broken.error;
       if (touched.size > 0) noteHour(transaction);
       return result;
