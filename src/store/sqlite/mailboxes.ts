@@ -107,6 +107,7 @@ export class SqliteMailboxes implements MailboxStore {
       step,
       touched,
       broken: null,
+      pending: 0,
       isOver: false,
     };
     try {
