@@ -147,6 +147,13 @@ test('hostile address lists take time in proportion to their length', () => {
     assert.ok(Array.isArray(parseAddressList(piece.repeat(200_000))));
 });
 
+test('hostile encoded words and parameters take time in proportion to their length', () => {
+  const words = '=?a?q?'.repeat(100_000);
+  assert.equal(decodeWords(words), words);
+  assert.equal(parseContentField(`a/b${'; x*1=1'.repeat(50_000)}`).parameters.get('x')?.length, 50_000);
+  assert.equal(unfold('\r'.repeat(500_000)), '');
+});
+
 test('RFC 5322 §3.3, §4.3 dates, asctime, and null for what is none', () => {
   const at = (text: string): string | null => {
     const seconds = parseMailDate(text);
