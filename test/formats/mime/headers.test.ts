@@ -111,7 +111,7 @@ test('RFC 5322 appendix A address examples', () => {
   assert.deepEqual(parseAddressList('Undisclosed recipients:;'), [{ group: 'Undisclosed recipients', members: [] }]);
   assert.deepEqual(parseAddressList('Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>')[0]!, {
     name: 'Pete',
-    address: 'pete(his account)@silly.test(his host)',
+    address: 'pete@silly.test',
   });
   assert.deepEqual(parseAddressList('john @ example . com (John)'), [{ name: 'John', address: 'john@example.com' }]);
 });
