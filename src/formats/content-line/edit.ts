@@ -49,8 +49,8 @@ export function setProperties(component: Component, name: string, lines: readonl
     insertAt = children.length;
   }
   if (insertAt < 0) insertAt = children.findLastIndex((child) => !isComponent(child)) + 1;
-  children.splice(insertAt, 0, ...lines.slice(used));
-  return withChildren(component, children);
+  const added = lines.slice(used);
+  return withChildren(component, [...children.slice(0, insertAt), ...added, ...children.slice(insertAt)]);
 }
 
 /** Removes all properties of this name (upper case). */

@@ -5,7 +5,21 @@ const CR = 13;
 const SPACE = 32;
 const TAB = 9;
 const EQUALS = 61;
+/** Where parameters go on beyond this, no quoted-printable is looked for any more: keeps the cost linear. */
+const MAX_HEAD = 2000;
 const QUOTED_PRINTABLE = /^[^:]*;(?:ENCODING=)?"?QUOTED-PRINTABLE"?[;:]/i;
+
+/** Whether a line (unfolded) has a quoted-printable value, which reader and writer must judge alike. */
+export function isQuotedPrintable(content: string): boolean {
+  return QUOTED_PRINTABLE.test(content);
+}
+
+/** Without the `=` at its end. By hand: a pattern anchored at the end is quadratic in runs of `=`. */
+export function withoutSoftBreak(content: string): string {
+  let end = content.length;
+  while (end > 0 && content.charCodeAt(end - 1) === EQUALS) end -= 1;
+  return content.slice(0, end);
+}
 
 /** What bounds the cost of reading lines. */
 export interface LineLimits {
@@ -50,34 +64,35 @@ export class LineReader {
   }
 
   #readUnfolded(): string {
-    const first = this.#readPhysical();
-    let last = first;
-    let parts: string[] | null = null;
-    let size = first.length;
+    const parts = [this.#readPhysical()];
+    let size = parts[0]!.length;
     let quotedPrintable: boolean | null = null;
     for (;;) {
-      let soft = last.charCodeAt(last.length - 1) === EQUALS;
-      if (soft) soft = quotedPrintable ??= QUOTED_PRINTABLE.test(first);
-      // A quoted-printable soft line break (vCard 2.1, vCalendar 1.0) continues without any indent.
-      if (soft) {
-        parts ??= [first];
-        parts[parts.length - 1] = last.slice(0, -1);
+      this.#checkLine(size);
+      const last = parts[parts.length - 1]!;
+      const maySoft = last.charCodeAt(last.length - 1) === EQUALS;
+      if (maySoft) quotedPrintable ??= this.#isQuotedPrintable(parts, size);
+      if (maySoft && quotedPrintable) {
+        // vCard 2.1 and vCalendar 1.0: a soft line break continues the value without any indent.
+        parts[parts.length - 1] = withoutSoftBreak(last);
         if (this.#position >= this.#text.length) break;
-        last = this.#readPhysical();
       } else {
         this.#skipBlank();
         if (!this.#atFold()) break;
         this.#position += 1;
-        parts ??= [first];
-        last = this.#readPhysical();
       }
-      parts.push(last);
-      size += last.length;
-      this.#checkLine(size);
+      const next = this.#readPhysical();
+      parts.push(next);
+      size += next.length;
     }
     this.#skipBlank();
-    this.#checkLine(size);
-    return parts === null ? first : parts.join('');
+    return parts.length === 1 ? parts[0]! : parts.join('');
+  }
+
+  /** Null while the colon, behind which the value begins, was not read yet; then asked again, but not without end. */
+  #isQuotedPrintable(parts: readonly string[], size: number): boolean | null {
+    const content = parts.join('');
+    return content.includes(':') || size > MAX_HEAD ? isQuotedPrintable(content) : null;
   }
 
   /** RFC 5545 §3.1: a line that begins with a space or a tab continues the one before it. */

@@ -1,6 +1,5 @@
 import type { ContentLine, Parameter } from './content-line.ts';
-
-const NAME = /^[A-Za-z0-9_-]+$/;
+import { BARE, NAME } from './parse-line.ts';
 
 /** What a new line is made of. `value` is the encoded value: TEXT must be escaped by the caller. */
 export interface LineFields {
@@ -64,7 +63,7 @@ function assertParameter(parameter: Parameter): void {
   if (parameter.name !== '' && !NAME.test(parameter.name)) {
     throw new TypeError(`not a parameter name: ${JSON.stringify(parameter.name)}`);
   }
-  if (parameter.name === '' && !parameter.values.every((value) => NAME.test(value))) {
+  if (parameter.name === '' && !parameter.values.every((value) => BARE.test(value) && value === value.trim())) {
     throw new TypeError('a parameter without a name takes only plain words');
   }
 }

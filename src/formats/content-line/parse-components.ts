@@ -8,7 +8,7 @@ import { ContentSyntaxError } from './syntax-error.ts';
 export interface ParseOptions {
   /** Physical lines; default 2,000,000. */
   readonly maxLines?: number;
-  /** Components inside each other; default 32. */
+  /** Components inside each other; default `MAX_DEPTH`. */
   readonly maxDepth?: number;
   /** Bytes of one unfolded line; default 32 MiB. */
   readonly maxLineBytes?: number;
@@ -19,6 +19,9 @@ export interface ParseOptions {
   readonly lenient?: boolean;
   readonly onProblem?: (problem: ContentSyntaxError) => void;
 }
+
+/** Components inside each other that are taken when nothing else is said. */
+export const MAX_DEPTH = 32;
 
 /** Longest input that can be held as one string. */
 const MAX_BYTES = 0x1fffff00;
@@ -60,7 +63,7 @@ class TreeBuilder {
 
   constructor(options: ParseOptions) {
     this.#options = options;
-    this.#maxDepth = options.maxDepth ?? 32;
+    this.#maxDepth = options.maxDepth ?? MAX_DEPTH;
   }
 
   add(line: ContentLine): void {

@@ -3,8 +3,10 @@ import { ContentSyntaxError } from './syntax-error.ts';
 
 const NO_PARAMETERS: readonly Parameter[] = Object.freeze([]);
 const HEAD = /[;:]/g;
-/** RFC 5545 §3.1 letters, digits and hyphen; underscores are seen in X- names. */
-const NAME = /^[A-Za-z0-9_-]+$/;
+/** Names of properties and parameters: RFC 5545 §3.1 letters, digits and hyphen; underscores are seen in X- names. */
+export const NAME = /^[A-Za-z0-9_-]+$/;
+/** A vCard 2.1 parameter value without a name. */
+export const BARE = /^[^\x00-\x1f\x7f",;:=]+$/;
 /** RFC 6350 §3.3: a group is `1*(ALPHA / DIGIT / "-")`. */
 const GROUPED = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)$/;
 const PARAMETER_NAME_END = /[=;:]/g;
@@ -46,11 +48,13 @@ function parseParameters(content: string, from: number, parameters: Parameter[],
     const mark = content.charCodeAt(end);
     if (mark !== 61) {
       // vCard 2.1 writes `;HOME`, a bare value; an empty one (`;;`, `;:`) says nothing.
+      if (word !== '' && !BARE.test(word)) throw new ContentSyntaxError('a malformed parameter', line);
       if (word !== '') parameters.push({ name: '', values: [word] });
       if (mark === 58) return end + 1;
       position = end + 1;
       continue;
     }
+    if (!NAME.test(word)) throw new ContentSyntaxError('a parameter without a proper name', line);
     const values: string[] = [];
     position = parseValues(content, end + 1, values, line);
     parameters.push({ name: word.toUpperCase(), values });

@@ -1,4 +1,5 @@
 import type { Component, ContentLine, Parameter } from './content-line.ts';
+import { isQuotedPrintable, withoutSoftBreak } from './line-reader.ts';
 import { isComponent } from './lookup.ts';
 
 /** RFC 5545 §3.1: lines SHOULD NOT be longer than 75 octets, line end not counted. */
@@ -16,7 +17,7 @@ export function serializeComponent(component: Component): Uint8Array {
 export function serializeComponents(components: readonly Component[]): Uint8Array {
   const writer = new Writer();
   for (const component of components) writer.component(component, lineEndOf(component));
-  return Buffer.from(writer.text, 'latin1');
+  return Buffer.from(writer.pieces.join(''), 'latin1');
 }
 
 /** One line as bytes, one character per byte; `lineEnd` is used only when it has to be built. */
@@ -25,7 +26,7 @@ export function serializeLine(line: ContentLine, lineEnd: string): string {
 }
 
 class Writer {
-  text = '';
+  readonly pieces: string[] = [];
 
   component(component: Component, lineEnd: string): void {
     this.#add(component.begin?.raw ?? `BEGIN:${component.name}${lineEnd}`, lineEnd);
@@ -38,8 +39,9 @@ class Writer {
 
   /** The last line of a file may lack its line end; when something comes after it now, it needs one. */
   #add(piece: string, lineEnd: string): void {
-    if (this.text !== '' && !this.text.endsWith('\n')) this.text += lineEnd;
-    this.text += piece;
+    const last = this.pieces.at(-1);
+    if (last !== undefined && !last.endsWith('\n')) this.pieces.push(lineEnd);
+    this.pieces.push(piece);
   }
 }
 
@@ -61,14 +63,9 @@ function buildLine(line: ContentLine, lineEnd: string): string {
   // A lone CR can come in with a value that was read; written again it could end a line elsewhere.
   const value = line.value.replace(/[\r\n]+/g, ' ');
   const octets = Buffer.from(`${group}${line.name}${parameters}:${value}`, 'utf8').toString('latin1');
-  // A fold inside quoted-printable would put a space into the value for readers of vCard 2.1.
-  return (isQuotedPrintable(line) ? octets : fold(octets, lineEnd)) + lineEnd;
-}
-
-function isQuotedPrintable(line: ContentLine): boolean {
-  return line.parameters.some(
-    ({ name, values }) => (name === 'ENCODING' || name === '') && values[0]?.toUpperCase() === 'QUOTED-PRINTABLE',
-  );
+  // A fold inside quoted-printable would put a space into the value for readers of vCard 2.1, a `=` at its end would
+  // swallow the next line.
+  return (isQuotedPrintable(octets) ? withoutSoftBreak(octets) : fold(octets, lineEnd)) + lineEnd;
 }
 
 /** Folds UTF-8 octets (one character per octet) at 75 of them, never inside a sequence (RFC 5545 §3.1). */

@@ -1,7 +1,7 @@
 import type { Component } from '../content-line/content-line.ts';
 import { makeComponent } from '../content-line/edit.ts';
 import { makeLine } from '../content-line/line.ts';
-import { type ParseOptions, parseComponents } from '../content-line/parse-components.ts';
+import { MAX_DEPTH, type ParseOptions, parseComponents } from '../content-line/parse-components.ts';
 import { serializeComponent } from '../content-line/serialize.ts';
 import { ContentSyntaxError } from '../content-line/syntax-error.ts';
 
@@ -33,7 +33,9 @@ export function parseCalendar(bytes: Uint8Array, options?: ParseOptions): Compon
 export function parseCalendars(bytes: Uint8Array, options: ParseOptions = {}): Component[] {
   const calendars: Component[] = [];
   const bare: Component[] = [];
-  for (const component of parseComponents(bytes, options)) {
+  // One level is left for the calendar around bare components: what is made here must be readable again.
+  const maxDepth = (options.maxDepth ?? MAX_DEPTH) - 1;
+  for (const component of parseComponents(bytes, { ...options, maxDepth })) {
     if (component.name === 'VCALENDAR') calendars.push(component);
     else if (OBJECT_KINDS.has(component.name) || component.name === 'VTIMEZONE') bare.push(component);
     else {

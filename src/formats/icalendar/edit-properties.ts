@@ -1,6 +1,6 @@
 import type { Component, ContentLine, Parameter } from '../content-line/content-line.ts';
 import { removeProperty, setProperties } from '../content-line/edit.ts';
-import { withParameter } from '../content-line/line.ts';
+import { sameLine, withParameter } from '../content-line/line.ts';
 import { propertiesOf } from '../content-line/lookup.ts';
 import { LISTS, sameLists, sameValue } from './same-value.ts';
 
@@ -43,11 +43,11 @@ export function editProperties(component: Component, changes: PropertyChanges): 
 function mergeLines(present: readonly ContentLine[], wanted: readonly ContentLine[]): ContentLine[] {
   const first = wanted[0]!;
   if (present.length === 1 && wanted.length === 1 && !NAMING.has(first.name)) return [mergeLine(present[0]!, first)];
-  const byValue = Map.groupBy(wanted, identityOf);
+  const byValue = Map.groupBy(wanted.toReversed(), identityOf);
   const paired = new Set<ContentLine>();
   const result: ContentLine[] = [];
   for (const old of present) {
-    const next = byValue.get(identityOf(old))?.shift();
+    const next = byValue.get(identityOf(old))?.pop();
     if (next === undefined) continue;
     paired.add(next);
     result.push(mergeLine(old, next));
@@ -61,6 +61,7 @@ function identityOf(line: ContentLine): string {
 }
 
 function mergeLine(old: ContentLine, next: ContentLine): ContentLine {
+  if (sameLine(old, next)) return old;
   if (sameValue(old, next) || (NAMING.has(old.name) && identityOf(old) === identityOf(next))) {
     return next.parameters
       .filter(({ name }) => name !== '' && name !== 'VALUE' && name !== 'TZID')

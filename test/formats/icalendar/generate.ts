@@ -167,13 +167,13 @@ function write(random: Random, lines: readonly string[], conforming: boolean): U
   let out = !conforming && random.chance(5) ? '\xef\xbb\xbf' : '';
   for (const line of lines) {
     let rest = Buffer.from(line, 'utf8').toString('latin1');
-    while (rest.length > width) {
-      let end = width;
+    let room = width;
+    while (rest.length > room) {
+      let end = room;
       while (conforming && (rest.charCodeAt(end) & 0xc0) === 0x80) end -= 1;
       out += rest.slice(0, end) + lineEnd + (!conforming && random.chance(10) ? '\t' : ' ');
-      // The indent counts: RFC 5545 §3.1 bounds the physical line.
       rest = rest.slice(end);
-      if (rest.length > width - 1 && rest.length <= width) break;
+      room = width - 1;
     }
     out += rest + lineEnd + (!conforming && random.chance(2) ? lineEnd : '');
   }
