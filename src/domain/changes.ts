@@ -14,6 +14,8 @@ export interface ChangePage {
   readonly next: Stamp;
   /** True when the limit ended the page early. */
   readonly more: boolean;
+  /** While a pass that began at 0 is not complete: to be given with `next`, and kept with it in whatever token the client gets. */
+  readonly floor?: Stamp;
 }
 
 export type FolderChange =
@@ -24,4 +26,6 @@ export interface FolderChangePage {
   readonly entries: readonly FolderChange[];
   readonly next: Stamp;
   readonly more: boolean;
+  /** As in ChangePage. */
+  readonly floor?: Stamp;
 }

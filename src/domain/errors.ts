@@ -31,8 +31,8 @@ export interface ErrorFacts {
   'component-unsupported': { component: string; allowed: readonly string[] };
   'item-too-large': { size: number; limit: number };
   'quota-exceeded': { limit: number; unit: 'bytes' | 'items' };
-  /** The query asks for something that is not supported, e.g. an unknown collation. */
-  'filter-unsupported': { reason: string; kind: 'filter' | 'collation' | 'data' };
+  /** The query asks for something that is not supported (an unknown collation) or breaks the filter grammar ('valid-filter'). */
+  'filter-unsupported': { reason: string; kind: 'filter' | 'valid-filter' | 'collation' | 'data' };
   /** The answer would exceed a limit (occurrences, results). */
   'too-many-results': { limit: number };
   /** The protected thing may not be changed or removed (a default folder, a home). */

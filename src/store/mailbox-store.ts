@@ -25,7 +25,7 @@ export interface MailboxStore {
   removeMailbox(mailboxId: MailboxId): Promise<void>;
   /** Deletes log rows with a stamp ≤ `upTo` and raises `pruned` of each folder concerned, in one transaction. Returns rows deleted. */
   prune(mailboxId: MailboxId, upTo: Stamp): Promise<number>;
-  /** Highest stamp given out before this moment (milliseconds since 1970), to prune by age. */
+  /** Highest stamp given out before this moment (milliseconds since 1970), to prune by age. Exact to the hour, never too high. */
   stampAt(mailboxId: MailboxId, before: number): Promise<Stamp>;
   /** Looks through everything; each finding is one sentence. An empty list is a sound store. */
   verify(progress?: (done: number, total: number) => void): Promise<readonly string[]>;
@@ -51,15 +51,18 @@ export interface MailboxReader {
    * Entries with a stamp > `since`, at most `limit`, in stamp order, a feed that costs by the change. `since` 0 = all that
    * is there now, without removals. When `since` is the folder's `last` no item or log row is read.
    * Rejects 'cursor-expired' when 0 < since < folder.pruned, or since > folder.last.
+   * A pass that began at 0 and goes on gives back `floor` with `next`: it is judged by the floor, since it may well be
+   * at a position below `pruned`, and it is spared the removals before it began.
    */
   changes(
     folderId: FolderId,
     since: Stamp,
     limit: number,
     withContent: boolean,
+    floor?: Stamp,
   ): Promise<ChangePage & { contents?: ReadonlyMap<ItemId, Uint8Array> }>;
-  /** The same feed for the mailbox's folders (created, changed, removed). */
-  folderChanges(since: Stamp, limit: number): Promise<FolderChangePage>;
+  /** The same feed for the mailbox's folders (created, changed, removed); a renamed folder is 'changed' only. */
+  folderChanges(since: Stamp, limit: number, floor?: Stamp): Promise<FolderChangePage>;
   /** The bytes, in chunks of at most 64 KiB, from `start` (inclusive) to `end` (exclusive). Rejects 'item-not-found'. */
   content(id: ItemId, range?: { start: number; end: number }): AsyncIterable<Uint8Array>;
 }

@@ -15,7 +15,8 @@ export type RangedComponent = 'VEVENT' | 'VTODO' | 'VJOURNAL' | 'VFREEBUSY' | 'V
 
 /**
  * Does any occurrence of any component of this name overlap the range? The tables of RFC 4791 §9.9, recurrence and
- * overrides included. For alarms `parent` tells whose.
+ * overrides included. For alarms `parent` tells whose; else `only` asks for the occurrences of one component: the master's
+ * own, without those that overrides replace, or an override's.
  * @throws GatewayError too-many-results; ContentSyntaxError for values that cannot be read
  */
 export function matchesTimeRange(
@@ -24,12 +25,14 @@ export function matchesTimeRange(
   range: TimeRange,
   floatingZone: Zone,
   parent: 'VEVENT' | 'VTODO' | null = null,
+  only: Component | null = null,
 ): boolean {
   if (componentName === 'VFREEBUSY') {
-    return componentsOf(calendar, 'VFREEBUSY').some((component) =>
-      freeBusyFits(component, calendar, range, floatingZone),
+    return componentsOf(calendar, 'VFREEBUSY').some(
+      (component) => (only === null || component === only) && freeBusyFits(component, calendar, range, floatingZone),
     );
   }
+  const isAsked = (component: Component): boolean => only === null || component === only;
   for (const series of readSeries(calendar)) {
     if (componentName === 'VALARM') {
       const isParent = parent === null ? series.kind === 'VEVENT' || series.kind === 'VTODO' : series.kind === parent;
@@ -37,11 +40,14 @@ export function matchesTimeRange(
       continue;
     }
     if (series.kind !== componentName) continue;
-    if (series.timing === null && series.master !== null && componentName === 'VTODO') {
+    if (series.timing === null && series.master !== null && isAsked(series.master) && componentName === 'VTODO') {
       if (undatedTaskFits(series.master, calendar, range, floatingZone)) return true;
     }
+    // Overrides come first in the walk; behind them an endless series has nothing to say about one of them.
+    const isOverride = series.overrides.some(({ component, isForFuture }) => component === only && !isForFuture);
     for (const occurrence of walkSeries(series, range, floatingZone)) {
-      if (occurrenceFits(occurrence, range)) return true;
+      if (isOverride && occurrence.component === series.master) break;
+      if (isAsked(occurrence.component) && occurrenceFits(occurrence, range)) return true;
     }
   }
   return false;

@@ -1,0 +1,17 @@
+import { COLLECTION_PROPERTIES } from './properties/collection-properties.ts';
+import { PRINCIPAL_PROPERTIES } from './properties/principal-properties.ts';
+import { RESOURCE_PROPERTIES } from './properties/resource-properties.ts';
+import type { DavPlugin } from './registry.ts';
+import { EXPAND_PROPERTY } from './reports/expand-property.ts';
+import { SYNC_COLLECTION } from './reports/sync-collection.ts';
+
+/**
+ * The core as a plugin of itself. Not claimed: class 2, since nothing can be locked; access-control, since there is no
+ * ACL method (RFC 3744 §7.2 makes the token a claim of all of it).
+ */
+export const WEBDAV_PLUGIN: DavPlugin = {
+  name: 'webdav',
+  davTokens: ['1', '3', 'extended-mkcol'],
+  properties: [...RESOURCE_PROPERTIES, ...PRINCIPAL_PROPERTIES, ...COLLECTION_PROPERTIES],
+  reports: [SYNC_COLLECTION, EXPAND_PROPERTY],
+};

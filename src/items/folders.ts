@@ -1,0 +1,93 @@
+import { GatewayError } from '../domain/errors.ts';
+import type { Folder, FolderPatch, NewFolder } from '../domain/folder.ts';
+import { HOME_OF } from '../domain/item-class.ts';
+import type { Origin } from '../domain/mailbox.ts';
+import { type Principal, rightsOn } from '../domain/principal.ts';
+import { checkName } from './names.ts';
+import { CLIENT_ORIGIN } from './put-item.ts';
+import { requireRight } from './require-right.ts';
+import type { ItemServices } from './services.ts';
+
+export interface CreateFolderRequest extends Omit<NewFolder, 'role' | 'parentId'> {
+  readonly principal: Principal;
+  readonly parentId?: number | null;
+  readonly origin?: Origin;
+}
+
+/**
+ * Creates a folder in the principal's own mailbox.
+ * @throws GatewayError 'access-denied', 'name-invalid', 'name-taken', 'too-many-results' (too many folders), 'item-too-large'
+ */
+export async function createFolder(services: ItemServices, request: CreateFolderRequest): Promise<Folder> {
+  const { principal, itemClass, name, displayName, components, properties } = request;
+  if (!rightsOn(principal, principal.mailboxId).has('write'))
+    throw new GatewayError('access-denied', { right: 'write' });
+  checkName(name);
+  checkProperties(properties, services.limits.maxPropertyBytes);
+  return services.store.write(principal.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
+    const limit = services.limits.maxFolders;
+    const siblings = (await tx.folders()).filter((folder) => HOME_OF[folder.itemClass] === HOME_OF[itemClass]);
+    if (siblings.length >= limit) {
+      throw new GatewayError('too-many-results', { limit }, `There are ${limit} folders already; remove one first.`);
+    }
+    const parentId = request.parentId ?? null;
+    return tx.createFolder({ parentId, itemClass, role: null, name, displayName, components, properties });
+  });
+}
+
+export interface UpdateFolderRequest {
+  readonly principal: Principal;
+  readonly folder: Folder;
+  readonly patch: FolderPatch;
+  readonly origin?: Origin;
+}
+
+/**
+ * Changes names and properties. A default folder keeps its DAV name, which scripts and phones know; its shown name is free.
+ * @throws GatewayError 'access-denied', 'name-invalid', 'name-taken', 'protected', 'item-too-large'
+ */
+export async function updateFolder(services: ItemServices, request: UpdateFolderRequest): Promise<Folder> {
+  const { principal, folder, patch } = request;
+  requireRight(principal, folder, 'write');
+  if (patch.name !== undefined) {
+    checkName(patch.name);
+    if (folder.role !== null) throw defaultFolderStays(folder, 'renamed');
+  }
+  return services.store.write(folder.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
+    const updated = await tx.updateFolder(folder.id, patch);
+    checkProperties(updated.properties, services.limits.maxPropertyBytes);
+    return updated;
+  });
+}
+
+export interface DeleteFolderRequest {
+  readonly principal: Principal;
+  readonly folder: Folder;
+  readonly origin?: Origin;
+}
+
+/**
+ * Removes a folder with all it holds.
+ * @throws GatewayError 'access-denied', 'folder-not-found', 'protected' for a default folder
+ */
+export async function deleteFolder(services: ItemServices, request: DeleteFolderRequest): Promise<void> {
+  const { principal, folder } = request;
+  requireRight(principal, folder, 'administer');
+  if (folder.role !== null) throw defaultFolderStays(folder, 'removed');
+  await services.store.write(folder.mailboxId, request.origin ?? CLIENT_ORIGIN, (tx) => tx.deleteFolder(folder.id));
+}
+
+function defaultFolderStays(folder: Folder, verb: string): GatewayError {
+  return new GatewayError(
+    'protected',
+    { what: folder.name, reason: 'it is a default folder' },
+    `${folder.name} is one of the folders that every mailbox has and cannot be ${verb}.`,
+  );
+}
+
+function checkProperties(properties: Readonly<Record<string, string>>, limit: number): void {
+  let size = 0;
+  for (const [name, value] of Object.entries(properties)) size += Buffer.byteLength(name) + Buffer.byteLength(value);
+  if (size > limit)
+    throw new GatewayError('item-too-large', { size, limit }, 'The properties of the folder are too large.');
+}

@@ -1,0 +1,11 @@
+import type { Clock, RandomBytes } from '../domain/clock.ts';
+import type { Limits } from '../domain/limits.ts';
+import type { MailboxStore } from '../store/mailbox-store.ts';
+
+/** What the shared operations stand on. */
+export interface ItemServices {
+  readonly store: MailboxStore;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly limits: Limits;
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../../domain/clock.ts';
+import { GatewayError } from '../../domain/errors.ts';
+import type { DirectoryStore, User, UserId } from '../directory-store.ts';
+import { nameTaken } from '../refusals.ts';
+
+interface SettingEntry {
+  readonly at: number;
+  readonly who: string;
+  readonly json: string;
+}
+
+/** The directory in memory. Setting values are kept as JSON, so that nobody shares an object with the store. */
+export function createMemoryDirectory(clock: Clock): DirectoryStore {
+  const users = new Map<UserId, User>();
+  const settings = new Map<string, SettingEntry[]>();
+  let nextUser = 1;
+  const known = (id: UserId): User => {
+    const user = users.get(id);
+    if (user === undefined) throw new GatewayError('item-not-found', { item: `user ${id}` });
+    return user;
+  };
+  return {
+    async users() {
+      return [...users.values()];
+    },
+    async user(localPart, domain) {
+      return [...users.values()].find((user) => user.localPart === localPart && user.domain === domain) ?? null;
+    },
+    async usersByLocalPart(localPart) {
+      return [...users.values()].filter((user) => user.localPart === localPart);
+    },
+    async addUser(fresh) {
+      for (const { localPart, domain } of users.values()) {
+        if (localPart === fresh.localPart && domain === fresh.domain) throw nameTaken(`${localPart}@${domain}`);
+      }
+      const user: User = { ...fresh, id: nextUser++, passwordVersion: 1, createdAt: clock.now() };
+      users.set(user.id, user);
+      return user;
+    },
+    async setPassword(id, passwordHash) {
+      const user = known(id);
+      users.set(id, { ...user, passwordHash, passwordVersion: user.passwordVersion + 1 });
+    },
+    async removeUser(id) {
+      users.delete(known(id).id);
+    },
+    async setting(key) {
+      const latest = settings.get(key)?.at(-1);
+      return latest === undefined ? null : JSON.parse(latest.json);
+    },
+    async setSetting(key, value, who) {
+      const json = JSON.stringify(value ?? null);
+      settings.set(key, [...(settings.get(key) ?? []), { at: clock.now(), who, json }]);
+    },
+    async settingHistory(key) {
+      return (settings.get(key) ?? []).map(({ at, who, json }) => ({ at, who, value: JSON.parse(json) }));
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Folder, FolderId } from '../../domain/folder.ts';
+import type { Item, ItemId } from '../../domain/item.ts';
+import type { Mailbox, MailboxId, Stamp } from '../../domain/mailbox.ts';
+import { OverlayTable, type Table } from './table.ts';
+
+export interface StoredItem {
+  readonly item: Item;
+  readonly content: Uint8Array;
+}
+
+/** One row of the log: an item entered, left, was renamed or changed what the date filter reads. */
+export interface PresenceRow {
+  readonly folderId: FolderId;
+  readonly stamp: Stamp;
+  readonly itemId: ItemId;
+  readonly stay: Stamp;
+  readonly before: number | null;
+  readonly after: number | null;
+  readonly by: number | null;
+  readonly leftName: string | null;
+}
+
+export interface FolderTombstone {
+  readonly folderId: FolderId;
+  readonly stamp: Stamp;
+  readonly name: string;
+}
+
+/** The counters beside what callers see of a mailbox. */
+export interface MailboxRow extends Mailbox {
+  readonly nextItem: ItemId;
+  readonly nextFolder: FolderId;
+  readonly foldersLast: Stamp;
+  readonly foldersPruned: Stamp;
+  readonly lastHour: number | null;
+}
+
+/** Everything one mailbox holds, as a reader or a transaction sees it. */
+export interface MailboxView {
+  row: MailboxRow;
+  readonly folders: Table<FolderId, Folder>;
+  readonly items: Table<ItemId, StoredItem>;
+  readonly names: Table<string, ItemId>;
+  readonly presence: Table<string, PresenceRow>;
+  readonly folderLog: Table<Stamp, FolderTombstone>;
+  /** Hour since 1970 → last stamp given out in it. */
+  readonly hours: Table<number, readonly [hour: number, stamp: Stamp]>;
+}
+
+/** The committed state of one mailbox. */
+export class MailboxState implements MailboxView {
+  row: MailboxRow;
+  readonly folders = new Map<FolderId, Folder>();
+  readonly items = new Map<ItemId, StoredItem>();
+  readonly names = new Map<string, ItemId>();
+  readonly presence = new Map<string, PresenceRow>();
+  readonly folderLog = new Map<Stamp, FolderTombstone>();
+  readonly hours = new Map<number, readonly [number, Stamp]>();
+
+  constructor(id: MailboxId) {
+    this.row = {
+      id,
+      head: 0,
+      usedBytes: 0,
+      itemCount: 0,
+      quotaBytes: null,
+      quotaItems: null,
+      nextItem: 1,
+      nextFolder: 1,
+      foldersLast: 0,
+      foldersPruned: 0,
+      lastHour: null,
+    };
+  }
+}
+
+/** What a transaction sees and changes; nothing reaches the committed state before `apply`. */
+export class MailboxDraft implements MailboxView {
+  row: MailboxRow;
+  readonly folders: OverlayTable<FolderId, Folder>;
+  readonly items: OverlayTable<ItemId, StoredItem>;
+  readonly names: OverlayTable<string, ItemId>;
+  readonly presence: OverlayTable<string, PresenceRow>;
+  readonly folderLog: OverlayTable<Stamp, FolderTombstone>;
+  readonly hours: OverlayTable<number, readonly [number, Stamp]>;
+  /** Folders touched, each with its highest stamp. */
+  readonly touched = new Map<FolderId, Stamp>();
+  readonly #state: MailboxState;
+
+  constructor(state: MailboxState) {
+    this.#state = state;
+    this.row = state.row;
+    this.folders = new OverlayTable(state.folders);
+    this.items = new OverlayTable(state.items);
+    this.names = new OverlayTable(state.names);
+    this.presence = new OverlayTable(state.presence);
+    this.folderLog = new OverlayTable(state.folderLog);
+    this.hours = new OverlayTable(state.hours);
+  }
+
+  apply(): void {
+    this.#state.row = this.row;
+    for (const table of [this.folders, this.items, this.names, this.presence, this.folderLog, this.hours]) {
+      table.apply();
+    }
+  }
+}
+
+/** Key of an item's name in its folder. */
+export function nameKey(folderId: FolderId, name: string): string {
+  return `${folderId}/${name}`;
+}

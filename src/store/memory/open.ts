@@ -1,0 +1,28 @@
+import type { Clock, RandomBytes } from '../../domain/clock.ts';
+import type { DirectoryStore } from '../directory-store.ts';
+import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
+import { createMemoryDirectory } from './directory.ts';
+import { createMemoryMailboxes } from './mailboxes.ts';
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** Called after each commit, once per folder touched; must not throw. */
+  readonly publish: (change: CommittedChange) => void;
+}
+
+export interface MemoryStores {
+  readonly mailboxes: MailboxStore;
+  readonly directory: DirectoryStore;
+  /** Names this store; cursors of another store are worth nothing here. */
+  readonly storeId: string;
+}
+
+/** Stores that live as long as the process: for tests, and to try things out. */
+export function createMemoryStores(options: MemoryStoreOptions): MemoryStores {
+  return {
+    mailboxes: createMemoryMailboxes(options.clock, options.publish),
+    directory: createMemoryDirectory(options.clock),
+    storeId: Buffer.from(options.random(8)).toString('hex'),
+  };
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { test } from 'node:test';
+
+/**
+ * What each part may import besides itself (the first prefix that fits a file decides). `formats ← domain ← store ports ←
+ * items, push, auth ← protocols, admin ← server`; observe and config are leaves usable by all but formats and domain.
+ */
+const CORE = ['src/formats/', 'src/domain/', 'src/store/mailbox-store.ts', 'src/store/directory-store.ts'];
+const LEAVES = ['src/observe/', 'src/config/'];
+const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
+  ['src/formats/', []],
+  ['src/domain/', ['src/formats/']],
+  ['src/store/', ['src/domain/', ...LEAVES]],
+  ['src/items/', [...CORE, ...LEAVES]],
+  ['src/push/', [...CORE, ...LEAVES]],
+  ['src/auth/', [...CORE, ...LEAVES]],
+  ['src/admin/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/']],
+  ['src/observe/', []],
+  ['src/config/', []],
+  ['src/server/compose', ['src/', 'protocols/']],
+  ['src/server/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/', 'src/admin/']],
+  ['src/main.ts', ['src/config/', 'src/server/', 'src/observe/']],
+  ['src/cli.ts', ['src/config/', 'src/server/compose', 'src/admin/']],
+  ['protocols/webdav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/']],
+  ['protocols/caldav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
+  ['protocols/carddav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
+];
+
+/** Only these may name a store adapter's folder. */
+const ADAPTERS = /^src\/store\/(memory|sqlite)\//u;
+const ADAPTER_USERS = /^src\/(server\/compose|store\/)/u;
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+function sourceFiles(): string[] {
+  return globSync(['src/**/*.ts', 'protocols/**/*.ts']).map((file) => file.replaceAll('\\', '/'));
+}
+
+function importsOf(file: string): Edge[] {
+  const text = readFileSync(file, 'utf8');
+  const found = text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/gu);
+  return [...found].map((match) => ({
+    from: file,
+    to: normalize(join(dirname(file), match[1]!)).replaceAll('\\', '/'),
+  }));
+}
+
+function isAllowed({ from, to }: Edge): boolean {
+  const rule = ALLOWED.find(([part]) => from.startsWith(part));
+  if (!rule) return false;
+  const [part, may] = rule;
+  if (ADAPTERS.test(to) && !ADAPTER_USERS.test(from)) return false;
+  return to.startsWith(part) || may.some((prefix) => to.startsWith(prefix));
+}
+
+test('every import follows the dependency rule', () => {
+  const edges = sourceFiles().flatMap(importsOf);
+  assert.ok(edges.length > 50, 'the import graph was not read');
+  const forbidden = edges.filter((edge) => !isAllowed(edge)).map(({ from, to }) => `${from} → ${to}`);
+  assert.deepEqual(forbidden, []);
+});
+
+test('the rule itself forbids what it should', () => {
+  assert.equal(isAllowed({ from: 'src/domain/item.ts', to: 'src/store/mailbox-store.ts' }), false);
+  assert.equal(isAllowed({ from: 'src/items/put-item.ts', to: 'src/store/sqlite/open.ts' }), false);
+  assert.equal(isAllowed({ from: 'protocols/carddav/plugin.ts', to: 'protocols/caldav/plugin.ts' }), false);
+  assert.equal(isAllowed({ from: 'protocols/webdav/http.ts', to: 'src/server/router.ts' }), false);
+  assert.equal(isAllowed({ from: 'src/formats/mime/index.ts', to: 'src/domain/errors.ts' }), false);
+  assert.equal(isAllowed({ from: 'src/server/compose.ts', to: 'src/store/sqlite/open.ts' }), true);
+});
+
+test('below the composition nothing takes time, timers or randomness by itself', () => {
+  const taken =
+    /\b(Date\.now\(\)|new Date\(\)|Math\.random\(\)|setTimeout\(|setInterval\(|randomUUID\(|randomBytes\()/u;
+  const offenders = sourceFiles()
+    .filter((file) => /^(src\/(formats|domain|store|items|push|auth|admin)|protocols)\//u.test(file))
+    .filter((file) => taken.test(withoutComments(readFileSync(file, 'utf8'))));
+  assert.deepEqual(offenders, []);
+});
+
+test('no source file is longer than 400 lines, tables of data apart', () => {
+  const long = globSync(['src/**/*.ts', 'protocols/**/*.ts', 'test/**/*.ts'])
+    .filter((file) => !file.endsWith('.generated.ts'))
+    .filter((file) => readFileSync(file, 'utf8').split('\n').length > 401);
+  assert.deepEqual(long, []);
+});
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//gu, '').replaceAll(/\/\/.*$/gmu, '');
+}

@@ -1,0 +1,77 @@
+/**
+ * Stands between a client and a gateway and writes every exchange into a capture folder:
+ * `node test/clients/record.ts UPSTREAM_URL PORT FOLDER`. Ends on SIGTERM.
+ */
+import http from 'node:http';
+import { type CapturedMessage, redact, writeExchange } from '../support/capture.ts';
+
+const [upstream, port, folder] = process.argv.slice(2);
+if (!upstream || !port || !folder) throw new TypeError('usage: record.ts UPSTREAM_URL PORT FOLDER');
+const target = new URL(upstream);
+const origin = `http://127.0.0.1:${port}`;
+let sequence = 0;
+
+const server = http.createServer(async (request, response) => {
+  const number = ++sequence;
+  const body = await readAll(request);
+  const answer = await forward(request, body);
+  response.writeHead(answer.status, answer.rawHeaders.flat());
+  response.end(answer.body);
+  const sent: CapturedMessage = {
+    startLine: `${request.method} ${request.url} HTTP/1.1`,
+    headers: pairs(request.rawHeaders),
+    body,
+  };
+  const received: CapturedMessage = {
+    startLine: `HTTP/1.1 ${answer.status}`,
+    headers: answer.rawHeaders,
+    body: answer.body,
+  };
+  writeExchange(folder, number, redact(sent, origin), redact(received, origin));
+});
+server.listen(Number(port), '127.0.0.1', () => console.log(`recording ${origin} → ${target.origin} into ${folder}`));
+process.on('SIGTERM', () => process.exit(0));
+
+interface Answer {
+  readonly status: number;
+  readonly rawHeaders: [string, string][];
+  readonly body: Buffer;
+}
+
+function forward(request: http.IncomingMessage, body: Buffer): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const outgoing = http.request(
+    {
+      host: target.hostname,
+      port: target.port,
+      method: request.method!,
+      path: request.url!,
+      headers: forwarded(request),
+    },
+    async (answer) => {
+      const bytes = await readAll(answer);
+      const rawHeaders = pairs(answer.rawHeaders).filter(([name]) => !/^(transfer-encoding|connection)$/iu.test(name));
+      resolve({ status: answer.statusCode!, rawHeaders, body: bytes });
+    },
+  );
+  outgoing.on('error', reject);
+  outgoing.end(body);
+  return promise;
+}
+
+/** The Host stays as the client sent it, so that absolute URLs in answers lead back here. */
+function forwarded(request: http.IncomingMessage): Record<string, string> {
+  return Object.fromEntries(pairs(request.rawHeaders).filter(([name]) => !/^(connection|expect)$/iu.test(name)));
+}
+
+function pairs(raw: readonly string[]): [string, string][] {
+  const result: [string, string][] = [];
+  for (let i = 0; i < raw.length; i += 2) result.push([raw[i]!, raw[i + 1]!]);
+  return result;
+}
+
+async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

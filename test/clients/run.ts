@@ -1,0 +1,152 @@
+/**
+ * Drives calendar and contact programs that we did not write against a gateway started as a user starts it:
+ * `npm run test:clients [-- --record] [-- vdirsyncer eds thunderbird]`. With `--record` every exchange is kept under
+ * `captures/`, where `npm test` replays it. The driving scripts are read from `../shared/clients`.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { finished, startRecorder, startServer } from './processes.ts';
+
+const SCRIPTS = '../shared/clients';
+const SAMPLES = '../shared/data';
+const USER = { address: 'user01@example.com', password: 'correct horse 01' };
+
+interface Client {
+  readonly name: string;
+  readonly script: string;
+  readonly version: () => string;
+  readonly environment: (root: string) => Record<string, string>;
+}
+
+const CLIENTS: readonly Client[] = [
+  {
+    name: 'vdirsyncer',
+    script: 'run-vdirsyncer',
+    version: () => firstVersion('vdirsyncer', ['--version']),
+    environment: (root) => ({
+      DAV_URL: `${root}/`,
+      DAV_CAL: 'Calendar',
+      DAV_BOOK: 'Contacts',
+      DAV_MANY: recording ? '3' : '100',
+    }),
+  },
+  {
+    name: 'evolution-data-server',
+    script: 'run-eds',
+    version: () => firstVersion('dpkg-query', ['-W', 'evolution-data-server']),
+    environment: () => ({}),
+  },
+  {
+    name: 'thunderbird',
+    script: 'run-thunderbird',
+    version: () => firstVersion('thunderbird', ['--version']),
+    environment: () => ({}),
+  },
+];
+
+const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const recording = process.argv.includes('--record');
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+if (!existsSync(SCRIPTS)) {
+  console.log(`skipped: real clients (${SCRIPTS} is missing)`);
+  process.exit(process.env.CI ? 1 : 0);
+}
+if (!recording) await importSamples();
+for (const client of CLIENTS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) await drive(client);
+console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+process.exit(totals.failed > 0 || totals.skipped > 0 || totals.passed === 0 ? 1 : 0);
+
+/** Everything in the sample folder goes through the command line into a mailbox: what is refused is named, the rest is in. */
+async function importSamples(): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), 'causeway-samples-'));
+  const server = await startServer(data, USER);
+  const result = causeway(data, ['import', USER.address, SAMPLES]);
+  console.log(result.stdout + result.stderr);
+  // 1 = some refused: the samples hold broken files on purpose.
+  count(result.status === 1, `import of ${SAMPLES} with refusals named (exit code ${result.status})`);
+  const check = causeway(data, ['check']);
+  count(
+    check.status === 0,
+    `check after the import (exit code ${check.status})${check.status === 0 ? '' : check.stdout}`,
+  );
+  await stop(server.process);
+  rmSync(data, { recursive: true, force: true });
+}
+
+async function drive(client: Client): Promise<void> {
+  const data = mkdtempSync(join(tmpdir(), 'causeway-clients-'));
+  const server = await startServer(data, USER);
+  const folder = join(
+    'captures',
+    `${client.name}-${recording ? client.version() : ''}`,
+    client.script.slice('run-'.length),
+  );
+  const recorder = recording ? await startRecorder(server.url, folder) : null;
+  const root = recorder?.url ?? server.url;
+  const home = `example.com/user01`;
+  console.log(`== ${client.name} ${client.version()}`);
+  const run = spawn(`${SCRIPTS}/${client.script}`, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      // The scripts want the distribution's Python, which has its bindings.
+      PATH: `/usr/bin:/bin:${process.env.PATH}`,
+      DAV_USER: 'user01',
+      DAV_PASSWORD: USER.password,
+      DAV_CAL_URL: `${root}/calendars/${home}/Calendar/`,
+      DAV_TODO_URL: `${root}/calendars/${home}/Tasks/`,
+      DAV_BOOK_URL: `${root}/addressbooks/${home}/Contacts/`,
+      ...client.environment(root),
+    },
+  });
+  const output = await finished(run);
+  console.log(output);
+  const counts = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/u.exec(output);
+  totals.passed += Number(counts?.[1] ?? 0);
+  totals.failed += Number(counts?.[2] ?? 1);
+  totals.skipped += Number(counts?.[3] ?? 0);
+  if (recorder) {
+    writeAbout(folder, client);
+    await stop(recorder.process);
+  }
+  await stop(server.process);
+  rmSync(data, { recursive: true, force: true });
+}
+
+function writeAbout(folder: string, client: Client): void {
+  const lines = [
+    `client: ${client.name}`,
+    `version: "${client.version()}"`,
+    `recorded: ${new Date().toISOString().slice(0, 10)}`,
+    'source: recorded on the wire by test/clients/record.ts while the client was driven headless',
+    'server: Causeway, fresh mailbox of user01@example.com',
+    'expected: every answer as recorded, after mapping ETags, sync tokens and dates',
+    'redacted: credentials (REDACTED), the server address (gateway.example), hop-by-hop and length headers',
+  ];
+  writeFileSync(join(folder, 'about.yaml'), `${lines.join('\n')}\n`);
+}
+
+function causeway(data: string, words: readonly string[]) {
+  return spawnSync(process.execPath, ['src/cli.ts', '--data', data, ...words], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+}
+
+function count(passed: boolean, title: string): void {
+  console.log(`${passed ? 'ok   ' : 'FAIL '} ${title}`);
+  totals[passed ? 'passed' : 'failed']++;
+}
+
+function firstVersion(command: string, words: readonly string[]): string {
+  const output = spawnSync(command, words, { encoding: 'utf8' }).stdout ?? '';
+  return /\d+(?:\.\d+)+/u.exec(output)?.[0] ?? 'unknown';
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  child.kill('SIGTERM');
+  await finished(child);
+}

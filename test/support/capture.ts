@@ -1,0 +1,80 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/**
+ * One exchange of a capture: `NNN.request` and `NNN.response` hold the head (start line and headers, CRLF) and the
+ * body's bytes, as on the wire but for what `about.yaml` lists as redacted. Header names are as they were sent.
+ */
+export interface CapturedMessage {
+  readonly startLine: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer;
+}
+
+export interface CapturedExchange {
+  readonly number: string;
+  readonly request: CapturedMessage;
+  readonly response: CapturedMessage;
+}
+
+/** The server's address in captures. */
+export const CAPTURE_ORIGIN = 'http://gateway.example';
+/** What stands for every credential. */
+export const REDACTED = 'REDACTED';
+
+/** Headers that say nothing about the client or differ at every run. */
+const LEFT_OUT = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'date', 'x-request-id']);
+
+export function writeExchange(folder: string, sequence: number, request: CapturedMessage, response: CapturedMessage) {
+  mkdirSync(folder, { recursive: true });
+  const number = String(sequence).padStart(3, '0');
+  writeFileSync(join(folder, `${number}.request`), encode(request));
+  writeFileSync(join(folder, `${number}.response`), encode(response));
+}
+
+export function readExchanges(folder: string): CapturedExchange[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.request'))
+    .sort()
+    .map((name) => {
+      const number = name.slice(0, -'.request'.length);
+      return {
+        number,
+        request: decode(readFileSync(join(folder, name))),
+        response: decode(readFileSync(join(folder, `${number}.response`))),
+      };
+    });
+}
+
+/** Takes the run's own address and credentials out of a message. */
+export function redact(message: CapturedMessage, origin: string): CapturedMessage {
+  const host = new URL(origin).host;
+  const plain = (text: string) =>
+    text.replaceAll(origin, CAPTURE_ORIGIN).replaceAll(host, new URL(CAPTURE_ORIGIN).host);
+  return {
+    startLine: plain(message.startLine),
+    headers: message.headers
+      .filter(([name]) => !LEFT_OUT.has(name.toLowerCase()))
+      .map(([name, value]) => [name, isSecret(name) ? value.replace(/^(\S+)\s.*$/su, `$1 ${REDACTED}`) : plain(value)]),
+    body: Buffer.from(plain(message.body.toString('latin1')), 'latin1'),
+  };
+}
+
+function isSecret(name: string): boolean {
+  return /^(authorization|cookie|set-cookie)$/iu.test(name);
+}
+
+function encode(message: CapturedMessage): Buffer {
+  const head = [message.startLine, ...message.headers.map(([name, value]) => `${name}: ${value}`)].join('\r\n');
+  return Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), message.body]);
+}
+
+function decode(bytes: Buffer): CapturedMessage {
+  const split = bytes.indexOf('\r\n\r\n');
+  const [startLine = '', ...lines] = bytes.subarray(0, split).toString('latin1').split('\r\n');
+  const headers = lines.map((line) => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon), line.slice(colon + 1).trim()] as const;
+  });
+  return { startLine, headers, body: bytes.subarray(split + 4) };
+}
