@@ -1,0 +1,59 @@
+import { BEGINNINGLESS, ENDLESS, type Item } from '../../../src/domain/item.ts';
+import type { CalendarKind } from '../../../src/domain/item-class.ts';
+import type { ListQuery } from '../../../src/store/mailbox-store.ts';
+import { isCalendarKind } from '../kinds.ts';
+import type { CompFilter, TimeRange } from './calendar-filter.ts';
+
+/** What the store's index can do for a filter. */
+export interface QueryPlan {
+  /** Narrows the listing to a superset of what matches. */
+  readonly listing: Pick<ListQuery, 'kind' | 'range'>;
+  /** Whether most of what is listed has to be read and parsed, so that content is best read along with the listing. */
+  readonly parsesAll: boolean;
+  /** Whether an item that was listed matches for certain; false means: read and parse it. */
+  readonly isCertain: (item: Item) => boolean;
+}
+
+/**
+ * Finds out how much of a filter the index answers. Every object in a calendar is of one kind (RFC 4791 §4.1), so a
+ * filter for a kind alone needs no parsing, and one with a time range needs it at the range's edges only.
+ */
+export function planQuery(filter: CompFilter): QueryPlan {
+  if (filter.name !== 'VCALENDAR' || filter.isNotDefined) return parseAll({});
+  const [first] = filter.compFilters;
+  if (first === undefined) return filter.propFilters.length === 0 ? takeAll({}) : parseAll({});
+  const { name, timeRange } = first;
+  if (first.isNotDefined || !isCalendarKind(name)) return parseAll({});
+  const listing = { kind: name, ...(timeRange === null ? {} : { range: timeRange }) };
+  const isPlain = first.propFilters.length + first.compFilters.length + filter.propFilters.length === 0;
+  if (!isPlain || filter.compFilters.length > 1) return parseAll(listing);
+  if (timeRange === null) return takeAll(listing);
+  return {
+    listing,
+    parsesAll: false,
+    isCertain: (item) => liesWithin(item, name, timeRange),
+  };
+}
+
+function takeAll(listing: QueryPlan['listing']): QueryPlan {
+  return { listing, parsesAll: false, isCertain: () => true };
+}
+
+function parseAll(listing: QueryPlan['listing']): QueryPlan {
+  return { listing, parsesAll: true, isCertain: () => false };
+}
+
+/**
+ * The index spans all occurrences of an event, widened for floating times; when the whole span lies within the range so
+ * does every occurrence, and there is one at least, for items without any have an unbounded span. Spans that reach beyond
+ * the range (long events, series) may have a hole where the range is. Tasks and journals follow rules of their own.
+ */
+function liesWithin(item: Item, kind: CalendarKind, { start, end }: TimeRange): boolean {
+  if (kind !== 'VEVENT' || item.rangeStart === BEGINNINGLESS || item.rangeEnd === ENDLESS) return false;
+  return (start === undefined || item.rangeStart >= start) && (end === undefined || isBefore(item, end));
+}
+
+/** An event that takes no time has to begin before the end of the range, which is not part of it. */
+function isBefore({ rangeStart, rangeEnd }: Item, end: number): boolean {
+  return rangeEnd <= end && rangeStart < end;
+}

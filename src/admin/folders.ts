@@ -1,0 +1,55 @@
+import { GatewayError } from '../domain/errors.ts';
+import type { Folder } from '../domain/folder.ts';
+import { HOME_OF } from '../domain/item-class.ts';
+import { createFolder } from '../items/folders.ts';
+import type { Administration, FolderSummary, FolderWish } from './administration.ts';
+import type { AdministrationParts } from './create-administration.ts';
+import { ownerOf, requireUser } from './users.ts';
+
+/** The calls about folders. */
+export function folderCalls(parts: AdministrationParts): Pick<Administration, 'folderList' | 'importFolder'> {
+  const { mailboxes } = parts.stores;
+  return {
+    async folderList({ address }) {
+      const user = await requireUser(parts, address);
+      return (await mailboxes.read(user.mailboxId).folders()).map(summaryOf);
+    },
+
+    async importFolder({ address, folder: wish }) {
+      const user = await requireUser(parts, address);
+      const found = findFolder(await mailboxes.read(user.mailboxId).folders(), wish);
+      if (found !== null) return { folder: summaryOf(found), created: false };
+      const { itemClass, parentId, name, displayName, components, properties } = wish;
+      const request = { itemClass, parentId, name, displayName, components, properties };
+      const origin = { kind: 'import', by: null } as const;
+      const folder = await createFolder(parts.services, { ...request, principal: ownerOf(user), origin });
+      return { folder: summaryOf(folder), created: true };
+    },
+  };
+}
+
+/**
+ * The DAV name is asked before the shown one, and exact spelling before any case: a name is found as long as one folder
+ * of the home can be meant.
+ */
+function findFolder(folders: readonly Folder[], wish: FolderWish): Folder | null {
+  if (wish.role !== null) {
+    const folder = folders.find(({ role }) => role === wish.role);
+    if (folder !== undefined) return folder;
+    const item = wish.role;
+    throw new GatewayError('folder-not-found', { folder: item }, `The mailbox has no default folder ${item}.`);
+  }
+  const home = HOME_OF[wish.itemClass];
+  const siblings = folders.filter((folder) => HOME_OF[folder.itemClass] === home && folder.parentId === wish.parentId);
+  const wanted = wish.name.normalize('NFC');
+  const same = (name: string | null) => name?.toLowerCase() === wanted.toLowerCase();
+  const byName = siblings.find(({ name }) => name === wanted);
+  return (
+    byName ?? siblings.find(({ displayName }) => same(displayName)) ?? siblings.find(({ name }) => same(name)) ?? null
+  );
+}
+
+function summaryOf(folder: Folder): FolderSummary {
+  const { id, parentId, itemClass, role, name, displayName, components, properties } = folder;
+  return { id, parentId, itemClass, role, name, displayName, components, properties };
+}

@@ -1,0 +1,98 @@
+import type { Component } from '../../formats/content-line/content-line.ts';
+import { componentsOf, parameterOf, propertyOf } from '../../formats/content-line/lookup.ts';
+import { ContentSyntaxError } from '../../formats/content-line/syntax-error.ts';
+import { parseDateTime } from '../../formats/icalendar/date-time.ts';
+import { type DurationValue, durationSeconds, parseDuration } from '../../formats/icalendar/duration.ts';
+import { DAY_SECONDS } from './civil.ts';
+import { momentOf, utcOf } from './moment.ts';
+import type { Occurrence, TimeRange } from './occurrences.ts';
+import type { Series } from './series.ts';
+import { walkSeries } from './walk-series.ts';
+import { toLocal, type Zone } from './zone.ts';
+
+/** When one VALARM goes off: at an instant, or so long before or after an occurrence. */
+interface Alarm {
+  readonly at: number | null;
+  readonly offset: DurationValue | null;
+  readonly isRelatedToEnd: boolean;
+  /** RFC 5545 §3.8.6.2: so many more times, each so many seconds later. */
+  readonly repeat: number;
+  readonly pause: number;
+}
+
+/**
+ * Does any alarm of the series go off in the range (RFC 4791 §9.9, table for VALARM: `start <= trigger < end`)?
+ * @throws GatewayError too-many-results
+ */
+export function alarmsFit(series: Series, calendar: Component, range: TimeRange, floatingZone: Zone): boolean {
+  const byComponent = new Map<Component, Alarm[]>();
+  for (const component of [series.master, ...series.overrides.map((override) => override.component)]) {
+    if (component !== null) byComponent.set(component, readAlarms(component, calendar, floatingZone));
+  }
+  const alarms = [...byComponent.values()].flat();
+  if (alarms.some((alarm) => alarm.at !== null && firesIn(alarm, alarm.at, range))) return true;
+  const relative = alarms.filter((alarm) => alarm.offset !== null);
+  if (relative.length === 0) return false;
+  // An occurrence matters when its alarm can fall into the range: reach as far as the earliest and the latest do.
+  const offsets = relative.map((alarm) => durationSeconds(alarm.offset!));
+  const late =
+    Math.max(0, ...relative.map((alarm, index) => offsets[index]! + alarm.repeat * alarm.pause)) + DAY_SECONDS;
+  const early = Math.max(0, ...offsets.map((offset) => -offset)) + DAY_SECONDS;
+  const widened = { start: range.start - late, end: range.end + early };
+  for (const occurrence of walkSeries(series, widened, floatingZone)) {
+    for (const alarm of byComponent.get(occurrence.component) ?? []) {
+      if (alarm.offset !== null && firesIn(alarm, triggerOf(alarm, alarm.offset, occurrence, floatingZone), range)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/** Arithmetic instead of a loop: REPEAT may be any number. */
+function firesIn(alarm: Alarm, first: number, range: TimeRange): boolean {
+  if (first >= range.end) return false;
+  if (first >= range.start) return true;
+  if (alarm.repeat === 0 || alarm.pause === 0) return false;
+  const times = Math.ceil((range.start - first) / alarm.pause);
+  return times <= alarm.repeat && first + times * alarm.pause < range.end;
+}
+
+/** Days and weeks of a trigger are nominal: "a day before" is the same time of day (RFC 5545 §3.3.6). */
+function triggerOf(alarm: Alarm, offset: DurationValue, occurrence: Occurrence, floatingZone: Zone): number {
+  const base = alarm.isRelatedToEnd ? occurrence.end : occurrence.start;
+  const days = offset.sign * (offset.weeks * 7 + offset.days);
+  const exact = offset.sign * (offset.hours * 3_600 + offset.minutes * 60 + offset.seconds);
+  if (days === 0) return base + exact;
+  const zone = occurrence.startMoment.zone ?? floatingZone;
+  return zone.toUtc(toLocal(zone, base) + days * DAY_SECONDS) + exact;
+}
+
+/** An alarm that cannot be read never goes off; it is no reason to fail a query about the others. */
+function readAlarms(component: Component, calendar: Component, floatingZone: Zone): Alarm[] {
+  const alarms: Alarm[] = [];
+  for (const alarm of componentsOf(component, 'VALARM')) {
+    try {
+      const read = readAlarm(alarm, calendar, floatingZone);
+      if (read !== null) alarms.push(read);
+    } catch (error) {
+      if (!(error instanceof ContentSyntaxError)) throw error;
+    }
+  }
+  return alarms;
+}
+
+function readAlarm(alarm: Component, calendar: Component, floatingZone: Zone): Alarm | null {
+  const trigger = propertyOf(alarm, 'TRIGGER');
+  if (trigger === null) return null;
+  const isInstant = /^\s*\d/.test(trigger.value);
+  const repeat = Number(propertyOf(alarm, 'REPEAT')?.value.trim() ?? 0);
+  const duration = propertyOf(alarm, 'DURATION');
+  return {
+    at: isInstant ? utcOf(momentOf(parseDateTime(trigger), calendar), floatingZone) : null,
+    offset: isInstant ? null : parseDuration(trigger.value, trigger.line),
+    isRelatedToEnd: parameterOf(trigger, 'RELATED')?.toUpperCase() === 'END',
+    repeat: Number.isSafeInteger(repeat) && repeat > 0 ? repeat : 0,
+    pause: duration === null ? 0 : Math.max(0, durationSeconds(parseDuration(duration.value, duration.line))),
+  };
+}

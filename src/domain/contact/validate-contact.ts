@@ -1,0 +1,34 @@
+import { ContentSyntaxError } from '../../formats/content-line/syntax-error.ts';
+import { type Card, parseCards } from '../../formats/vcard/card.ts';
+import { validateCard } from '../../formats/vcard/validate-card.ts';
+import { GatewayError } from '../errors.ts';
+
+/**
+ * Reads what a client wants to store in an address book: exactly one card of version 3.0 or 4.0 with a UID (RFC 6352
+ * §5.1). A missing FN or N is accepted, because programs leave them out and refusing would lose the contact.
+ * Throws GatewayError 'content-invalid' for bytes that are no vCard, 'object-invalid' for a card that may not be stored.
+ */
+export function validateContact(bytes: Uint8Array): Card {
+  const [card, second] = readCards(bytes);
+  if (card === undefined) throw new GatewayError('content-invalid', { reason: 'no VCARD' });
+  if (second !== undefined) {
+    throw new GatewayError('object-invalid', {
+      reason: 'more than one VCARD: an address object holds one (RFC 6352 §5.1)',
+    });
+  }
+  const problem = validateCard(card).find(({ severity }) => severity === 'error');
+  if (problem !== undefined) {
+    throw new GatewayError('object-invalid', { reason: `line ${problem.line}: ${problem.reason}` });
+  }
+  return card;
+}
+
+function readCards(bytes: Uint8Array): Card[] {
+  try {
+    return parseCards(bytes);
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    const line = error.line > 0 ? { line: error.line } : {};
+    throw new GatewayError('content-invalid', { reason: error.reason, ...line });
+  }
+}

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { indexContact } from '../../../src/domain/contact/index-contact.ts';
+import { validateContact } from '../../../src/domain/contact/validate-contact.ts';
+import { type ErrorCode, isGatewayError } from '../../../src/domain/errors.ts';
+import { BEGINNINGLESS, ENDLESS } from '../../../src/domain/item.ts';
+
+const bytes = (...lines: string[]): Uint8Array => Buffer.from(lines.join('\r\n'));
+const CARD = ['BEGIN:VCARD', 'VERSION:3.0', 'UID:a\\,b', 'FN:x', 'END:VCARD', ''];
+
+test('a contact is indexed by its UID and lies in every time range', () => {
+  const index = indexContact(validateContact(bytes(...CARD)));
+  assert.deepEqual(index, { kind: 'VCARD', uid: 'a,b', rangeStart: BEGINNINGLESS, rangeEnd: ENDLESS, filterKey: 0 });
+});
+
+test('RFC 6352 §5.1 an address object is one vCard of 3.0 or 4.0 with a UID', () => {
+  const refused = (code: ErrorCode, ...lines: string[]): void => {
+    assert.throws(
+      () => validateContact(bytes(...lines)),
+      (error) => isGatewayError(error, code),
+    );
+  };
+  refused('content-invalid', '');
+  refused('content-invalid', 'hello');
+  refused('content-invalid', 'BEGIN:VCALENDAR', 'END:VCALENDAR');
+  refused('object-invalid', ...CARD.slice(0, -1), ...CARD);
+  refused('object-invalid', 'BEGIN:VCARD', 'VERSION:2.1', 'UID:1', 'END:VCARD');
+  refused('object-invalid', 'BEGIN:VCARD', 'VERSION:3.0', 'FN:x', 'END:VCARD');
+});
+
+test('the line of a syntax error is told', () => {
+  try {
+    validateContact(bytes('BEGIN:VCARD', 'nonsense', 'END:VCARD'));
+    assert.fail('accepted');
+  } catch (error) {
+    assert.ok(isGatewayError(error, 'content-invalid'));
+    assert.equal(error.facts.line, 2);
+  }
+});

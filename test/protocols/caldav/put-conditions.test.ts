@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CALDAV, CARDDAV, DAV } from '../../../protocols/webdav/xml/element.ts';
+import { childNamed, textOf } from '../../../protocols/webdav/xml/query.ts';
+import { CALENDAR, CONTACTS, readError } from '../webdav/support.ts';
+import { SINGLE } from './objects.ts';
+import { putCalendar, putCard, serve } from './support.ts';
+
+const CARD = 'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c1\r\nN:B;A;;;\r\nFN:A B\r\nEND:VCARD\r\n';
+
+const HOMES = [
+  { home: CALENDAR, ns: CALDAV, type: 'text/calendar', extension: 'ics', body: SINGLE },
+  { home: CONTACTS, ns: CARDDAV, type: 'text/vcard', extension: 'vcf', body: CARD },
+];
+
+for (const { home, ns, type, extension, body } of HOMES) {
+  test(`no-uid-conflict in ${home} is of ${ns} and names the resource that has the UID`, async (t) => {
+    const server = await serve(t);
+    if (ns === CALDAV) await putCalendar(server, 'a%20b.ics', body);
+    else await putCard(server, 'a%20b.vcf', body);
+    const answer = await server.request('PUT', `${home}other.${extension}`, {
+      headers: { 'Content-Type': type },
+      body,
+    });
+    assert.equal(answer.status, 409);
+    const { conditions, element } = readError(answer);
+    assert.deepEqual(conditions, [`{${ns}}no-uid-conflict`]);
+    const href = childNamed(childNamed(element, 'no-uid-conflict', ns)!, 'href', DAV);
+    assert.equal(textOf(href!), `${home}a%20b.${extension}`);
+  });
+
+  test(`max-resource-size in ${home} is of ${ns}`, async (t) => {
+    const server = await serve(t, { maxItemBytes: 10 });
+    const answer = await server.request('PUT', `${home}big.${extension}`, { headers: { 'Content-Type': type }, body });
+    assert.equal(answer.status, 413);
+    assert.deepEqual(readError(answer).conditions, [`{${ns}}max-resource-size`]);
+  });
+
+  test(`bytes that are no object in ${home} are refused in the words of ${ns}`, async (t) => {
+    const server = await serve(t);
+    const answer = await server.request('PUT', `${home}bad.${extension}`, {
+      headers: { 'Content-Type': type },
+      body: 'no object',
+    });
+    assert.equal(answer.status, 403);
+    const valid = ns === CALDAV ? 'valid-calendar-data' : 'valid-address-data';
+    assert.deepEqual(readError(answer).conditions, [`{${ns}}${valid}`]);
+  });
+}
