@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCard } from '../../../protocols/carddav/data/read-card.ts';
 import { cardMatches } from '../../../protocols/carddav/filter/match-card.ts';
 import { readAddressFilter } from '../../../protocols/carddav/filter/read-address-filter.ts';
 import { isGatewayError } from '../../../src/domain/errors.ts';
+import { parseCard } from '../../../src/formats/vcard/card.ts';
 import { xml } from '../../support/xml.ts';
 
-const CARD = readCard(
+const CARD = parseCard(
   Buffer.from(
     [
       'BEGIN:VCARD',
