@@ -104,6 +104,18 @@ for (const [title, filter, matches] of CASES) {
   });
 }
 
+test('vCard 2.1 quoted-printable is decoded before comparing', async () => {
+  const old = parseCard(
+    Buffer.from(
+      'BEGIN:VCARD\r\nVERSION:2.1\r\nN:B\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=BCrgen\r\nEND:VCARD\r\n',
+    ),
+  );
+  assert.equal(
+    cardMatches(readAddressFilter(await xml(`<R:filter>${prop('FN', text('jürgen'))}</R:filter>`)), old),
+    true,
+  );
+});
+
 const REFUSED: readonly [title: string, kind: string, filter: string][] = [
   ['a test that is neither anyof nor allof', 'valid-filter', '<R:filter test="some"/>'],
   ['a prop-filter without name', 'valid-filter', '<R:filter><R:prop-filter/></R:filter>'],
