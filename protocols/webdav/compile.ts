@@ -1,3 +1,4 @@
+import type { Folder } from '../../src/domain/folder.ts';
 import type { DavContext } from './context.ts';
 import type { Condition } from './dav-error.ts';
 import { writeCondition } from './dav-error.ts';
@@ -5,7 +6,7 @@ import type { CompiledProperty, PropertyDefinition } from './property.ts';
 import type { Resource } from './resource.ts';
 import { clark, type XmlElement } from './xml/element.ts';
 import { childElements, childNamed } from './xml/query.ts';
-import { tagStrings } from './xml/write.ts';
+import { escapeAttribute, tagStrings } from './xml/write.ts';
 
 /** What a request asks of each resource (RFC 4918 §14.20, RFC 4791 §9.6). */
 export type PropertyRequest =
@@ -128,14 +129,24 @@ function responder(slots: readonly Slot[], isQuiet: boolean): (resource: Resourc
       const inner = slot.write(resource);
       if (inner === null) {
         missing += slot.missing;
-      } else if (inner === '') {
-        found += slot.empty;
+      } else if (resource.kind === 'collection') {
+        found += withLanguage(slot, resource.folder, inner);
       } else {
-        found += slot.open + inner + slot.close;
+        found += inner === '' ? slot.empty : slot.open + inner + slot.close;
       }
     }
     return responseOf(resource.href, found, isQuiet ? '' : missing);
   };
+}
+
+/** RFC 4918 §4.3: the value goes out with the language it came in with. */
+function withLanguage(slot: Slot, folder: Folder, inner: string): string {
+  const language = folder.properties[slot.key + LANGUAGE_SUFFIX];
+  if (language === undefined) {
+    return inner === '' ? slot.empty : slot.open + inner + slot.close;
+  }
+  const open = slot.open.slice(0, -1);
+  return `${open} xml:lang="${escapeAttribute(language)}">${inner}${slot.close}`;
 }
 
 /** `<D:response>` for written property elements: those it has, and those it has not (404). */

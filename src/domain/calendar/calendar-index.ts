@@ -61,7 +61,8 @@ function isDone(series: Series): boolean {
 function extentOf(series: Series, calendar: Component): Extent {
   if (series.kind === 'VFREEBUSY') return freeBusyExtent(calendar);
   if (series.kind === 'VTODO' && series.master !== null && series.timing === null) {
-    return union([undatedTaskExtent(series.master, calendar), seriesExtent(series) ?? ALWAYS]);
+    const dated = seriesExtent(series);
+    return union([undatedTaskExtent(series.master, calendar), ...(dated === null ? [] : [dated])]);
   }
   // Without any time nothing is asked for by time: such an object is always a candidate.
   return seriesExtent(series) ?? ALWAYS;

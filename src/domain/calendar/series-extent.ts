@@ -73,7 +73,7 @@ function* overrideSpans(series: Series): Generator<Span, void> {
     const length = timing?.length ?? series.timing?.length ?? { days: 0, seconds: 0 };
     const own = spanOf(timing?.start ?? recurrenceId, length);
     // RECURRENCE-ID without a time of its own takes the master's clock and zone.
-    yield timing === null ? { start: own.start - DAY_SECONDS, end: own.end + 2 * DAY_SECONDS } : own;
+    yield timing === null ? { start: own.start - 2 * DAY_SECONDS, end: own.end + 3 * DAY_SECONDS } : own;
     if (override.isForFuture && timing !== null) yield futureSpan(series, timing, recurrenceId);
   }
 }

@@ -17,7 +17,7 @@ export function parseCards(bytes: Uint8Array, options: ParseOptions = {}): Card[
   const cards: Card[] = [];
   for (const component of parseComponents(bytes, options)) {
     if (component.name === 'VCARD') {
-      cards.push(component);
+      cards.push(options.lenient ? withoutOpenBreak(component) : component);
       continue;
     }
     const problem = new ContentSyntaxError(`${component.name} where a VCARD belongs`, component.begin?.line ?? 0);
@@ -25,6 +25,14 @@ export function parseCards(bytes: Uint8Array, options: ParseOptions = {}): Card[
     options.onProblem?.(problem);
   }
   return cards;
+}
+
+/** A quoted-printable soft break at the end of a cut-off file would swallow the END that is written now. */
+function withoutOpenBreak(component: Component): Component {
+  const last = component.children.at(-1);
+  if (component.end !== null || last === undefined) return component;
+  const closed = isComponent(last) ? withoutOpenBreak(last) : { ...last, raw: null };
+  return { ...component, children: component.children.with(-1, closed) };
 }
 
 /** Reads exactly one card. Throws ContentSyntaxError where there is none or more than one. */

@@ -1,9 +1,9 @@
 import type { ContentLine, Parameter } from '../content-line/content-line.ts';
-import { makeLine, withParameter, withValue } from '../content-line/line.ts';
+import { makeLine } from '../content-line/line.ts';
 import { parameterOf } from '../content-line/lookup.ts';
 import { escapeText } from '../content-line/text.ts';
 import { inlineBytes, preferenceOf, typesOf } from './card-line.ts';
-import { remakeLine } from './card-write.ts';
+import { remakeLine, remakeParameter, remakeValue } from './card-write.ts';
 import { binaryFields } from './photo-line.ts';
 
 const BINARY = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY']);
@@ -20,9 +20,9 @@ export function toLinesOf30(lines: readonly ContentLine[]): ContentLine[] {
     const next = convertLine(line, preferred.has(line));
     const label = line.name === 'ADR' ? parameterOf(line, 'LABEL') : null;
     const sortAs = line.name === 'N' ? parameterOf(line, 'SORT-AS') : null;
-    if (label !== null) return [withParameter(next, 'LABEL', null), labelLine(next, label)];
+    if (label !== null) return [remakeParameter(next, 'LABEL', null), labelLine(next, label)];
     if (sortAs === null) return [next];
-    return [withParameter(next, 'SORT-AS', null), makeLine({ name: 'SORT-STRING', value: escapeText(sortAs) })];
+    return [remakeParameter(next, 'SORT-AS', null), makeLine({ name: 'SORT-STRING', value: escapeText(sortAs) })];
   });
 }
 
@@ -86,7 +86,7 @@ function convertParameters(line: ContentLine, isPreferred: boolean): ContentLine
 function convertValue(line: ContentLine): ContentLine {
   if (line.name === 'GEO') {
     const place = /^geo:([^,;]+),([^,;]+)/i.exec(line.value);
-    return place === null ? line : withValue(line, `${place[1]};${place[2]}`);
+    return place === null ? line : remakeValue(line, `${place[1]};${place[2]}`);
   }
   if (line.name === 'TEL') return telephone(line);
   if (line.name === 'BDAY' || line.name === 'ANNIVERSARY') return convertDate(line);
@@ -99,16 +99,16 @@ function telephone(line: ContentLine): ContentLine {
   if (uri === null) return line;
   const extension = /;ext=([^;]+)/i.exec(uri[2]!)?.[1];
   const value = extension === undefined ? uri[1]! : `${uri[1]} x${extension}`;
-  return withValue(withParameter(line, 'VALUE', null), value);
+  return remakeValue(remakeParameter(line, 'VALUE', null), value);
 }
 
 /** Dates in 3.0's extended format, which more programs read; one without year in Apple's way. */
 function convertDate(line: ContentLine): ContentLine {
   const yearless = /^--(\d{2})-?(\d{2})$/.exec(line.value.trim());
   if (yearless !== null) {
-    const marked = withParameter(withParameter(line, 'X-APPLE-OMIT-YEAR', ['1604']), 'VALUE', ['date']);
-    return withValue(marked, `1604-${yearless[1]}-${yearless[2]}`);
+    const marked = remakeParameter(remakeParameter(line, 'X-APPLE-OMIT-YEAR', ['1604']), 'VALUE', ['date']);
+    return remakeValue(marked, `1604-${yearless[1]}-${yearless[2]}`);
   }
   const date = /^(\d{4})(\d{2})(\d{2})$/.exec(line.value.trim());
-  return date === null ? line : withValue(line, `${date[1]}-${date[2]}-${date[3]}`);
+  return date === null ? line : remakeValue(line, `${date[1]}-${date[2]}-${date[3]}`);
 }

@@ -1,8 +1,7 @@
 import type { ContentLine, Parameter } from '../content-line/content-line.ts';
-import { makeLine, withParameter, withValue } from '../content-line/line.ts';
 import { parameterOf } from '../content-line/lookup.ts';
 import { encodingOf, inlineBytes, lineText, preferenceOf, typesOf, typeWords } from './card-line.ts';
-import { remakeLine } from './card-write.ts';
+import { remakeLine, remakeParameter, remakeValue } from './card-write.ts';
 import { binaryFields } from './photo-line.ts';
 
 const BINARY = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY']);
@@ -22,12 +21,12 @@ export function toLinesOf40(lines: readonly ContentLine[]): ContentLine[] {
     if (line.name === 'LABEL' || (line === sortAs && hasName)) continue;
     let next = convertLine(line);
     if (line.name === 'ADR') next = withLabel(next, takeLabel(labels, line));
-    if (line.name === 'N' && sortAs !== undefined) next = withParameter(next, 'SORT-AS', [lineText(sortAs, '3.0')]);
+    if (line.name === 'N' && sortAs !== undefined) next = remakeParameter(next, 'SORT-AS', [lineText(sortAs, '3.0')]);
     converted.push(next);
   }
   // A label without address: 4.0 knows labels only as a parameter of one (RFC 6350 §6.3.1).
   for (const label of labels) {
-    const adr = makeLine({ name: 'ADR', group: label.group, parameters: label.parameters, value: ';;;;;;' });
+    const adr = remakeLine(label, { name: 'ADR', value: ';;;;;;' });
     converted.push(withLabel(convertParameters(adr), label));
   }
   return converted;
@@ -40,7 +39,7 @@ function takeLabel(labels: ContentLine[], address: ContentLine): ContentLine | n
 }
 
 function withLabel(address: ContentLine, label: ContentLine | null): ContentLine {
-  return label === null ? address : withParameter(address, 'LABEL', [lineText(label, '3.0')]);
+  return label === null ? address : remakeParameter(address, 'LABEL', [lineText(label, '3.0')]);
 }
 
 function convertLine(line: ContentLine): ContentLine {
@@ -86,15 +85,15 @@ function convertParameters(line: ContentLine): ContentLine {
 function convertValue(line: ContentLine): ContentLine {
   if (line.name === 'GEO') {
     const [latitude, longitude] = line.value.split(';');
-    return longitude === undefined ? line : withValue(line, `geo:${latitude!.trim()},${longitude.trim()}`);
+    return longitude === undefined ? line : remakeValue(line, `geo:${latitude!.trim()},${longitude.trim()}`);
   }
   if (line.name === 'BDAY' || line.name === 'ANNIVERSARY') return convertDate(line);
   if (line.name === 'REV')
-    return withValue(
+    return remakeValue(
       line,
       line.value.replace(/[:-](?=\d)/g, (mark, at: number) => (at > 10 && mark === '-' ? mark : '')),
     );
-  if (line.name === 'MEMBER') return withValue(line, line.value.trim());
+  if (line.name === 'MEMBER') return remakeValue(line, line.value.trim());
   if (line.name === 'AGENT') return agentLine(line);
   return line;
 }
@@ -106,10 +105,10 @@ function convertDate(line: ContentLine): ContentLine {
   const [, year, month, day, time] = date;
   if (parameterOf(line, 'X-APPLE-OMIT-YEAR') !== year) {
     // Only the time of day has colons; a zone keeps its sign.
-    return withValue(line, `${year}${month}${day}${time!.replaceAll(':', '')}`);
+    return remakeValue(line, `${year}${month}${day}${time!.replaceAll(':', '')}`);
   }
-  const plain = withParameter(withParameter(line, 'X-APPLE-OMIT-YEAR', null), 'VALUE', null);
-  return withValue(plain, `--${month}${day}`);
+  const plain = remakeParameter(remakeParameter(line, 'X-APPLE-OMIT-YEAR', null), 'VALUE', null);
+  return remakeValue(plain, `--${month}${day}`);
 }
 
 /** AGENT became RELATED (RFC 6350 appendix A.2); a card inside becomes a `data:` URI. */

@@ -1,0 +1,144 @@
+import type { FolderId } from '../domain/folder.ts';
+import type { ItemFlags, ItemId } from '../domain/item.ts';
+import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
+
+/** Called now and then during long work. `total` may grow. */
+export type Progress = (done: number, total: number) => void;
+
+export interface UserSummary {
+  /** local@domain, lower case. */
+  readonly address: string;
+  readonly displayName: string | null;
+  readonly isAdmin: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+export interface FolderSummary {
+  readonly id: FolderId;
+  readonly parentId: FolderId | null;
+  readonly itemClass: ItemClass;
+  readonly role: FolderRole | null;
+  readonly name: string;
+  readonly displayName: string | null;
+  readonly components: readonly CalendarKind[];
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** The folder that an import wants. */
+export interface FolderWish {
+  readonly itemClass: ItemClass;
+  /** A default folder, which is there; else null. */
+  readonly role: FolderRole | null;
+  /** Where it lies; null is the top. */
+  readonly parentId: FolderId | null;
+  /** DAV name or shown name; ignored where a role is given. */
+  readonly name: string;
+  /** What it gets when it must be created. */
+  readonly displayName: string | null;
+  readonly components: readonly CalendarKind[];
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export interface ImportBatchEntry {
+  readonly content: Uint8Array;
+  readonly contentType: string;
+  /** The DAV name it should have where that is free. */
+  readonly name?: string;
+  readonly flags?: ItemFlags;
+}
+
+/** What became of one entry. `line` counts from 1 within the entry's content. */
+export type ImportBatchOutcome =
+  | { readonly kind: 'created' | 'replaced' | 'unchanged' }
+  | { readonly kind: 'refused'; readonly reason: string; readonly line?: number };
+
+export interface ExportedItem {
+  readonly id: ItemId;
+  readonly name: string;
+  readonly size: number;
+  readonly flags: ItemFlags;
+  /** Names the state of the bytes; given back when asking for chunks. */
+  readonly revision: string;
+  /** Exactly as stored; null when it is large and must be asked for in chunks. */
+  readonly content: Uint8Array | null;
+}
+
+export interface ExportPage {
+  readonly items: readonly ExportedItem[];
+  /** Give as `after` for the next page; null when this was the last. */
+  readonly next: ItemId | null;
+}
+
+export interface CheckFinding {
+  /** What was looked at: configuration, certificate, directory, store. */
+  readonly area: string;
+  /** One sentence: what is wrong and what to do. */
+  readonly message: string;
+}
+
+/**
+ * What an administrator can do. Every call takes and gives plain data (JSON and bytes), so that it works the same in
+ * process and over the local socket. Refusals are `GatewayError`.
+ */
+export interface Administration {
+  /** Adds a user with a mailbox that has every default folder. */
+  userAdd(input: {
+    readonly address: string;
+    readonly password: string;
+    readonly isAdmin: boolean;
+    readonly displayName: string | null;
+  }): Promise<UserSummary>;
+  userList(): Promise<readonly UserSummary[]>;
+  /** Sets a password; cached sign-ins with the old one end at once. */
+  userPasswd(input: { readonly address: string; readonly password: string }): Promise<void>;
+  /** Removes the user at once, then the mailbox with all it holds. */
+  userRemove(input: { readonly address: string }): Promise<void>;
+  folderList(input: { readonly address: string }): Promise<readonly FolderSummary[]>;
+  /** Finds the folder, or creates it. */
+  importFolder(input: {
+    readonly address: string;
+    readonly folder: FolderWish;
+  }): Promise<{ readonly folder: FolderSummary; readonly created: boolean }>;
+  /** Puts at most 500 items into a folder in one transaction; outcomes are in the order given. */
+  importBatch(input: {
+    readonly address: string;
+    readonly folderId: FolderId;
+    readonly entries: readonly ImportBatchEntry[];
+  }): Promise<readonly ImportBatchOutcome[]>;
+  /** One page of a folder's items; `after` null begins. */
+  exportPage(input: {
+    readonly address: string;
+    readonly folderId: FolderId;
+    readonly after: ItemId | null;
+  }): Promise<ExportPage>;
+  /** Bytes of a large item. Rejects 'revision-mismatch' when it changed since the page was given. */
+  exportChunk(input: {
+    readonly address: string;
+    readonly itemId: ItemId;
+    readonly revision: string;
+    readonly start: number;
+    readonly end: number;
+  }): Promise<Uint8Array>;
+  /** Looks at everything; no finding is a sound server. */
+  check(input: Record<string, never>, progress?: Progress): Promise<readonly CheckFinding[]>;
+  /** Ends all sign-in lockouts. */
+  unlockAll(): Promise<void>;
+}
+
+/** Every call, for the two ends of the socket. */
+export const ADMINISTRATION_CALLS = [
+  'userAdd',
+  'userList',
+  'userPasswd',
+  'userRemove',
+  'folderList',
+  'importFolder',
+  'importBatch',
+  'exportPage',
+  'exportChunk',
+  'check',
+  'unlockAll',
+] as const satisfies readonly (keyof Administration)[];
+
+export type AdministrationCall = (typeof ADMINISTRATION_CALLS)[number];

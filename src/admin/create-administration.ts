@@ -1,0 +1,36 @@
+import type { Clock, RandomBytes } from '../domain/clock.ts';
+import type { ItemServices } from '../items/services.ts';
+import type { Log } from '../observe/log.ts';
+import type { DirectoryStore } from '../store/directory-store.ts';
+import type { MailboxStore } from '../store/mailbox-store.ts';
+import type { Administration } from './administration.ts';
+import { type AdministrationCheck, runChecks } from './check.ts';
+import { folderCalls } from './folders.ts';
+import { transferCalls } from './transfer.ts';
+import { userCalls } from './users.ts';
+
+export interface AdministrationParts {
+  readonly stores: { readonly mailboxes: MailboxStore; readonly directory: DirectoryStore };
+  readonly services: ItemServices;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Log;
+  /** Where sign-ins are locked; absent in a process that signs nobody in. */
+  readonly authenticator?: { unlockAll(): void };
+  /** What `check` looks at besides the stores. */
+  readonly checks?: readonly AdministrationCheck[];
+}
+
+/** The administration of one data folder, in the process that has its stores open. */
+export function createAdministration(parts: AdministrationParts): Administration {
+  return {
+    ...userCalls(parts),
+    ...folderCalls(parts),
+    ...transferCalls(parts),
+    check: (_input, progress) => runChecks(parts, progress),
+    async unlockAll() {
+      // Locks live in the process that signs people in; where there is none, there are none.
+      parts.authenticator?.unlockAll();
+    },
+  };
+}

@@ -1,0 +1,151 @@
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { parseListenAddress } from './listen-address.ts';
+
+/** Values that are paths: those from a file are relative to the file's folder, others to the working folder. */
+export const PATH_KEYS: ReadonlySet<string> = new Set(['data', 'tls.cert', 'tls.key']);
+
+/** An address or CIDR range, added to a `BlockList`. @throws TypeError with the reason. */
+export function addRange(list: BlockList, text: string): void {
+  const [address = '', prefix, rest] = text.split('/');
+  const family = isIP(address);
+  const bits = prefix === undefined ? null : Number(prefix);
+  const most = family === 6 ? 128 : 32;
+  if (family === 0 || rest !== undefined || (bits !== null && !(/^\d+$/.test(prefix ?? '') && bits <= most))) {
+    throw new TypeError(`"${text}" is neither an address nor a range such as 10.0.0.0/8`);
+  }
+  const type = family === 6 ? 'ipv6' : 'ipv4';
+  if (bits === null) list.addAddress(address, type);
+  else list.addSubnet(address, bits, type);
+}
+
+function refuses(check: (text: string) => void) {
+  return (context: { value: string; issues: unknown[] }) => {
+    try {
+      check(context.value);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      context.issues.push({ code: 'custom', message: error.message, input: context.value });
+    }
+  };
+}
+
+const listenAddress = z.string().check(refuses(parseListenAddress));
+const range = z.string().check(refuses((text) => addRange(new BlockList(), text)));
+const hostName = z
+  .string()
+  .regex(/^[a-z0-9*](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i, 'is not a host name')
+  .transform((name) => name.toLowerCase());
+
+/**
+ * Every start-up setting, once: parsing, defaults, messages and docs/configuration.md all come from here.
+ * Descriptions are Markdown. Settings that can change while the server runs live
+ * in the directory (`causeway setting`), not here.
+ */
+export const SETTINGS_SCHEMA = z.strictObject({
+  data: z
+    .string()
+    .min(1, 'is empty')
+    .default('./data')
+    .describe('Folder of everything Causeway keeps. It is created, for its owner only, when it is missing.'),
+  listen: z
+    .array(listenAddress)
+    .min(1, 'names no address: the server could not be reached')
+    .default(['https://0.0.0.0:8443'])
+    .describe(
+      'Addresses to listen on, `https://HOST:PORT` or `http://HOST:PORT`. IPv6 addresses stand in brackets; port 0 lets the system choose one. ' +
+        'A plain `http` address takes passwords in clear: use it behind a front end that speaks TLS, or on this machine only.',
+    ),
+  publicUrl: z
+    .string()
+    .regex(/^https?:\/\/[^\s/?#@]+\/?$/i, 'is not of the form https://HOST or https://HOST:PORT')
+    .transform((url) => url.replace(/\/$/, ''))
+    .optional()
+    .describe(
+      'The address people type when it is not one of `listen`, e.g. that of a front end. Shown at first start.',
+    ),
+  hostName: hostName
+    .optional()
+    .describe(
+      "Name of this server: people are told it at first start, the certificate that Causeway makes carries it, and the first user's mail domain comes from it (`mail.example.org` gives `admin@example.org`). Without it: the machine's own name.",
+    ),
+  tls: z
+    .strictObject({
+      cert: z
+        .string()
+        .min(1, 'is empty')
+        .optional()
+        .describe(
+          'PEM file with the certificate and its chain, read again on SIGHUP. Goes with `tls.key`. Without both, Causeway makes a certificate and keeps it in the data folder.',
+        ),
+      key: z
+        .string()
+        .min(1, 'is empty')
+        .optional()
+        .describe('PEM file with the private key of `tls.cert`, without a passphrase.'),
+      names: z
+        .array(z.union([hostName, z.ipv4(), z.ipv6()]))
+        .default([])
+        .describe(
+          'Further host names and addresses for the certificate that Causeway makes, e.g. the name people type.',
+        ),
+      minVersion: z
+        .enum(['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])
+        .default('TLSv1.2')
+        .describe(
+          'Oldest TLS version taken. TLSv1 and TLSv1.1 are broken and only for phones that know nothing newer; they also allow the weak ciphers those phones need.',
+        ),
+    })
+    .prefault({}),
+  store: z
+    .enum(['sqlite'])
+    .default('sqlite')
+    .describe('Where mailboxes are kept. `sqlite`: a database in the data folder.'),
+  trustedProxies: z
+    .array(range)
+    .default([])
+    .describe(
+      "Addresses or ranges of front ends whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Anyone else's are ignored.",
+    ),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('Least important kind of line written. `debug` also tells of refused connections and bad TLS.'),
+      format: z
+        .enum(['auto', 'json', 'text'])
+        .default('auto')
+        .describe(
+          '`json`: one object a line, on standard output. `text`: for people. `auto`: text on a terminal, else JSON.',
+        ),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      connections: z
+        .number()
+        .int()
+        .min(1)
+        .max(1_000_000)
+        .default(10_000)
+        .describe('Connections held at one time, for each address in `listen`. Further ones are closed at once.'),
+      itemBytes: z
+        .number()
+        .int()
+        .min(1024)
+        .max(1024 * 1024 * 1024)
+        .default(10 * 1024 * 1024)
+        .describe('Largest single event, task, note or contact, in bytes.'),
+      graceSeconds: z
+        .number()
+        .min(0)
+        .max(3600)
+        .default(10)
+        .describe('Longest time that requests in flight are given to finish when the server is told to stop.'),
+    })
+    .prefault({}),
+});
+
+/** The start-up settings, valid and complete. */
+export type Settings = z.output<typeof SETTINGS_SCHEMA>;

@@ -1,0 +1,21 @@
+/** Names of pino's numeric levels, padded to one width. */
+const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info ', 40: 'WARN ', 50: 'ERROR' };
+const OWN = new Set(['level', 'time', 'msg', 'error']);
+
+function valueText(value: unknown): string {
+  if (typeof value === 'string' && /^[\w.,:;/@+%*()[\]~-]+$/.test(value)) return value;
+  // JSON quotes what could be taken for another field or line: clients choose paths and agents.
+  return JSON.stringify(value) ?? 'undefined';
+}
+
+/** A line of pino's JSON as a person reads it: time, level, message, fields, and an error's stack below. */
+export function textLine(json: string): string {
+  const record = JSON.parse(json) as Record<string, unknown>;
+  const time = new Date(Number(record.time)).toISOString().slice(0, 19).replace('T', ' ');
+  const fields = Object.entries(record)
+    .filter(([key, value]) => !OWN.has(key) && value !== null && value !== '')
+    .map(([key, value]) => ` ${key}=${valueText(value)}`);
+  const error = record.error as { stack?: string; message?: string } | undefined;
+  const trace = error ? `\n    ${(error.stack ?? error.message ?? valueText(error)).replace(/\n/g, '\n    ')}` : '';
+  return `${time} ${LEVELS[Number(record.level)] ?? ''} ${String(record.msg)}${fields.join('')}${trace}\n`;
+}

@@ -1,0 +1,51 @@
+import type Koa from 'koa';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Principal } from '../domain/principal.ts';
+import { challengePage } from './pages.ts';
+import { requestFacts } from './request-facts.ts';
+
+/** One realm for everything: clients keep one password per realm, and some ask again for each new one. */
+export const CHALLENGE = 'Basic realm="Causeway", charset="UTF-8"';
+
+function refuse(ctx: Koa.Context, status: number, text: string): null {
+  ctx.status = status;
+  ctx.set('Cache-Control', 'no-store');
+  const isBrowser = status === 401 && ctx.get('Accept').includes('text/html');
+  ctx.type = isBrowser ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8';
+  ctx.body = isBrowser ? challengePage() : `${text}\n`;
+  return null;
+}
+
+/**
+ * Signs the request in, or answers it and gives null. Runs before every protocol and for every method: an OPTIONS that
+ * answered without a challenge would make clients believe that no password is needed.
+ */
+export async function signIn(
+  ctx: Koa.Context,
+  authenticator: Pick<Authenticator, 'authenticate'>,
+): Promise<Principal | null> {
+  const facts = requestFacts(ctx);
+  const result = await authenticator.authenticate({
+    authorization: ctx.req.headers.authorization,
+    remoteAddress: facts.remoteAddress,
+    userAgent: ctx.req.headers['user-agent'],
+    tls: facts.isSecure,
+  });
+  const fields = ctx.state.logFields as Record<string, unknown>;
+  if (result.kind === 'ok') {
+    facts.user = `${result.principal.localPart}@${result.principal.domain}`;
+    return result.principal;
+  }
+  if (result.kind === 'locked') {
+    fields.refused = 'locked';
+    ctx.set('Retry-After', String(result.retryAfterSeconds));
+    return refuse(ctx, 429, 'Too many sign-ins; try again later.');
+  }
+  fields.refused = result.reason;
+  if (result.reason === 'encryption-required') {
+    // No challenge: the client would only send the password in clear once more.
+    return refuse(ctx, 403, 'Passwords are not taken over an unencrypted connection; use https.');
+  }
+  ctx.set('WWW-Authenticate', CHALLENGE);
+  return refuse(ctx, 401, 'Sign in with your user name and password.');
+}

@@ -1,0 +1,35 @@
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Settings } from '../config/settings-schema.ts';
+import type { Clock, RandomBytes } from '../domain/clock.ts';
+import type { Log } from '../observe/log.ts';
+import type { DirectoryStore } from '../store/directory-store.ts';
+import type { MailboxStore } from '../store/mailbox-store.ts';
+import type { ProtocolHandler } from './protocol-handler.ts';
+
+/** Everything behind the listeners. `compose.ts` makes the real one, tests make small ones. */
+export interface Backend {
+  readonly store: Pick<MailboxStore, 'stampAt' | 'prune'>;
+  readonly directory: Pick<DirectoryStore, 'users' | 'setting'>;
+  readonly authenticator: Pick<Authenticator, 'authenticate'>;
+  readonly handlers: readonly ProtocolHandler[];
+  /** Gives an empty directory its first user; null when there are users. The password is nowhere else. */
+  createFirstUser(): Promise<{ readonly address: string; readonly password: string } | null>;
+  /** Ends everything that stands on the data folder, the stores last. */
+  close(): Promise<void>;
+}
+
+/** What a backend is made from. The data folder exists and is its owner's. */
+export interface BackendParts {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Log;
+  /** The server's name, from which the first user's domain comes. */
+  readonly hostName: string;
+  /** The certificate now served, PEM; null when there is none. */
+  readonly certificate: () => string | null;
+  /** Looks at the configuration as it is now: one sentence for each thing that is wrong. */
+  readonly configurationFindings: () => readonly string[];
+}
+
+export type OpenBackend = (parts: BackendParts) => Promise<Backend>;

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { Clock, RandomBytes } from '../domain/clock.ts';
+import { DEFAULT_LIMITS } from '../domain/limits.ts';
+import type { ItemServices } from '../items/services.ts';
+import type { Log } from '../observe/log.ts';
+import { createChangeBus } from '../push/change-bus.ts';
+import { lockDataFolder } from '../store/sqlite/lock-data-folder.ts';
+import { openSqliteStores, type SqliteStores } from '../store/sqlite/open.ts';
+
+/** The store's file in the data folder. */
+export const STORE_FILE = 'causeway.db';
+
+export interface OpenStoresParts {
+  /** The data folder; it exists. */
+  readonly data: string;
+  /** Largest item; the core's own limit when absent. */
+  readonly itemBytes?: number;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly log: Log;
+}
+
+/** The stores of one data folder and what the shared operations need. */
+export interface OpenStores {
+  readonly stores: SqliteStores;
+  readonly services: ItemServices;
+  /** Closes the stores and lets go of the folder. */
+  close(): Promise<void>;
+}
+
+/** Opens the data folder for this process alone. @throws GatewayError 'store-unavailable' when another process has it. */
+export function openStores(parts: OpenStoresParts): OpenStores {
+  const { clock, random, log } = parts;
+  const lock = lockDataFolder(parts.data);
+  try {
+    const bus = createChangeBus((error) => log.error({ error }, 'a listener to changes failed'));
+    const path = join(parts.data, STORE_FILE);
+    const stores = openSqliteStores({ path, clock, random, log, publish: (change) => bus.publish(change) });
+    const limits =
+      parts.itemBytes === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, maxItemBytes: parts.itemBytes };
+    return {
+      stores,
+      services: { store: stores.mailboxes, clock, random, limits },
+      async close() {
+        try {
+          await stores.close();
+        } finally {
+          lock.release();
+        }
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

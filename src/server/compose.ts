@@ -1,0 +1,87 @@
+import { statfs } from 'node:fs/promises';
+import { CALDAV_PLUGIN } from '../../protocols/caldav/plugin.ts';
+import { CARDDAV_PLUGIN } from '../../protocols/carddav/plugin.ts';
+import { createWebdavHandler } from '../../protocols/webdav/http.ts';
+import { type AdministrationCheck, certificateFindings } from '../admin/check.ts';
+import { createAdministration } from '../admin/create-administration.ts';
+import { firstStart, mailDomain } from '../admin/first-start.ts';
+import { serveAdministration } from '../admin/socket/serve-administration.ts';
+import { createAuthenticator } from '../auth/authenticator.ts';
+import type { Backend, BackendParts } from './backend.ts';
+import { type OpenStores, openStores } from './compose-stores.ts';
+import type { ProtocolHandler } from './protocol-handler.ts';
+
+function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
+  const freeBytes = async () => {
+    const { bavail, bsize } = await statfs(parts.settings.data);
+    return bavail * bsize;
+  };
+  const handler = createWebdavHandler({
+    services: opened.services,
+    directory: opened.stores.directory,
+    freeBytes,
+    log: parts.log,
+    plugins: [CALDAV_PLUGIN, CARDDAV_PLUGIN],
+  });
+  return { name: 'webdav', ...handler };
+}
+
+function checks(parts: BackendParts): readonly AdministrationCheck[] {
+  return [
+    { area: 'configuration', run: async () => parts.configurationFindings() },
+    {
+      area: 'certificate',
+      async run() {
+        const pem = parts.certificate();
+        return pem === null ? [] : certificateFindings(pem, parts.clock);
+      },
+    },
+  ];
+}
+
+/** The real backend: the embedded store, the DAV protocols, the administration with its local socket. */
+export async function openBackend(parts: BackendParts): Promise<Backend> {
+  const { settings, clock, random, log, hostName } = parts;
+  const opened = openStores({ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log });
+  const { stores, services } = opened;
+  try {
+    const primaryDomain = mailDomain(hostName);
+    const authenticator = createAuthenticator({
+      directory: stores.directory,
+      clock,
+      random,
+      log,
+      settings: { primaryDomain },
+    });
+    const administration = createAdministration({
+      stores,
+      services,
+      clock,
+      random,
+      log,
+      authenticator,
+      checks: checks(parts),
+    });
+    const socket = await serveAdministration(administration, settings.data, log);
+    return {
+      store: stores.mailboxes,
+      directory: stores.directory,
+      authenticator,
+      handlers: [webdav(opened, parts)],
+      async createFirstUser() {
+        const first = await firstStart(administration, { hostName, random });
+        return first.created ? first : null;
+      },
+      async close() {
+        try {
+          await socket.close();
+        } finally {
+          await opened.close();
+        }
+      },
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}

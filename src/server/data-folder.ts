@@ -1,0 +1,26 @@
+import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
+import type { Log } from '../observe/log.ts';
+
+/**
+ * Makes the data folder, or makes sure that it can be written and that only its owner can enter.
+ * @throws Error with the reason and the remedy
+ */
+export async function prepareDataFolder(path: string, log: Log): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const { mode } = await stat(path);
+    if ((mode & 0o077) !== 0) {
+      await chmod(path, 0o700);
+      log.warn({ path, before: (mode & 0o777).toString(8) }, 'the data folder was open to others; it is 0700 now');
+    }
+    await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'it is a file' : (error as Error).message;
+    throw new Error(
+      `the data folder ${path} cannot be used: ${reason}. Choose another with --data, or correct its rights`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import type Koa from 'koa';
+import type { Principal } from '../domain/principal.ts';
+
+/**
+ * A protocol as the server sees it. Protocols do not import this: they offer an object of this shape, and `compose.ts`
+ * holds them to it.
+ */
+export interface ProtocolHandler {
+  /** For the request log. */
+  readonly name: string;
+  /** Whether the path is this protocol's. It is as sent: percent-encoded, without the query. */
+  handles(path: string): boolean;
+  /**
+   * Where an address that is only a way in leads, e.g. `/.well-known/caldav` (RFC 6764 §5), else null. Answered 301 after
+   * the sign-in, which RFC 6764 §5 allows, so that no address answers without one.
+   */
+  redirectFor?(path: string): string | null;
+  /**
+   * Answers a request of a signed-in principal. What it puts into `ctx.state.logFields` becomes part of the request's
+   * log line. An error it rejects with is answered 500 and logged.
+   */
+  handle(ctx: Koa.Context, principal: Principal): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import type Koa from 'koa';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Principal } from '../domain/principal.ts';
+import { signIn } from './authenticate.ts';
+import { welcomePage } from './pages.ts';
+import type { ProtocolHandler } from './protocol-handler.ts';
+import { requestFacts } from './request-facts.ts';
+
+export interface RouterParts {
+  readonly authenticator: Pick<Authenticator, 'authenticate'>;
+  readonly handlers: readonly ProtocolHandler[];
+  readonly health: () => 'ready' | 'starting' | 'draining';
+  /** The address people use, where it is set. */
+  readonly publicUrl: string | null;
+}
+
+function answerHealth(ctx: Koa.Context, health: string): void {
+  ctx.status = health === 'ready' ? 200 : 503;
+  ctx.type = 'text/plain; charset=utf-8';
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = `${health}\n`;
+}
+
+function isBrowser(ctx: Koa.Context): boolean {
+  return (ctx.method === 'GET' || ctx.method === 'HEAD') && ctx.get('Accept').includes('text/html');
+}
+
+function answerBrowser(ctx: Koa.Context, principal: Principal, publicUrl: string | null): void {
+  const origin = publicUrl ?? `${requestFacts(ctx).isSecure ? 'https' : 'http'}://${ctx.get('Host')}`;
+  ctx.status = 200;
+  ctx.type = 'text/html; charset=utf-8';
+  ctx.set('Cache-Control', 'no-store');
+  ctx.body = welcomePage(`${principal.localPart}@${principal.domain}`, origin);
+}
+
+function redirectFor(handlers: readonly ProtocolHandler[], path: string): string | null {
+  for (const handler of handlers) {
+    const target = handler.redirectFor?.(path) ?? null;
+    if (target !== null) return target;
+  }
+  return null;
+}
+
+function redirect(ctx: Koa.Context, target: string): void {
+  ctx.body = '';
+  // Any method but POST keeps its own on the way (RFC 9110 §15.4.2); old programs do not know 308.
+  ctx.status = 301;
+  ctx.set('Location', target);
+}
+
+/** Last middleware: finds who answers a path. Everything but `/healthz` needs a sign-in. */
+export function router(parts: RouterParts): Koa.Middleware {
+  return async (ctx) => {
+    const { path } = ctx;
+    if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
+      return answerHealth(ctx, parts.health());
+    const principal = await signIn(ctx, parts.authenticator);
+    if (!principal) return;
+    if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
+    const target = redirectFor(parts.handlers, path);
+    if (target !== null) return redirect(ctx, target);
+    if (path === '/' && isBrowser(ctx)) return answerBrowser(ctx, principal, parts.publicUrl);
+    const handler = parts.handlers.find((candidate) => candidate.handles(path));
+    if (!handler) {
+      ctx.status = 404;
+      ctx.type = 'text/plain; charset=utf-8';
+      ctx.body = 'There is nothing at this address.\n';
+      return;
+    }
+    requestFacts(ctx).protocol = handler.name;
+    await handler.handle(ctx, principal);
+  };
+}

@@ -1,0 +1,54 @@
+import type Koa from 'koa';
+import type { Clock } from '../domain/clock.ts';
+import { requestFacts } from './request-facts.ts';
+
+/** What is read and thrown away so that the connection can be kept. */
+const DISCARD_BYTES = 64 * 1024;
+/** How long, and how much, is still read after an answer that closes the connection. */
+const LINGER_MS = 2_000;
+const LINGER_BYTES = 1024 * 1024;
+
+/**
+ * Middleware for answers given without reading the body, such as 401 to an upload. A small body is discarded and the
+ * connection kept; a large one is not read: the answer says `Connection: close` (RFC 9112 §9.6), and the connection stays
+ * half open for a moment, since a reset would take the answer away from a client that is still sending.
+ */
+export function unreadBody(clock: Clock): Koa.Middleware {
+  return async (ctx, next) => {
+    await next();
+    const { req, res } = ctx;
+    if (req.complete || req.destroyed || res.headersSent) return;
+    if (req.readableDidRead) {
+      // A protocol that stopped reading in the middle says so itself.
+      if (ctx.response.get('Connection') === 'close') lingerAndClose(ctx, clock);
+      return;
+    }
+    const declared = Number(ctx.get('Content-Length') || '0');
+    const isChunked = ctx.get('Transfer-Encoding') !== '';
+    // RFC 9110 §10.1.1: whoever waits for 100 and gets an answer may send the body or not; only closing is unambiguous.
+    const isWaiting = ctx.get('Expect') !== '' && requestFacts(ctx).body.bytes === 0;
+    if (declared > DISCARD_BYTES || isWaiting) lingerAndClose(ctx, clock);
+    else if (isChunked) {
+      requestFacts(ctx).body.onBytes((bytes) => {
+        if (bytes > DISCARD_BYTES) req.socket.destroy();
+      });
+    }
+    // Read and thrown away here: Node would do the same after the answer, but uncounted.
+    if (declared > 0 || isChunked) req.resume();
+  };
+}
+
+function lingerAndClose(ctx: Koa.Context, clock: Clock): void {
+  const { socket } = ctx.req;
+  ctx.set('Connection', 'close');
+  const start = requestFacts(ctx).body.bytes;
+  requestFacts(ctx).body.onBytes((bytes) => {
+    if (bytes - start > LINGER_BYTES) socket.destroy();
+  });
+  // Node calls destroySoon after the last answer of a connection, which resets it when there is unread input.
+  socket.destroySoon = () => {
+    if (socket.writable) socket.end();
+    const cancel = clock.after(LINGER_MS, () => socket.destroy());
+    socket.once('close', cancel);
+  };
+}

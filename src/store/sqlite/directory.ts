@@ -1,0 +1,126 @@
+import type { Clock } from '../../domain/clock.ts';
+import { GatewayError } from '../../domain/errors.ts';
+import type { DirectoryStore, User, UserId } from '../directory-store.ts';
+import { nameTaken } from '../refusals.ts';
+import type { Connection, Row } from './connection.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+interface DirectoryParts {
+  readonly writer: Connection;
+  readonly reader: Connection;
+  readonly queue: WriteQueue;
+  readonly clock: Clock;
+}
+
+const USERS = `SELECT user_id, local_part, domain, display_name, roles, mailbox_id, password_hash, password_version,
+  created_at FROM user ORDER BY user_id`;
+
+/** Users are kept in memory as they are committed: this process is the only writer, and each sign-in asks. */
+export class SqliteDirectory implements DirectoryStore {
+  readonly #parts: DirectoryParts;
+  #users: readonly User[];
+
+  constructor(parts: DirectoryParts) {
+    this.#parts = parts;
+    this.#users = parts.reader.all(USERS).map(userOf);
+  }
+
+  async users(): Promise<readonly User[]> {
+    return this.#users;
+  }
+
+  async user(localPart: string, domain: string): Promise<User | null> {
+    return this.#users.find((user) => user.localPart === localPart && user.domain === domain) ?? null;
+  }
+
+  async usersByLocalPart(localPart: string): Promise<readonly User[]> {
+    return this.#users.filter((user) => user.localPart === localPart);
+  }
+
+  async addUser(fresh: Omit<User, 'id' | 'passwordVersion' | 'createdAt'>): Promise<User> {
+    return this.#write((writer) => {
+      const { localPart, domain, displayName, roles, mailboxId, passwordHash } = fresh;
+      const taken = 'SELECT 1 FROM user WHERE local_part = ? AND domain = ?';
+      if (writer.get(taken, localPart, domain) !== undefined) throw nameTaken(`${localPart}@${domain}`);
+      const next = `INSERT INTO counter (name, value) VALUES ('user', 1)
+        ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`;
+      const user: User = {
+        ...{ localPart, domain, displayName, roles, mailboxId, passwordHash },
+        id: writer.get(next)?.[0] as number,
+        passwordVersion: 1,
+        createdAt: this.#parts.clock.now(),
+      };
+      const sql = `INSERT INTO user (user_id, local_part, domain, display_name, roles, mailbox_id, password_hash,
+        password_version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)`;
+      const roleText = JSON.stringify(roles);
+      writer.run(sql, user.id, localPart, domain, displayName, roleText, mailboxId, passwordHash, user.createdAt);
+      return user;
+    });
+  }
+
+  async setPassword(id: UserId, passwordHash: string): Promise<void> {
+    await this.#write((writer) => {
+      const sql = 'UPDATE user SET password_hash = ?, password_version = password_version + 1 WHERE user_id = ?';
+      if (writer.run(sql, passwordHash, id) === 0) throw userNotFound(id);
+    });
+  }
+
+  async removeUser(id: UserId): Promise<void> {
+    await this.#write((writer) => {
+      if (writer.run('DELETE FROM user WHERE user_id = ?', id) === 0) throw userNotFound(id);
+    });
+  }
+
+  async setting(key: string): Promise<unknown> {
+    const row = this.#parts.reader.get('SELECT value FROM setting WHERE key = ?', key);
+    return row === undefined ? null : JSON.parse(row[0] as string);
+  }
+
+  async setSetting(key: string, value: unknown, who: string): Promise<void> {
+    const json = JSON.stringify(value ?? null);
+    await this.#parts.queue.run(() => {
+      const { writer, clock } = this.#parts;
+      const set = `INSERT INTO setting (key, value) VALUES (?, ?)
+        ON CONFLICT (key) DO UPDATE SET value = excluded.value`;
+      writer.run(set, key, json);
+      const note = `INSERT INTO setting_history (key, seq, at, who, value)
+        SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4 FROM setting_history WHERE key = ?1`;
+      writer.run(note, key, clock.now(), who, json);
+    });
+  }
+
+  async settingHistory(key: string): Promise<readonly { at: number; who: string; value: unknown }[]> {
+    const sql = 'SELECT at, who, value FROM setting_history WHERE key = ? ORDER BY seq';
+    const rows = this.#parts.reader.all(sql, key) as [number, string, string][];
+    return rows.map(([at, who, json]) => ({ at, who, value: JSON.parse(json) }));
+  }
+
+  async #write<T>(work: (writer: Connection) => T): Promise<T> {
+    const { queue, writer, reader } = this.#parts;
+    return queue.run(
+      () => work(writer),
+      () => {
+        this.#users = reader.all(USERS).map(userOf);
+      },
+    );
+  }
+}
+
+function userNotFound(id: UserId): GatewayError<'item-not-found'> {
+  return new GatewayError('item-not-found', { item: `user ${id}` }, `User ${id} does not exist.`);
+}
+
+/** The casts state what the schema's STRICT columns hold. */
+function userOf(row: Row): User {
+  return {
+    id: row[0] as number,
+    localPart: row[1] as string,
+    domain: row[2] as string,
+    displayName: row[3] as string | null,
+    roles: JSON.parse(row[4] as string) as User['roles'],
+    mailboxId: row[5] as number,
+    passwordHash: row[6] as string,
+    passwordVersion: row[7] as number,
+    createdAt: row[8] as number,
+  };
+}

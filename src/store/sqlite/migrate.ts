@@ -1,0 +1,33 @@
+import { unavailable } from '../refusals.ts';
+import type { Connection } from './connection.ts';
+import { MAILBOXES } from './migrations/0001-mailboxes.ts';
+import { DIRECTORY } from './migrations/0002-directory.ts';
+
+/** The schema's steps, in order and only ever forward; a step that was released is never changed. */
+export const MIGRATIONS: readonly string[] = [MAILBOXES, DIRECTORY];
+
+/**
+ * Brings the schema to the newest this program knows, each step in a transaction of its own.
+ * Throws 'store-unavailable' when the file was written by a newer program: going on would damage it.
+ */
+export function migrate(connection: Connection, now: number, migrations: readonly string[] = MIGRATIONS): void {
+  connection.exec('CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, applied_at INTEGER) STRICT');
+  const current = Number(connection.get('SELECT coalesce(max(version), 0) FROM schema_version')?.[0]);
+  if (current > migrations.length) {
+    const known = `its schema is version ${current}, this program knows up to ${migrations.length}`;
+    throw unavailable(
+      `The database was written by a newer Causeway (${known}). Install that version again, or restore a backup made before the upgrade.`,
+    );
+  }
+  for (let version = current + 1; version <= migrations.length; version += 1) {
+    connection.exec('BEGIN IMMEDIATE');
+    try {
+      connection.exec(migrations[version - 1] ?? '');
+      connection.run('INSERT INTO schema_version (version, applied_at) VALUES (?, ?)', version, now);
+      connection.exec('COMMIT');
+    } catch (error) {
+      if (connection.isInTransaction) connection.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}

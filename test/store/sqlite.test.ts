@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import type { CommittedChange } from '../../src/store/mailbox-store.ts';
+import { openSqliteStores } from '../../src/store/sqlite/open.ts';
+import { directoryStoreContract } from '../contract/directory-store.ts';
+import { mailboxStoreContract } from '../contract/mailbox-store.ts';
+import { ManualClock, type StoreUnderTest } from '../contract/store-under-test.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'causeway-sqlite-'));
+const opened: StoreUnderTest[] = [];
+let files = 0;
+
+async function openAt(path: string, clock: ManualClock): Promise<StoreUnderTest> {
+  const published: CommittedChange[] = [];
+  const random = (length: number) => new Uint8Array(length).fill(7);
+  const stores = openSqliteStores({ path, clock, random, publish: (change) => published.push(change) });
+  const reopen = async (): Promise<StoreUnderTest> => {
+    await stores.close();
+    return openAt(path, clock);
+  };
+  const store = { mailboxes: stores.mailboxes, directory: stores.directory, clock, published, reopen };
+  opened.push(store);
+  return store;
+}
+
+async function open(): Promise<StoreUnderTest> {
+  files += 1;
+  return openAt(join(dir, `${files}.db`), new ManualClock());
+}
+
+after(async () => {
+  for (const { mailboxes } of opened) await mailboxes.close();
+  rmSync(dir, { recursive: true });
+});
+
+mailboxStoreContract('sqlite', open);
+directoryStoreContract('sqlite', open);
