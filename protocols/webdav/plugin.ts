@@ -3,6 +3,7 @@ import { PRINCIPAL_PROPERTIES } from './properties/principal-properties.ts';
 import { RESOURCE_PROPERTIES } from './properties/resource-properties.ts';
 import type { DavPlugin } from './registry.ts';
 import { EXPAND_PROPERTY } from './reports/expand-property.ts';
+import { PRINCIPAL_PROPERTY_SEARCH, PRINCIPAL_SEARCH_PROPERTY_SET } from './reports/principal-search.ts';
 import { SYNC_COLLECTION } from './reports/sync-collection.ts';
 
 /**
@@ -13,5 +14,5 @@ export const WEBDAV_PLUGIN: DavPlugin = {
   name: 'webdav',
   davTokens: ['1', '3', 'extended-mkcol'],
   properties: [...RESOURCE_PROPERTIES, ...PRINCIPAL_PROPERTIES, ...COLLECTION_PROPERTIES],
-  reports: [SYNC_COLLECTION, EXPAND_PROPERTY],
+  reports: [SYNC_COLLECTION, EXPAND_PROPERTY, PRINCIPAL_PROPERTY_SEARCH, PRINCIPAL_SEARCH_PROPERTY_SET],
 };
