@@ -200,6 +200,22 @@ test('a Maildir keeps its folders and marks; names of other programs find the de
     );
   }));
 
+test('a name that cannot be one does not keep an item out', () =>
+  withMailbox(async (bench) => {
+    const { administration } = bench;
+    const folders = await administration.folderList({ address: ANN.address });
+    const folderId = folders.find(({ role }) => role === 'calendar')!.id;
+    const entries = ['a/../b.ics', '', 'good.ics'].map((name, n) => ({
+      ...{ name, content: Buffer.from(event(`uid-${n}`)), contentType: 'text/calendar' },
+    }));
+    const outcomes = await administration.importBatch({ address: ANN.address, folderId, entries });
+    assert.deepEqual(
+      outcomes.map(({ kind }) => kind),
+      ['created', 'created', 'created'],
+    );
+    assert.deepEqual(await names(bench), { Calendar: ['good.ics', 'uid-0.ics', 'uid-1.ics'] });
+  }));
+
 test('a vCard 2.1 becomes a 3.0 that clients can read', () =>
   withMailbox(async (bench, folder) => {
     const old =
