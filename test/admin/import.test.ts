@@ -229,6 +229,14 @@ test('a vCard 2.1 becomes a 3.0 that clients can read', () =>
     assert.match(text, /UID:sha256-/);
   }));
 
+test('a card without VERSION becomes a 3.0', () =>
+  withMailbox(async (bench, folder) => {
+    await writeFile(join(folder, 'x.vcf'), card('c1', 'Ann').replace('VERSION:3.0\r\n', ''));
+    const { code, err } = await bench.causeway(['import', ANN.address, join(folder, 'x.vcf')]);
+    assert.deepEqual([code, err], [0, '']);
+    assert.match((await holdings(bench)).Contacts!['c1.vcf']!, /^BEGIN:VCARD\r\nVERSION:3\.0\r\n/);
+  }));
+
 test('many items go in batches and all arrive', () =>
   withMailbox(async (bench, folder) => {
     const events = Array.from({ length: 501 }, (_, n) => event(`uid-${n}`));
