@@ -253,18 +253,6 @@ test('many items go in batches and all arrive', () =>
     assert.deepEqual(sizes, [200, 200, 101]);
   }));
 
-const UNPRIVILEGED = process.getuid?.() === 0 ? { skip: 'root can read every file' } : {};
-test('a file that cannot be read is refused by name, and the rest is imported', UNPRIVILEGED, () =>
-  withMailbox(async (bench, folder) => {
-    await writeFile(join(folder, 'a.ics'), event('1'));
-    await writeFile(join(folder, 'b.ics'), event('2'), { mode: 0o000 });
-    const { code, out, err } = await bench.causeway(['import', ANN.address, folder]);
-    assert.equal(code, 1);
-    assert.match(err, /^refused: .*b\.ics: it cannot be read: EACCES/);
-    assert.match(out, /^imported 1: .*; 1 refused/);
-  }),
-);
-
 test('a file that is gone when its turn comes is refused by name', () =>
   withMailbox(async (bench, folder) => {
     await writeFile(join(folder, 'a.ics'), event('1'));
