@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Clock } from '../domain/clock.ts';
 import { isGatewayError } from '../domain/errors.ts';
 import { formatAddress } from './address.ts';
@@ -44,6 +45,24 @@ async function usersWithoutMailbox(parts: AdministrationParts): Promise<readonly
     }
   }
   return findings;
+}
+
+/**
+ * Looks at a certificate's file. One that Causeway makes itself (`isOwn`) may be missing until the server starts.
+ */
+export function certificateCheck(file: { path: string; isOwn: boolean }, clock: Clock): AdministrationCheck {
+  return {
+    area: 'certificate',
+    async run() {
+      try {
+        return certificateFindings(await readFile(file.path, 'utf8'), clock);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT' && file.isOwn) return [];
+        return [`${file.path} cannot be read: ${message}.`];
+      }
+    },
+  };
 }
 
 /** Findings about a certificate in PEM form (the first one of a chain): damaged, not valid yet, over, or soon over. */

@@ -9,15 +9,15 @@ export type FirstStart =
 
 /**
  * Gives an empty directory its first user, `admin@<domain>`, an administrator with a mailbox. The password is in the
- * result only: show it once.
+ * result only: show it once. The domain is the one given, else that of the machine's name.
  */
 export async function firstStart(
   administration: Administration,
-  given: { readonly hostName: string; readonly random: RandomBytes },
+  given: { readonly hostName: string; readonly domain?: string; readonly random: RandomBytes },
 ): Promise<FirstStart> {
   if ((await administration.userList()).length > 0) return { created: false };
   const password = generatePassword(given.random);
-  const address = `admin@${mailDomain(given.hostName)}`;
+  const address = `admin@${given.domain ?? mailDomain(given.hostName)}`;
   await administration.userAdd({ address, password, isAdmin: true, displayName: null });
   return { created: true, address, password };
 }

@@ -1,7 +1,8 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import { HOME_OF } from '../domain/item-class.ts';
-import { createFolder } from '../items/folders.ts';
+import { createFolder, updateFolder } from '../items/folders.ts';
+import type { User } from '../store/directory-store.ts';
 import type { Administration, FolderSummary, FolderWish } from './administration.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { ownerOf, requireUser } from './users.ts';
@@ -18,7 +19,7 @@ export function folderCalls(parts: AdministrationParts): Pick<Administration, 'f
     async importFolder({ address, folder: wish }) {
       const user = await requireUser(parts, address);
       const found = findFolder(await mailboxes.read(user.mailboxId).folders(), wish);
-      if (found !== null) return { folder: summaryOf(found), created: false };
+      if (found !== null) return { folder: summaryOf(await fill(parts, user, found, wish)), created: false };
       const { itemClass, parentId, name, displayName, components, properties } = wish;
       const request = { itemClass, parentId, name, displayName, components, properties };
       const origin = { kind: 'import', by: null } as const;
@@ -47,6 +48,19 @@ function findFolder(folders: readonly Folder[], wish: FolderWish): Folder | null
   return (
     byName ?? siblings.find(({ displayName }) => same(displayName)) ?? siblings.find(({ name }) => same(name)) ?? null
   );
+}
+
+/** What an export knows about a folder and the one found does not; what the owner chose meanwhile stays. */
+async function fill(parts: AdministrationParts, user: User, folder: Folder, wish: FolderWish): Promise<Folder> {
+  const missing = Object.entries(wish.properties).filter(([name]) => folder.properties[name] === undefined);
+  const isUnnamed = folder.displayName === null && wish.displayName !== null;
+  if (missing.length === 0 && !isUnnamed) return folder;
+  const patch = {
+    ...(isUnnamed ? { displayName: wish.displayName } : {}),
+    ...(missing.length > 0 ? { properties: Object.fromEntries(missing) } : {}),
+  };
+  const origin = { kind: 'import', by: null } as const;
+  return updateFolder(parts.services, { principal: ownerOf(user), folder, patch, origin });
 }
 
 function summaryOf(folder: Folder): FolderSummary {

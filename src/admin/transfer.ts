@@ -1,4 +1,4 @@
-import { GatewayError } from '../domain/errors.ts';
+import { GatewayError, isGatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import { type Item, revisionTag } from '../domain/item.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
@@ -35,11 +35,14 @@ export function transferCalls(parts: AdministrationParts): TransferCalls {
       const page = await mailbox.list(folderId, query);
       const items: ExportedItem[] = [];
       let bytes = 0;
+      let last = after;
       for (const { item } of page.items) {
         const isLarge = item.size > PAGE_BYTES;
         if (!isLarge) bytes += item.size;
-        if (bytes > PAGE_BYTES) return { items, next: items.at(-1)!.id };
-        items.push(exported(item, isLarge ? null : await readWhole(mailbox, item)));
+        if (bytes > PAGE_BYTES) return { items, next: last };
+        last = item.id;
+        const content = isLarge ? null : await readIfThere(mailbox, item);
+        if (content !== undefined) items.push(exported(item, content));
       }
       return { items, next: page.next };
     },
@@ -61,6 +64,16 @@ async function requireFolder(parts: AdministrationParts, mailboxId: MailboxId, f
   const folder = await parts.stores.mailboxes.read(mailboxId).folder(folderId);
   if (folder === null) throw new GatewayError('folder-not-found', { folder: String(folderId) });
   return folder;
+}
+
+/** Undefined when the item was removed after it was listed. */
+async function readIfThere(mailbox: MailboxReader, item: Item): Promise<Uint8Array | undefined> {
+  try {
+    return await readWhole(mailbox, item);
+  } catch (error) {
+    if (isGatewayError(error, 'item-not-found')) return undefined;
+    throw error;
+  }
 }
 
 function exported(item: Item, content: Uint8Array | null): ExportedItem {

@@ -1,22 +1,69 @@
+import { validateCalendarObject } from '../domain/calendar/validate-calendar-object.ts';
+import { indexContact } from '../domain/contact/index-contact.ts';
+import { validateContact } from '../domain/contact/validate-contact.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
-import { BEGINNINGLESS, ENDLESS, type ItemIndex } from '../domain/item.ts';
-import type { ItemKind } from '../domain/item-class.ts';
+import type { ItemIndex } from '../domain/item.ts';
+import { HOME_OF, type Home } from '../domain/item-class.ts';
+import { indexMailItem } from '../domain/message/index-message.ts';
+import type { Component } from '../formats/content-line/content-line.ts';
+import { ContentSyntaxError } from '../formats/content-line/syntax-error.ts';
+import { parseCalendar } from '../formats/icalendar/calendar.ts';
 
-/** Provisional: replaced when the codecs land. */
-export function describeContent(
-  folder: Folder,
-  content: Uint8Array,
-  _contentType: string,
-): { index: ItemIndex; contentType: string } {
-  const text = Buffer.from(content).toString('utf8');
-  const kind = (/BEGIN:(VEVENT|VTODO|VJOURNAL|VCARD)/.exec(text)?.[1] ?? null) as ItemKind | null;
-  if (kind === null) throw new GatewayError('content-invalid', { reason: 'not an iCalendar object or vCard' });
-  if (kind !== 'VCARD' && !folder.components.includes(kind as 'VEVENT'))
-    throw new GatewayError('component-unsupported', { component: kind, allowed: folder.components });
-  const uid = /^UID:(.*?)\r?$/m.exec(text)?.[1] ?? null;
-  return {
-    index: { kind, uid, rangeStart: BEGINNINGLESS, rangeEnd: ENDLESS, filterKey: 0 },
-    contentType: kind === 'VCARD' ? 'text/vcard' : 'text/calendar',
-  };
+export interface Described {
+  readonly index: ItemIndex;
+  /** The media type under which it is kept. */
+  readonly contentType: string;
+}
+
+/** Media types that programs declare for what a home holds; the first is the one kept. An undeclared one is judged by the bytes. */
+const MEDIA_TYPES: Readonly<Record<Home, readonly string[] | null>> = {
+  calendars: ['text/calendar', 'application/octet-stream', 'text/plain'],
+  addressbooks: ['text/vcard', 'text/x-vcard', 'text/directory', 'application/octet-stream', 'text/plain'],
+  mail: ['message/rfc822', 'application/octet-stream', 'text/plain'],
+  files: null,
+};
+
+/**
+ * Judges bytes that are about to be stored in a folder, and finds what is indexed of them.
+ * @param declaredType Media type as the client declared it; '' when it declared none.
+ * @throws GatewayError 'content-unsupported', 'content-invalid', 'object-invalid', 'component-unsupported'
+ */
+export function describeContent(folder: Folder, content: Uint8Array, declaredType: string): Described {
+  const home = HOME_OF[folder.itemClass];
+  const contentType = keptType(home, declaredType);
+  switch (home) {
+    case 'calendars': {
+      const { index } = validateCalendarObject(readCalendar(content), { allowed: folder.components });
+      return { index, contentType };
+    }
+    case 'addressbooks':
+      return { index: indexContact(validateContact(content)), contentType };
+    case 'mail':
+      return { index: indexMailItem(content), contentType };
+    case 'files':
+      return { index: { kind: 'FILE', uid: null, rangeStart: 0, rangeEnd: 0, filterKey: 0 }, contentType };
+  }
+}
+
+function keptType(home: Home, declared: string): string {
+  const type = declared.toLowerCase();
+  const taken = MEDIA_TYPES[home];
+  if (taken === null) return type || 'application/octet-stream';
+  if (type === '' || taken.includes(type)) return taken[0]!;
+  throw new GatewayError(
+    'content-unsupported',
+    { contentType: declared },
+    `${declared} is not taken here, ${taken[0]} is.`,
+  );
+}
+
+function readCalendar(content: Uint8Array): Component {
+  try {
+    return parseCalendar(content);
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    const line = error.line > 0 ? { line: error.line } : {};
+    throw new GatewayError('content-invalid', { reason: error.reason, ...line }, error.message);
+  }
 }

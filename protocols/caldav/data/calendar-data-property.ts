@@ -1,11 +1,14 @@
 import { expandCalendar } from '../../../src/domain/calendar/expand-calendar.ts';
 import { limitFreeBusySet, limitRecurrenceSet } from '../../../src/domain/calendar/limit-calendar.ts';
-import type { Zone } from '../../../src/domain/calendar/zone.ts';
+import type { OccurrenceOptions } from '../../../src/domain/calendar/occurrences.ts';
 import type { Component } from '../../../src/formats/content-line/content-line.ts';
+import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCalendar, serializeCalendar } from '../../../src/formats/icalendar/calendar.ts';
 import { projectCalendar } from '../../../src/formats/icalendar/project-calendar.ts';
 import { contentText } from '../../webdav/content-text.ts';
+import type { DavContext } from '../../webdav/context.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
+import { countOdd } from '../../webdav/reports/odd-objects.ts';
 import { CALDAV } from '../../webdav/xml/element.ts';
 import { escapeText } from '../../webdav/xml/write.ts';
 import { floatingZoneOf } from '../floating-zone.ts';
@@ -31,12 +34,26 @@ export const CALENDAR_DATA: PropertyDefinition = {
         if (resource.kind !== 'item' || resource.content === undefined) return null;
         if (isWhole) return escapeText(contentText(resource.content));
         const floatingZone = floatingZoneOf(context, resource.folder);
-        const calendar = selectCalendarData(parseCalendar(resource.content), request, { floatingZone, maxOccurrences });
-        return escapeText(contentText(serializeCalendar(calendar)));
+        return escapeText(selectedText(context, resource.content, request, { floatingZone, maxOccurrences }));
       },
     };
   },
 };
+
+function selectedText(
+  context: DavContext,
+  content: Uint8Array,
+  request: CalendarDataRequest,
+  options: OccurrenceOptions,
+): string {
+  try {
+    return contentText(serializeCalendar(selectCalendarData(parseCalendar(content), request, options)));
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    countOdd(context);
+    return contentText(content);
+  }
+}
 
 /**
  * The part of an object that was asked for: first which occurrences, then which of their components and properties.
@@ -45,7 +62,7 @@ export const CALENDAR_DATA: PropertyDefinition = {
 export function selectCalendarData(
   calendar: Component,
   request: CalendarDataRequest,
-  options: { readonly floatingZone: Zone; readonly maxOccurrences: number },
+  options: OccurrenceOptions,
 ): Component {
   const { expand, limitRecurrenceSet: recurrences, limitFreeBusySet: freeBusy, comp } = request;
   let selected = calendar;

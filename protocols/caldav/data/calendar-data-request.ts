@@ -2,6 +2,7 @@ import { GatewayError } from '../../../src/domain/errors.ts';
 import type { ComponentSelection, PropertySelection } from '../../../src/formats/icalendar/project-calendar.ts';
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import { nameOf, onlyElements } from '../../webdav/filter/text-match.ts';
+import { mediaType } from '../../webdav/headers.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
 import { readClosedTimeRange } from '../filter/read-time-range.ts';
 
@@ -58,7 +59,7 @@ export function readCalendarDataRequest(element: XmlElement): CalendarDataReques
 function checkMediaType(element: XmlElement): void {
   const type = element.attributes.get('content-type') ?? 'text/calendar';
   const version = element.attributes.get('version') ?? '2.0';
-  if (type.trim().toLowerCase() === 'text/calendar' && version === '2.0') return;
+  if (mediaType(type) === 'text/calendar' && version === '2.0') return;
   const reason = `calendar-data ${type} ${version} is not one of supported-calendar-data`;
   throw new GatewayError('filter-unsupported', { kind: 'data', reason }, `Objects cannot be given so: ${reason}.`);
 }

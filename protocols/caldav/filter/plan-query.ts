@@ -45,8 +45,9 @@ function parseAll(listing: QueryPlan['listing']): QueryPlan {
 
 /**
  * The index spans all occurrences of an event, widened for floating times; when the whole span lies within the range so
- * does every occurrence, and there is one at least, for items without any have an unbounded span. Spans that reach beyond
- * the range (long events, series) may have a hole where the range is. Tasks and journals follow rules of their own.
+ * does every occurrence. (A series whose every occurrence is excluded by EXDATE has none and is given all the same: there
+ * is nothing in it that could be shown wrongly.) Spans that reach beyond the range (long events, series) may have a hole
+ * where the range is. Tasks and journals follow rules of their own.
  */
 function liesWithin(item: Item, kind: CalendarKind, { start, end }: TimeRange): boolean {
   if (kind !== 'VEVENT' || item.rangeStart === BEGINNINGLESS || item.rangeEnd === ENDLESS) return false;

@@ -7,6 +7,7 @@ import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';
 import { listMembers } from '../../webdav/list-members.ts';
 import type { ReportDefinition } from '../../webdav/registry.ts';
+import { countOdd } from '../../webdav/reports/odd-objects.ts';
 import { answerQuery } from '../../webdav/reports/query-answer.ts';
 import { collectionsInScope } from '../../webdav/reports/scope.ts';
 import type { ItemResource, Resource } from '../../webdav/resource.ts';
@@ -81,14 +82,14 @@ async function readIfThere(context: DavContext, { item }: ItemResource): Promise
 }
 
 function isMatch(context: DavContext, filter: CompFilter, { folder }: ItemResource, content: Uint8Array): boolean {
-  const calendar = parseCalendar(content);
   try {
+    const calendar = parseCalendar(content);
     return calendarMatches(filter, calendar, timesOf(calendar, floatingZoneOf(context, folder)));
   } catch (error) {
     if (!(error instanceof ContentSyntaxError) && !isGatewayError(error, 'too-many-results')) throw error;
-    // A time that cannot be read, or a series too long to be walked: one odd object must not hide the others, and an
-    // object that is given in doubt is better than one that no query ever finds.
-    context.logFields.undecided = Number(context.logFields.undecided ?? 0) + 1;
+    // What cannot be read, or a series too long to be walked: one odd object must not hide the others, and an object
+    // that is given in doubt is better than one that no query ever finds.
+    countOdd(context);
     return true;
   }
 }

@@ -1,8 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BusyPeriod, busyPeriods, mergePeriods } from '../../../src/domain/calendar/busy-periods.ts';
 import type { TimeRange } from '../../../src/domain/calendar/occurrences.ts';
+import type { Zone } from '../../../src/domain/calendar/zone.ts';
 import type { ContentLine } from '../../../src/formats/content-line/content-line.ts';
 import { makeComponent } from '../../../src/formats/content-line/edit.ts';
 import { makeLine } from '../../../src/formats/content-line/line.ts';
+import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { makeCalendar, parseCalendar, serializeCalendar } from '../../../src/formats/icalendar/calendar.ts';
 import { formatUtc } from '../../../src/formats/icalendar/date-time.ts';
 import { requireRight } from '../../../src/items/require-right.ts';
@@ -10,6 +13,7 @@ import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';
 import { listMembers } from '../../webdav/list-members.ts';
 import type { ReportDefinition } from '../../webdav/registry.ts';
+import { countOdd } from '../../webdav/reports/odd-objects.ts';
 import { collectionsInScope } from '../../webdav/reports/scope.ts';
 import type { CollectionResource, Resource } from '../../webdav/resource.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
@@ -32,14 +36,14 @@ async function runFreeBusyQuery(context: DavContext, resource: Resource, body: X
   const range = readClosedTimeRange(element);
   const periods: BusyPeriod[] = [];
   for (const collection of await collectionsInScope(context, resource)) {
-    for await (const found of busyIn(context, collection, range)) periods.push(...found);
+    for await (const found of busyInCalendar(context, collection, range)) periods.push(...found);
   }
   context.koa.status = 200;
   context.koa.set('Content-Type', 'text/calendar; charset=utf-8');
   context.koa.body = Buffer.from(writeFreeBusy(context, range, mergePeriods(periods)));
 }
 
-async function* busyIn(
+async function* busyInCalendar(
   context: DavContext,
   collection: CollectionResource,
   range: TimeRange,
@@ -50,8 +54,19 @@ async function* busyIn(
     if (!collection.folder.components.includes(kind)) continue;
     for await (const page of listMembers(context, collection, { kind, range, withContent: true })) {
       const contents = page.flatMap(({ content }) => content ?? []);
-      yield contents.flatMap((content) => busyPeriods(parseCalendar(content), range, zone));
+      yield contents.flatMap((content) => busyIn(context, content, range, zone));
+      await nextTurn();
     }
+  }
+}
+
+function busyIn(context: DavContext, content: Uint8Array, range: TimeRange, zone: Zone): readonly BusyPeriod[] {
+  try {
+    return busyPeriods(parseCalendar(content), range, zone);
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    countOdd(context);
+    return [];
   }
 }
 

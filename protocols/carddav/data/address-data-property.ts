@@ -1,7 +1,9 @@
+import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCard, serializeCard } from '../../../src/formats/vcard/card.ts';
 import { toVersion } from '../../../src/formats/vcard/to-version.ts';
 import { contentText } from '../../webdav/content-text.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
+import { countOdd } from '../../webdav/reports/odd-objects.ts';
 import { CARDDAV } from '../../webdav/xml/element.ts';
 import { escapeText } from '../../webdav/xml/write.ts';
 import { isCard } from '../resources.ts';
@@ -20,12 +22,19 @@ export const ADDRESS_DATA: PropertyDefinition = {
   compile: (context, requested) => {
     if (context.koa.method !== 'REPORT') return () => null;
     const request = readAddressDataRequest(requested);
+    const textFor = (content: Uint8Array): string => {
+      try {
+        return cardText(content, request);
+      } catch (error) {
+        if (!(error instanceof ContentSyntaxError)) throw error;
+        countOdd(context);
+        return contentText(content);
+      }
+    };
     return {
       needsContent: true,
       write: (resource) =>
-        resource.kind === 'item' && resource.content !== undefined
-          ? escapeText(cardText(resource.content, request))
-          : null,
+        resource.kind === 'item' && resource.content !== undefined ? escapeText(textFor(resource.content)) : null,
     };
   },
 };

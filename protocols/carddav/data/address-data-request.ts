@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import { onlyElements } from '../../webdav/filter/text-match.ts';
+import { mediaType } from '../../webdav/headers.ts';
 import { CARDDAV, type XmlElement } from '../../webdav/xml/element.ts';
 
 export type CardVersion = '3.0' | '4.0';
@@ -31,7 +32,7 @@ export interface PropertyWish {
 export function readAddressDataRequest(element: XmlElement): AddressDataRequest {
   const type = element.attributes.get('content-type') ?? 'text/vcard';
   const version = element.attributes.get('version') ?? '3.0';
-  if (type.trim().toLowerCase() !== 'text/vcard' || !(CARD_VERSIONS as readonly string[]).includes(version)) {
+  if (mediaType(type) !== 'text/vcard' || !(CARD_VERSIONS as readonly string[]).includes(version)) {
     const reason = `address-data ${type} ${version} is not one of supported-address-data`;
     throw new GatewayError('filter-unsupported', { kind: 'data', reason }, `The cards cannot be given so: ${reason}.`);
   }

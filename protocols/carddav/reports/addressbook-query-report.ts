@@ -1,16 +1,18 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
+import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
+import { parseCard } from '../../../src/formats/vcard/card.ts';
 import { readWhole } from '../../../src/items/put-item.ts';
 import { compileRequest, propertyRequestIn } from '../../webdav/compile.ts';
 import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';
 import { listMembers } from '../../webdav/list-members.ts';
 import type { ReportDefinition } from '../../webdav/registry.ts';
+import { countOdd } from '../../webdav/reports/odd-objects.ts';
 import { answerQuery } from '../../webdav/reports/query-answer.ts';
 import { collectionsInScope } from '../../webdav/reports/scope.ts';
 import type { ItemResource, Resource } from '../../webdav/resource.ts';
 import { CARDDAV, type XmlElement } from '../../webdav/xml/element.ts';
 import { childNamed, textOf } from '../../webdav/xml/query.ts';
-import { readCard } from '../data/read-card.ts';
 import type { AddressFilter } from '../filter/address-filter.ts';
 import { cardMatches } from '../filter/match-card.ts';
 import { readAddressFilter } from '../filter/read-address-filter.ts';
@@ -54,18 +56,25 @@ async function* matches(
   const isOpen = filter.propFilters.length === 0;
   if (isCard(resource)) {
     const content = await readWhole(context.reader, resource.item);
-    if (isOpen || isMatch(filter, content)) yield [{ ...resource, content }];
+    if (isOpen || isMatch(context, filter, content)) yield [{ ...resource, content }];
     return;
   }
   for (const collection of await collectionsInScope(context, resource)) {
     for await (const page of listMembers(context, collection, { withContent: needsContent || !isOpen })) {
-      yield isOpen ? page : page.filter((member) => isMatch(filter, requireContent(member)));
+      yield isOpen ? page : page.filter((member) => isMatch(context, filter, requireContent(member)));
     }
   }
 }
 
-function isMatch(filter: AddressFilter, content: Uint8Array): boolean {
-  return cardMatches(filter, readCard(content));
+function isMatch(context: DavContext, filter: AddressFilter, content: Uint8Array): boolean {
+  try {
+    return cardMatches(filter, parseCard(content));
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    countOdd(context);
+    // Given in doubt rather than never found.
+    return true;
+  }
 }
 
 function requireContent({ content, item }: ItemResource): Uint8Array {

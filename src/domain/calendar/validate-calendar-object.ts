@@ -4,12 +4,14 @@ import { ContentSyntaxError } from '../../formats/content-line/syntax-error.ts';
 import { OBJECT_KINDS } from '../../formats/icalendar/calendar.ts';
 import { uidOf } from '../../formats/icalendar/split-by-uid.ts';
 import { GatewayError } from '../errors.ts';
+import type { ItemIndex } from '../item.ts';
 import type { CalendarKind } from '../item-class.ts';
 import { indexCalendarObject } from './calendar-index.ts';
 
 export interface ValidObject {
   readonly kind: CalendarKind;
   readonly uid: string;
+  readonly index: ItemIndex;
 }
 
 /**
@@ -32,8 +34,7 @@ export function validateCalendarObject(
   const members = components.filter((component) => component.name === kind);
   const uid = uidOfAll(members);
   checkMembers(members);
-  checkValues(calendar);
-  return { kind, uid };
+  return { kind, uid, index: readIndex(calendar) };
 }
 
 function kindOf(components: readonly Component[], allowed: readonly CalendarKind[]): CalendarKind {
@@ -66,9 +67,9 @@ function checkMembers(members: readonly Component[]): void {
 }
 
 /** Reads all that the gateway computes with, so that nothing stored fails later. */
-function checkValues(calendar: Component): void {
+function readIndex(calendar: Component): ItemIndex {
   try {
-    indexCalendarObject(calendar);
+    return indexCalendarObject(calendar);
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     const facts = error.line > 0 ? { reason: error.reason, line: error.line } : { reason: error.reason };

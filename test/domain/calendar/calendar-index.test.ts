@@ -65,8 +65,10 @@ test('the index tells UID and kind, and the key for date filters', () => {
 function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
   };
 }
 
@@ -183,6 +185,16 @@ for (const rule of HOSTILE) {
     }
   });
 }
+
+test('objects of very many dates and alarms are indexed and asked', () => {
+  const dates = Array.from({ length: 150_000 }, () => '20260601T100000Z').join(',');
+  const alarms = Array.from({ length: 125_000 }, () => 'BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM').join('\r\n');
+  const many = object('VEVENT', 'DTSTART:20260601T100000Z', `RDATE:${dates}`, alarms);
+  assert.equal(extent(many), '2026-06-01T10:00/2026-06-01T10:00');
+  assert.equal(matchesTimeRange(many, 'VALARM', range('2026-06-01T09:55', '2026-06-01T09:56'), UTC), true);
+  const rules = Array.from({ length: 11 }, () => 'RRULE:FREQ=DAILY');
+  assert.throws(() => extent(object('VEVENT', 'DTSTART:20260601T100000Z', ...rules)), ContentSyntaxError);
+});
 
 const SAMPLES = new URL('../../../../shared/data/ics/', import.meta.url);
 const isMissing = !existsSync(SAMPLES);

@@ -6,15 +6,28 @@ import { parseRecurrenceRule } from '../../../src/formats/icalendar/parse-recurr
 import { utc } from './calendar-text.ts';
 
 const SEED = 4_711;
-const ROUNDS = 2_500;
+const ROUNDS = 1_500;
 const LIMIT = 12;
 
 function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
   };
+}
+
+/** Null where the library gives up (it bounds its attempts). */
+function theirTimes(text: string): string[] | null {
+  try {
+    const all = new RRuleTemporal({ rruleString: text }).all((_, index) => index < LIMIT);
+    return all.map((at) => at.toString().slice(0, 19));
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('Maximum iterations')) return null;
+    throw error;
+  }
 }
 
 /** A rule whose parts RFC 5545 allows together. */
@@ -30,7 +43,9 @@ function randomRule(next: (below: number) => number): string {
   if (form === 1 && freq !== 'WEEKLY')
     rule += `;BYMONTHDAY=${pick([1, 13, 28, 29, 30, 31, -1, -2, -31])},${pick([2, 15, -5])}`;
   if (form === 2)
-    rule += `;BYDAY=${pick(days)}${isLong && next(2) === 0 ? `,${pick([1, 2, -1, 5])}${pick(days)}` : ''}`;
+    rule += `;BYDAY=${pick(days)}${freq === 'MONTHLY' && next(2) === 0 ? `,${pick([1, 2, -1, 5])}${pick(days)}` : ''}`;
+  // Not "MO,5TU" in a year: rrule-temporal 2.2.7 forgets weekdays without a number beside numbered ones, see below.
+  if (form === 2 && freq === 'YEARLY' && next(3) === 0) rule = rule.replace('BYDAY=', `BYDAY=${pick([1, 20, -1, 52])}`);
   if (form === 3 && isLong) rule += `;BYMONTHDAY=${pick([13, 14])},20;BYDAY=${pick(days)},${pick(days)}`;
   if (form === 4 && !rule.includes('BYMONTH='))
     rule += `;BYYEARDAY=${pick([1, 60, 200, 366, -1, -100])},${pick([61, -366])}`;
@@ -54,15 +69,21 @@ test(`rrule-temporal comes to the same times for ${ROUNDS} generated rules (seed
       if (ours.length === LIMIT) break;
     }
     // Few results mean an end of the world (our 2200, its own bound on attempts): nothing to compare.
-    if (ours.length < LIMIT || ours.at(-1)! > '2070') continue;
+    if (ours.length < LIMIT || ours.at(-1)! > '2045') continue;
     const text = `DTSTART;TZID=UTC:${start.replaceAll(/[-:]/g, '')}\nRRULE:${rule}`;
-    const theirs = new RRuleTemporal({ rruleString: text })
-      .all((_, index) => index < LIMIT)
-      .map((at) => at.toString().slice(0, 19));
+    const theirs = theirTimes(text);
+    if (theirs === null) continue;
     compared += 1;
     if (theirs.slice(0, LIMIT).join() !== ours.join())
       differing.push(`${start} ${rule}\n  ours   ${ours.join(' ')}\n  theirs ${theirs.join(' ')}`);
   }
   assert.ok(compared > ROUNDS / 2, String(compared));
-  assert.deepEqual(differing, []);
+  assert.deepEqual(differing.slice(0, 20).join('\n'), '');
+});
+
+test('rrule-temporal is known to be wrong: a weekday without a number beside a numbered one in a year', () => {
+  const rule = 'FREQ=YEARLY;BYDAY=WE,1TH';
+  const [first] = expandRule(parseRecurrenceRule(rule), utc('2014-01-20T09:00'));
+  assert.equal(first, utc('2014-01-22T09:00'));
+  assert.equal(theirTimes(`DTSTART;TZID=UTC:20140120T090000\nRRULE:${rule}`)?.[0], '2015-01-01T09:00:00');
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCard } from '../../../protocols/carddav/data/read-card.ts';
 import { cardMatches } from '../../../protocols/carddav/filter/match-card.ts';
 import { readAddressFilter } from '../../../protocols/carddav/filter/read-address-filter.ts';
 import { isGatewayError } from '../../../src/domain/errors.ts';
+import { parseCard } from '../../../src/formats/vcard/card.ts';
 import { xml } from '../../support/xml.ts';
 
-const CARD = readCard(
+const CARD = parseCard(
   Buffer.from(
     [
       'BEGIN:VCARD',
@@ -103,6 +103,18 @@ for (const [title, filter, matches] of CASES) {
     assert.equal(cardMatches(readAddressFilter(await xml(filter)), CARD), matches);
   });
 }
+
+test('vCard 2.1 quoted-printable is decoded before comparing', async () => {
+  const old = parseCard(
+    Buffer.from(
+      'BEGIN:VCARD\r\nVERSION:2.1\r\nN:B\r\nFN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:J=C3=BCrgen\r\nEND:VCARD\r\n',
+    ),
+  );
+  assert.equal(
+    cardMatches(readAddressFilter(await xml(`<R:filter>${prop('FN', text('jürgen'))}</R:filter>`)), old),
+    true,
+  );
+});
 
 const REFUSED: readonly [title: string, kind: string, filter: string][] = [
   ['a test that is neither anyof nor allof', 'valid-filter', '<R:filter test="some"/>'],

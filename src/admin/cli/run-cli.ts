@@ -1,0 +1,155 @@
+import { access } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Clock, RandomBytes } from '../../domain/clock.ts';
+import { GatewayError } from '../../domain/errors.ts';
+import type { Administration } from '../administration.ts';
+import { connectAdministration } from '../socket/connect-administration.ts';
+import { check, folderList, unlock } from './check-commands.ts';
+import type { Command, CommandContext, ExitCode } from './command.ts';
+import { exportCommand } from './export-command.ts';
+import { importCommand } from './import-command.ts';
+import { type Terminal, UsageError } from './terminal.ts';
+import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
+
+const COMMANDS: readonly Command[] = [
+  userAdd,
+  userList,
+  userPasswd,
+  userRemove,
+  importCommand,
+  exportCommand,
+  folderList,
+  check,
+  unlock,
+];
+
+export interface OpenAdministration {
+  readonly administration: Administration;
+  close(): Promise<void>;
+}
+
+export interface CliParts {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** Data folder where `--data` does not say. */
+  readonly defaultData: string;
+  /** Opens the data folder in this process; rejects when another process has it. */
+  openLocal(dataFolder: string): Promise<OpenAdministration>;
+}
+
+/** Runs one command line (without the program's name) and gives the exit code. Never rejects for wrong input. */
+export async function runCli(argv: readonly string[], parts: CliParts): Promise<ExitCode> {
+  const { terminal } = parts;
+  let command: Command | null = null;
+  try {
+    const { dataFolder, rest, wantsHelp } = readGlobalOptions(argv, parts.defaultData);
+    command = findCommand(rest);
+    if (command === null && (wantsHelp || rest.length === 0)) {
+      terminal.out(overview());
+      return rest.length === 0 && !wantsHelp ? 2 : 0;
+    }
+    if (command === null) throw new UsageError(`There is no command "${rest.slice(0, 2).join(' ')}".`);
+    if (wantsHelp) {
+      terminal.out(helpOf(command));
+      return 0;
+    }
+    const run = command.prepare(rest.slice(command.words.length));
+    return await withAdministration(parts, dataFolder, command, run);
+  } catch (error) {
+    terminal.err(`causeway: ${messageOf(error)}\n`);
+    if (isUsage(error)) {
+      terminal.err(command === null ? 'See causeway --help.\n' : `Usage: ${usageOf(command)}\n`);
+    }
+    return 2;
+  }
+}
+
+async function withAdministration(
+  parts: CliParts,
+  dataFolder: string,
+  command: Command,
+  run: (context: CommandContext) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  if (command.createsData !== true) await requireFolder(dataFolder);
+  // A running server has the caches and the waiting clients, so it must be the one that writes.
+  const open = (await connectAdministration(dataFolder)) ?? (await parts.openLocal(dataFolder));
+  try {
+    const { terminal, clock, random } = parts;
+    return await run({ terminal, clock, random, administration: open.administration });
+  } finally {
+    await open.close();
+  }
+}
+
+async function requireFolder(dataFolder: string): Promise<void> {
+  await access(dataFolder).catch(() => {
+    throw new UsageError(`There is no data folder ${dataFolder}; name the server's with --data DIR.`);
+  });
+}
+
+/** `--data` and `--help` may stand anywhere before `--`. */
+function readGlobalOptions(argv: readonly string[], defaultData: string) {
+  const rest: string[] = [];
+  let data = defaultData;
+  let wantsHelp = false;
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at]!;
+    if (word === '--') {
+      rest.push(...argv.slice(at));
+      break;
+    }
+    if (word === '--help' || word === '-h') wantsHelp = true;
+    else if (word.startsWith('--data=')) data = word.slice('--data='.length);
+    else if (word === '--data') {
+      at += 1;
+      data = argv[at] ?? '';
+    } else rest.push(word);
+  }
+  if (data === '') throw new UsageError('--data names no folder.');
+  const isHelp = rest[0] === 'help';
+  return { dataFolder: resolve(data), rest: isHelp ? rest.slice(1) : rest, wantsHelp: wantsHelp || isHelp };
+}
+
+function findCommand(rest: readonly string[]): Command | null {
+  return COMMANDS.find((command) => command.words.every((word, at) => rest[at] === word)) ?? null;
+}
+
+function usageOf({ words, usage }: Command): string {
+  return `causeway [--data DIR] ${[...words, usage].join(' ')}`.trimEnd();
+}
+
+function helpOf(command: Command): string {
+  return `Usage: ${usageOf(command)}\n\n${command.help}\n`;
+}
+
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ words }) => words.join(' ').length));
+  const lines = COMMANDS.map(({ words, summary }) => `  ${words.join(' ').padEnd(width)}  ${summary}`);
+  return `Usage: causeway [--data DIR] COMMAND
+
+Administers a Causeway server: through the running server where there is one, else in its data folder.
+
+${lines.join('\n')}
+
+  --data DIR  the server's data folder (default: CAUSEWAY_DATA, else ./data)
+  --help      after a command: all about it
+
+Examples:
+  causeway --data /var/lib/causeway user add ann@example.org
+  causeway import --help
+`;
+}
+
+function isUsage(error: unknown): boolean {
+  if (error instanceof UsageError) return true;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code.startsWith('ERR_PARSE_ARGS');
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof GatewayError || error instanceof UsageError) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  // An error of ours that names no input is a bug: its place helps whoever reads the report.
+  return error instanceof TypeError && !isUsage(error) ? (error.stack ?? error.message) : error.message;
+}

@@ -1,0 +1,22 @@
+import { runCli } from './admin/cli/run-cli.ts';
+import { openLocalAdministration, SYSTEM_CLOCK, SYSTEM_RANDOM } from './server/compose-admin.ts';
+
+// Whoever reads only the first lines closes the pipe: nothing more can be said then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(2);
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  terminal: {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    stdin: process.stdin,
+    isInputTerminal: process.stdin.isTTY === true,
+    columns: process.stderr.isTTY === true ? process.stderr.columns : null,
+  },
+  clock: SYSTEM_CLOCK,
+  random: SYSTEM_RANDOM,
+  defaultData: process.env.CAUSEWAY_DATA || './data',
+  openLocal: openLocalAdministration,
+});

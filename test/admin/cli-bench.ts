@@ -1,0 +1,42 @@
+import { type OpenAdministration, runCli } from '../../src/admin/cli/run-cli.ts';
+import { adminBench } from './bench.ts';
+
+/** Runs command lines in this process against memory stores. */
+export function cliBench(bench = adminBench()) {
+  const data = { folder: '.' };
+
+  async function causeway(
+    line: readonly string[],
+    given: { input?: string; columns?: number; isTerminal?: boolean } = {},
+  ) {
+    let out = '';
+    let err = '';
+    const openLocal = async (): Promise<OpenAdministration> => ({
+      administration: bench.administration,
+      close: async () => {},
+    });
+    async function* stdin() {
+      yield Buffer.from(given.input ?? '');
+    }
+    const code = await runCli(line, {
+      terminal: {
+        out: (text) => {
+          out += text;
+        },
+        err: (text) => {
+          err += text;
+        },
+        stdin: stdin(),
+        isInputTerminal: given.isTerminal ?? false,
+        columns: given.columns ?? null,
+      },
+      clock: bench.clock,
+      random: bench.random,
+      defaultData: data.folder,
+      openLocal,
+    });
+    return { code, out, err };
+  }
+
+  return { ...bench, causeway, data };
+}
