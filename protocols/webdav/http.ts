@@ -34,10 +34,8 @@ export interface WebdavOptions {
 export interface WebdavHandler {
   /** Whether `handle` answers this path (undecoded, without query). */
   handles(path: string): boolean;
-  /** Where a well-known or guessed path leads, else null. Answered before sign-in. */
+  /** Where a well-known or guessed path leads, else null. The server answers 301, which RFC 6764 §5 names. */
   redirectFor(path: string): string | null;
-  /** Answers with 301; only for paths for which `redirectFor` gives something. */
-  redirect(koa: Koa.Context): void;
   /** Answers one request of a signed-in principal. Never throws. */
   handle(koa: Koa.Context, principal: Principal): Promise<void>;
 }
@@ -64,16 +62,9 @@ const LEADS_TO_ROOT = /^\/(?:\.well-known\/(?:caldav|carddav)|caldav|carddav|cal
 export function createWebdavHandler(webdavOptions: WebdavOptions): WebdavHandler {
   const registry = new DavRegistry([WEBDAV_PLUGIN, ...webdavOptions.plugins]);
   const environment: DavEnvironment = { ...webdavOptions, registry };
-  const redirectFor = (path: string): string | null => (LEADS_TO_ROOT.test(path) ? '/' : null);
   return {
     handles: (path) => SERVED.test(path),
-    redirectFor,
-    redirect: (koa) => {
-      // RFC 6764 §5 names 301; every method keeps its own on the way, since none here is POST.
-      koa.status = 301;
-      koa.set('Location', redirectFor(koa.path) ?? '/');
-      koa.body = '';
-    },
+    redirectFor: (path) => (LEADS_TO_ROOT.test(path) ? '/' : null),
     handle: async (koa, principal) => {
       const context = new DavContext(koa, principal, environment);
       try {

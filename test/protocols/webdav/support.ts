@@ -132,9 +132,7 @@ export async function startServer(
   app.silent = true;
   app.use(async (koa) => {
     koa.state.requestId = 'r-1';
-    if (handler.redirectFor(koa.path) !== null) {
-      handler.redirect(koa);
-    } else if (handler.handles(koa.path)) {
+    if (handler.handles(koa.path)) {
       await handler.handle(koa, anna);
     }
     requestFields.push(koa.state.logFields as Record<string, unknown>);
