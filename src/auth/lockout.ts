@@ -41,7 +41,7 @@ export interface Lockout {
    * `counted` is false for a repetition; `locked` is true when this one began a lock.
    */
   failed(attempt: Attempt, password: string): { counted: boolean; locked: boolean };
-  /** Makes the device known and forgets the failures of this account from this address: somebody had mistyped. */
+  /** Makes the device known and forgets, for its account and address, what it failed: somebody had mistyped. */
   succeeded(attempt: Attempt): void;
   /** Ends every lock and forgets every failure; known devices stay known. */
   unlockAll(): void;
@@ -49,8 +49,7 @@ export interface Lockout {
 
 interface Failure {
   readonly at: number;
-  readonly account: string;
-  readonly address: string;
+  readonly device: string;
 }
 
 interface Tally {
@@ -93,11 +92,11 @@ export function createLockout(now: () => number, settings: LockoutSettings = DEF
     return { counted, locked };
   }
 
-  function forget(table: BoundedMap<Tally>, key: string, attempt: Attempt): void {
+  function forget(table: BoundedMap<Tally>, key: string, device: string): void {
     const tally = table.get(key);
     if (tally === undefined) return;
     for (const [what, failure] of tally.failures) {
-      if (failure.account === attempt.account && failure.address === attempt.address) tally.failures.delete(what);
+      if (failure.device === device) tally.failures.delete(what);
     }
     if (tally.failures.size === 0 && remaining(tally) === 0) table.delete(key);
   }
@@ -110,7 +109,7 @@ export function createLockout(now: () => number, settings: LockoutSettings = DEF
     },
 
     failed(attempt, password) {
-      const failure = { at: now(), account: attempt.account, address: attempt.address };
+      const failure = { at: now(), device: deviceOf(attempt) };
       const pair = JSON.stringify([attempt.account, password]);
       const results = [
         count(addresses, attempt.address, settings.addressFailures, pair, failure),
@@ -127,9 +126,9 @@ export function createLockout(now: () => number, settings: LockoutSettings = DEF
       const itsDevices = known.get(attempt.account) ?? new BoundedMap<number>(DEVICES_PER_ACCOUNT);
       itsDevices.set(deviceOf(attempt), now());
       known.set(attempt.account, itsDevices);
-      forget(addresses, attempt.address, attempt);
-      forget(accounts, attempt.account, attempt);
-      devices.delete(deviceOf(attempt));
+      // Its own count stays: a phone that signs in every minute must not make guesses beside it free.
+      forget(addresses, attempt.address, deviceOf(attempt));
+      forget(accounts, attempt.account, deviceOf(attempt));
     },
 
     unlockAll() {

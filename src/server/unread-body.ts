@@ -10,8 +10,8 @@ const LINGER_BYTES = 1024 * 1024;
 
 /**
  * Middleware for answers given without reading the body, such as 401 to an upload. A small body is discarded and the
- * connection kept; a large one is not read: the answer says `Connection: close` (RFC 9112 §9.6), and the connection stays
- * half open for a moment, since a reset would take the answer away from a client that is still sending.
+ * connection kept; a large one is not read: the answer says `Connection: close`, and the connection stays
+ * half open for a moment, since a reset would take the answer away from a client that is still sending (RFC 9112 §9.6).
  */
 export function unreadBody(clock: Clock): Koa.Middleware {
   return async (ctx, next) => {
@@ -43,7 +43,8 @@ function lingerAndClose(ctx: Koa.Context, clock: Clock): void {
   ctx.set('Connection', 'close');
   const start = requestFacts(ctx).body.bytes;
   requestFacts(ctx).body.onBytes((bytes) => {
-    if (bytes - start > LINGER_BYTES) socket.destroy();
+    // Not read any further rather than cut off: a client that stops to look finds the answer waiting.
+    if (bytes - start > LINGER_BYTES) ctx.req.pause();
   });
   // Node calls destroySoon after the last answer of a connection, which resets it when there is unread input.
   socket.destroySoon = () => {

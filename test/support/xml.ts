@@ -1,6 +1,6 @@
-import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 import type { XmlElement } from '../../protocols/webdav/xml/element.ts';
 import { readXml } from '../../protocols/webdav/xml/read.ts';
+import { DEFAULT_LIMITS } from '../../src/domain/limits.ts';
 
 /** Reads a fragment whose prefixes are D (DAV:), C (CalDAV) and R (CardDAV). */
 export async function xml(fragment: string): Promise<XmlElement> {

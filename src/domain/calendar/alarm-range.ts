@@ -34,10 +34,12 @@ export function alarmsFit(series: Series, calendar: Component, range: TimeRange,
   const relative = alarms.filter((alarm) => alarm.offset !== null);
   if (relative.length === 0) return false;
   // An occurrence matters when its alarm can fall into the range: reach as far as the earliest and the latest do.
-  const offsets = relative.map((alarm) => durationSeconds(alarm.offset!));
-  const late =
-    Math.max(0, ...relative.map((alarm, index) => offsets[index]! + alarm.repeat * alarm.pause)) + DAY_SECONDS;
-  const early = Math.max(0, ...offsets.map((offset) => -offset)) + DAY_SECONDS;
+  let [late, early] = [DAY_SECONDS, DAY_SECONDS];
+  for (const alarm of relative) {
+    const offset = durationSeconds(alarm.offset!);
+    late = Math.max(late, offset + alarm.repeat * alarm.pause + DAY_SECONDS);
+    early = Math.max(early, DAY_SECONDS - offset);
+  }
   const widened = { start: range.start - late, end: range.end + early };
   for (const occurrence of walkSeries(series, widened, floatingZone)) {
     for (const alarm of byComponent.get(occurrence.component) ?? []) {

@@ -27,12 +27,15 @@ const PERIOD_SECONDS: Readonly<Record<Frequency, number>> = {
  * times with 14 hours to both sides; EXDATE is not taken off. Null when nothing has a time.
  */
 export function seriesExtent(series: Series): { start: number; end: number } | null {
-  const spans = [...originalSpans(series), ...overrideSpans(series)];
-  if (spans.length === 0) return null;
-  return {
-    start: Math.min(...spans.map((span) => span.start)),
-    end: Math.min(ENDLESS, Math.max(...spans.map((span) => span.end))),
-  };
+  let found: Span | null = null;
+  for (const span of originalSpans(series)) found = joined(found, span);
+  const originalEnd = found?.end ?? Number.NEGATIVE_INFINITY;
+  for (const span of overrideSpans(series, originalEnd)) found = joined(found, span);
+  return found === null ? null : { start: found.start, end: Math.min(ENDLESS, found.end) };
+}
+
+function joined(a: Span | null, b: Span): Span {
+  return a === null ? b : { start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) };
 }
 
 interface Span {
@@ -67,23 +70,21 @@ function dateSpan(start: Moment, length: Length, timing: Timing): Span {
   return { start: span.start - 2 * DAY_SECONDS, end: span.end + 2 * DAY_SECONDS };
 }
 
-function* overrideSpans(series: Series): Generator<Span, void> {
+function* overrideSpans(series: Series, originalEnd: number): Generator<Span, void> {
   for (const override of series.overrides) {
     const { timing, recurrenceId } = override;
     const length = timing?.length ?? series.timing?.length ?? { days: 0, seconds: 0 };
     const own = spanOf(timing?.start ?? recurrenceId, length);
     // RECURRENCE-ID without a time of its own takes the master's clock and zone.
     yield timing === null ? { start: own.start - 2 * DAY_SECONDS, end: own.end + 3 * DAY_SECONDS } : own;
-    if (override.isForFuture && timing !== null) yield futureSpan(series, timing, recurrenceId);
+    if (override.isForFuture && timing !== null) yield futureSpan(originalEnd, timing, recurrenceId);
   }
 }
 
 /** RANGE=THISANDFUTURE moves all later occurrences: the whole series, moved as far and as long, is a bound. */
-function futureSpan(series: Series, timing: Timing, recurrenceId: Moment): Span {
+function futureSpan(end: number, timing: Timing, recurrenceId: Moment): Span {
   const moved = timing.start.local - recurrenceId.local;
   const slack = 2 * DAY_SECONDS + longest(timing.length);
-  let end = Number.NEGATIVE_INFINITY;
-  for (const span of originalSpans(series)) end = Math.max(end, span.end);
   const start = utcOf(timing.start, UTC) - slack;
   return { start, end: end >= ENDLESS ? ENDLESS : end + Math.max(0, moved) + slack };
 }

@@ -1,5 +1,6 @@
 import type { Component } from '../../formats/content-line/content-line.ts';
 import { componentsOf, parameterOf, propertiesOf, propertyOf } from '../../formats/content-line/lookup.ts';
+import { ContentSyntaxError } from '../../formats/content-line/syntax-error.ts';
 import { OBJECT_KINDS } from '../../formats/icalendar/calendar.ts';
 import { parseDateTimeList } from '../../formats/icalendar/date-time.ts';
 import { parseRecurrenceRule } from '../../formats/icalendar/parse-recurrence-rule.ts';
@@ -8,6 +9,9 @@ import type { RecurrenceRule } from '../../formats/icalendar/recurrence-rule.ts'
 import { uidOf } from '../../formats/icalendar/split-by-uid.ts';
 import { type Length, periodLength, type Timing, timingOf } from './component-timing.ts';
 import { type Moment, momentOf, momentOfLine } from './moment.ts';
+
+/** RFC 5545 §3.8.5.3: there should be one; each costs an expansion. */
+const MAX_RULES = 10;
 
 /** A component that stands for one occurrence, or with RANGE=THISANDFUTURE for it and all later ones. */
 export interface Override {
@@ -74,7 +78,11 @@ function readMembers(members: readonly Component[], calendar: Component): Series
 }
 
 function rulesOf(master: Component): RecurrenceRule[] {
-  return propertiesOf(master, 'RRULE')
+  const lines = propertiesOf(master, 'RRULE');
+  if (lines.length > MAX_RULES) {
+    throw new ContentSyntaxError(`${lines.length} recurrence rules in one component`, lines[MAX_RULES]!.line);
+  }
+  return lines
     .map((line) => parseRecurrenceRule(line.value, line.line))
     .filter((rule) => rule.unsupported.length === 0);
 }

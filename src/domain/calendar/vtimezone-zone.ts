@@ -21,6 +21,8 @@ interface Observance {
 
 /** Onsets one observance may have: 600 years of two changes fit, a rule of seconds does not. */
 const MAX_ONSETS = 1_500;
+/** And all of a zone together. */
+const MAX_ZONE_ONSETS = 20_000;
 /** Rules often begin in 1601; what lay before this year is asked for by nobody. */
 const FIRST_RULE_YEAR = 1900;
 /** Years expanded beyond the one asked for, so that a series does not start anew for every year. */
@@ -58,7 +60,11 @@ function makeZone(component: Component): Zone | null {
     if (year > horizon) {
       horizon = year + YEARS_AHEAD;
       const end = yearStart(horizon + 1);
-      const onsets = [first, ...others].flatMap((observance) => onsetsOf(observance, end));
+      const onsets: { at: number; after: number }[] = [];
+      for (const observance of [first, ...others]) {
+        if (onsets.length > MAX_ZONE_ONSETS) break;
+        for (const onset of onsetsOf(observance, end)) onsets.push(onset);
+      }
       list = orderTransitions(onsets, earliest.offsetFrom);
     }
     return yearFromList(list, earliest.offsetFrom, year);

@@ -101,7 +101,7 @@ class AddressReader {
   #angled(): boolean {
     const end = this.#closing('<', (at) => this.#text[at] === '>');
     if (end < 0) return false;
-    const inner = collapse(this.#text.slice(this.#at + 1, end));
+    const inner = collapse(withoutComments(this.#text.slice(this.#at + 1, end)));
     // RFC 5322 §4.4: a source route before the address is ignored.
     this.#angle = inner.replace(/^@[^:]*:/, '').replace(/ ?@ ?/g, '@');
     this.#at = end + 1;
@@ -156,6 +156,11 @@ class AddressReader {
     this.#angle = null;
     this.#comments = [];
   }
+}
+
+/** RFC 5322 §3.2.2: comments may stand inside the brackets too. A quoted local part may hold brackets of its own. */
+function withoutComments(address: string): string {
+  return address.includes('"') ? address : address.replace(/\([^()]*\)/g, '');
 }
 
 function collapse(text: string): string {

@@ -33,6 +33,7 @@ export interface MessagePart {
   readonly contentLocation: string | null;
   /** Text lines in the encoded body; an unended last line counts. */
   readonly lines: number;
+  /** Empty also for a multipart in whose body no delimiter was found: such a body is best shown as text. */
   readonly children: readonly MessagePart[];
 }
 

@@ -28,16 +28,13 @@ export function writeValue(line: ContentLine, value: string, version: CardVersio
   return remakeLine(line, { parameters: [...parameters, ...encoding], value: quotedPrintable(value) });
 }
 
-/** The line with other fields, to be written anew; what broken programs put into names of parameters is left out of them. */
+/** The line with other fields, to be written anew. */
 export function remakeLine(
   line: ContentLine,
   fields: Partial<Pick<ContentLine, 'name' | 'parameters' | 'value' | 'group'>>,
 ): ContentLine {
   const { name, parameters, value, group } = { ...line, ...fields };
-  const clean = parameters
-    .map(cleanParameter)
-    .filter((parameter) => parameter.name !== '' || parameter.values.length > 0);
-  return { ...makeLine({ name, parameters: clean, value: value.replace(/[\r\n]+/g, ' '), group }), line: line.line };
+  return { ...makeLine({ name, parameters, value: value.replace(/[\r\n]+/g, ' '), group }), line: line.line };
 }
 
 /** The line with another value as it is written; the same object when it is the one it has. */
@@ -51,19 +48,6 @@ export function remakeParameter(line: ContentLine, name: string, values: readonl
   if (values === null && at < 0) return line;
   const others = line.parameters.filter((parameter) => parameter.name !== name);
   return remakeLine(line, { parameters: values === null ? others : [...others, { name, values }] });
-}
-
-const WORD = /^[A-Za-z0-9_-]+$/;
-
-function cleanParameter(parameter: Parameter): Parameter {
-  const { name, values } = parameter;
-  if (name !== '') return WORD.test(name) ? parameter : { name: cleanWord(name), values };
-  if (values.every((value) => WORD.test(value))) return parameter;
-  return { name, values: values.map(cleanWord).filter((word) => word !== '') };
-}
-
-function cleanWord(text: string): string {
-  return text.replace(/[^A-Za-z0-9_-]+/g, '');
 }
 
 function withoutEncoding(parameters: readonly Parameter[]): Parameter[] {

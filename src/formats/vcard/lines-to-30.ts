@@ -89,8 +89,19 @@ function convertValue(line: ContentLine): ContentLine {
     return place === null ? line : remakeValue(line, `${place[1]};${place[2]}`);
   }
   if (line.name === 'TEL') return telephone(line);
+  if (line.name === 'RELATED' && typesOf(line).includes('agent')) return agentLine(line);
   if (line.name === 'BDAY' || line.name === 'ANNIVERSARY') return convertDate(line);
   return line;
+}
+
+/** An agent is AGENT in 3.0 (RFC 2426 §3.5.4), its card inside as text. */
+function agentLine(line: ContentLine): ContentLine {
+  const inline = inlineBytes(line);
+  if (inline?.mediaType === 'text/vcard') {
+    const value = escapeText(Buffer.from(inline.bytes).toString('utf8'));
+    return remakeLine(line, { name: 'AGENT', parameters: [], value });
+  }
+  return remakeLine(line, { name: 'AGENT', parameters: [{ name: 'VALUE', values: ['uri'] }] });
 }
 
 /** 3.0 has numbers as text (RFC 2426 §3.3.1); an extension is written as people do. */

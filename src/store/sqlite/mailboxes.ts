@@ -107,10 +107,12 @@ export class SqliteMailboxes implements MailboxStore {
       step,
       touched,
       broken: null,
+      pending: 0,
       isOver: false,
     };
     try {
       const result = await work(new SqliteWriter(transaction));
+      if (transaction.pending > 0) throw new TypeError('The work ended without waiting for all its writes.');
       if (transaction.broken !== null) throw transaction.broken.error;
       if (touched.size > 0) noteHour(transaction);
       return result;

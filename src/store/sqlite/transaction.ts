@@ -17,6 +17,8 @@ export interface Transaction {
   readonly touched: Map<FolderId, Stamp>;
   /** The first error that may have left a write half done; the transaction cannot be committed any more. */
   broken: { readonly error: unknown } | null;
+  /** Writes begun and not yet ended. */
+  pending: number;
   /** Set when the work has ended: from then on nothing may be written. */
   isOver: boolean;
 }

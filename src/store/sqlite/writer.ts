@@ -55,7 +55,12 @@ export class SqliteWriter extends SqliteReader implements MailboxWriter {
   async #run<T>(write: (tx: Transaction) => T | Promise<T>): Promise<T> {
     const tx = stillOpen(this.#transaction);
     try {
-      return await write(tx);
+      const result = write(tx);
+      if (!(result instanceof Promise)) return result;
+      tx.pending += 1;
+      return await result.finally(() => {
+        tx.pending -= 1;
+      });
     } catch (error) {
       if (!(error instanceof GatewayError) || error.code === 'store-unavailable') tx.broken ??= { error };
       throw error;

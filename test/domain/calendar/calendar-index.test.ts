@@ -186,6 +186,16 @@ for (const rule of HOSTILE) {
   });
 }
 
+test('objects of very many dates and alarms are indexed and asked', () => {
+  const dates = Array.from({ length: 150_000 }, () => '20260601T100000Z').join(',');
+  const alarms = Array.from({ length: 125_000 }, () => 'BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM').join('\r\n');
+  const many = object('VEVENT', 'DTSTART:20260601T100000Z', `RDATE:${dates}`, alarms);
+  assert.equal(extent(many), '2026-06-01T10:00/2026-06-01T10:00');
+  assert.equal(matchesTimeRange(many, 'VALARM', range('2026-06-01T09:55', '2026-06-01T09:56'), UTC), true);
+  const rules = Array.from({ length: 11 }, () => 'RRULE:FREQ=DAILY');
+  assert.throws(() => extent(object('VEVENT', 'DTSTART:20260601T100000Z', ...rules)), ContentSyntaxError);
+});
+
 const SAMPLES = new URL('../../../../shared/data/ics/', import.meta.url);
 const isMissing = !existsSync(SAMPLES);
 test('files of real and hostile programs: only the errors we know, and bounded', {

@@ -66,6 +66,26 @@ test('MS-ASDTYPE: a zone without daylight time has no dates', () => {
   assert.deepEqual([rules.standardOffset, rules.toStandard, rules.toDaylight], [32_400, null, null]);
 });
 
+/** Four changes or three offsets in one of the years: no blob can say that. */
+const WRONG_FOR_WEEKS = [
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'Africa/El_Aaiun',
+  'America/Argentina/San_Luis',
+  'America/Bahia_Banderas',
+  'America/Boa_Vista',
+  'America/Fortaleza',
+  'America/Indiana/Winamac',
+  'America/Maceio',
+  'America/Metlakatla',
+  'America/Noronha',
+  'America/Recife',
+  'Asia/Hebron',
+  'Asia/Tbilisi',
+  'Asia/Tomsk',
+  'Europe/Simferopol',
+];
+
 test('a blob and back gives a zone with the same offsets, for every IANA zone from 2000 to 2037', () => {
   let exact = 0;
   const approximated = new Map<string, number[]>();
@@ -94,10 +114,7 @@ test('a blob and back gives a zone with the same offsets, for every IANA zone fr
       .map((year) => `${name} ${year}`),
   );
   const zones = new Set(wrongForWeeks.map((entry) => entry.slice(0, -5)));
-  for (const modern of ['Europe/Berlin', 'America/New_York', 'Europe/Dublin', 'Australia/Lord_Howe', 'Asia/Tehran']) {
-    assert.ok(!zones.has(modern), modern);
-  }
-  assert.ok(zones.has('Africa/Casablanca'), 'four changes a year do not fit');
+  assert.deepEqual([...zones].sort(), WRONG_FOR_WEEKS);
 });
 
 test('a blob is matched by its name first, then by what the person prefers, then by the usual zone', () => {

@@ -255,6 +255,22 @@ test('what is no card is refused with its line, or reported in lenient reading',
   assert.deepEqual([cards.map(cardUid), problems], [['1', '2'], [2]]);
 });
 
+test('a card cut off inside quoted-printable is whole again when written', () => {
+  const cut = Buffer.from('BEGIN:VCARD\r\nVERSION:2.1\r\nNOTE;ENCODING=QUOTED-PRINTABLE:a=\r\n');
+  const [card] = parseCards(cut, { lenient: true });
+  assert.equal(cardText(parseCard(serializeCard(card!)), 'NOTE'), 'a');
+});
+
+test('bare parameters that are no words do not stop an edit', () => {
+  const card = cardOf('VERSION:3.0', 'FN:x', 'TEL;c!d;TYPE=HOME:5');
+  const [phone] = cardPhones(card);
+  const edited = parseCard(serializeCard(editCard(card, { replace: new Map([[phone!.line, '6']]) })));
+  assert.deepEqual(
+    cardPhones(edited).map(({ value, types }) => [value, types.includes('home')]),
+    [['6', true]],
+  );
+});
+
 test('every real file: read or refused with a line, written again byte for byte', { skip: skipWithout('vcf') }, () => {
   for (const { name, bytes } of sampleFiles('vcf') ?? []) {
     try {

@@ -142,6 +142,7 @@ test('there and back again says the same', () => {
       photo: cardPhoto(one),
       note: cardText(one, 'NOTE'),
       birthday: cardText(one, 'BDAY'),
+      agent: cardText(one, 'AGENT'),
     });
     assert.deepEqual(seen(back), seen(old), `seed ${seed}`);
   }
