@@ -20,6 +20,7 @@ import { WEBDAV_PLUGIN } from './plugin.ts';
 import { type DavPlugin, DavRegistry } from './registry.ts';
 import { isResource, type Target } from './resource.ts';
 import { errorBody, refusalOf } from './status.ts';
+import { SyncTokens } from './sync-token.ts';
 import { ClientGone } from './xml/multistatus.ts';
 
 export interface WebdavOptions {
@@ -27,6 +28,8 @@ export interface WebdavOptions {
   readonly directory: DirectoryStore;
   readonly freeBytes: () => Promise<number>;
   readonly log: Log;
+  /** Tells this store from every other, for sync tokens. */
+  readonly storeId: string;
   /** CalDAV, CardDAV; the core adds its own. */
   readonly plugins: readonly DavPlugin[];
 }
@@ -61,7 +64,7 @@ const LEADS_TO_ROOT = /^\/(?:\.well-known\/(?:caldav|carddav)|caldav|carddav|cal
 /** Builds the DAV face of the store. @throws TypeError when plugins contradict each other. */
 export function createWebdavHandler(webdavOptions: WebdavOptions): WebdavHandler {
   const registry = new DavRegistry([WEBDAV_PLUGIN, ...webdavOptions.plugins]);
-  const environment: DavEnvironment = { ...webdavOptions, registry };
+  const environment: DavEnvironment = { ...webdavOptions, registry, syncTokens: new SyncTokens(webdavOptions.storeId) };
   return {
     handles: (path) => SERVED.test(path),
     redirectFor: (path) => (LEADS_TO_ROOT.test(path) ? '/' : null),

@@ -26,6 +26,7 @@ export type Mutation = (store: MailboxStore) => MailboxStore;
 interface Opened {
   readonly mailboxes: MailboxStore;
   readonly directory: DirectoryStore;
+  readonly storeId: string;
 }
 
 interface Shelf {
@@ -113,6 +114,7 @@ async function serve(opened: Opened, principal: Principal, mutate: Mutation = (s
   const handler = createWebdavHandler({
     services: services(mutate(opened.mailboxes)),
     directory: opened.directory,
+    storeId: opened.storeId,
     freeBytes: async () => 1e9,
     log: { ...SILENT_LOG, error: (fields, message) => console.error(message, fields) },
     plugins: [CALDAV_PLUGIN],

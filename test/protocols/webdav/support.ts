@@ -126,6 +126,7 @@ export async function startServer(
     directory: stores.directory,
     freeBytes: async () => 123_456_789,
     log: recordingLog(lines),
+    storeId: stores.storeId,
     plugins: options.plugins ?? [TEST_PLUGIN],
   });
   const app = new Koa();
