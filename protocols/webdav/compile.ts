@@ -213,9 +213,6 @@ function bare({ ns, name }: Pick<XmlElement, 'ns' | 'name'>): XmlElement {
   return { ns, name, attributes: new Map(), children: [] };
 }
 
-/** The element a client would send to ask for a property, without attributes and children. */
-export const bareElement = bare;
-
 /** `<D:response>` with one status for the whole resource (RFC 4918 §14.24), e.g. 404 in a multiget. */
 export function statusResponse(href: string, status: string, condition?: Condition): string {
   const error = condition === undefined ? '' : `<D:error>${writeCondition(condition)}</D:error>`;

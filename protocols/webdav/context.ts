@@ -11,6 +11,7 @@ import type { DavRegistry } from './registry.ts';
 import { readXmlBody } from './request-body.ts';
 import type { DavHome } from './resource.ts';
 import type { ErrorScope } from './status.ts';
+import type { SyncTokens } from './sync-token.ts';
 import type { XmlElement } from './xml/element.ts';
 import { MultistatusWriter } from './xml/multistatus.ts';
 
@@ -22,6 +23,7 @@ export interface DavEnvironment {
   readonly freeBytes: () => Promise<number>;
   readonly log: Log;
   readonly registry: DavRegistry;
+  readonly syncTokens: SyncTokens;
 }
 
 /** One request: who asks, of what, and the means to answer. */

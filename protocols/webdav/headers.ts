@@ -17,8 +17,6 @@ export function parseDepth(value: string, fallback: Depth): Depth {
 export interface Preferences {
   /** RFC 8144 §2.1 return=minimal, or its forerunner `Brief: t`. */
   readonly isMinimal: boolean;
-  /** RFC 8144 §3 return=representation. */
-  readonly wantsRepresentation: boolean;
   /** RFC 8144 §2.3 depth-noroot: leave the request's own resource out of a Depth 1 answer. */
   readonly isWithoutRoot: boolean;
 }
@@ -28,7 +26,6 @@ export function parsePreferences(prefer: string, brief: string): Preferences {
   const tokens = prefer.split(/[,;]/).map((token) => token.replaceAll(/[\s"]/g, '').toLowerCase());
   return {
     isMinimal: tokens.includes('return=minimal') || /^\s*t\s*$/i.test(brief),
-    wantsRepresentation: tokens.includes('return=representation'),
     isWithoutRoot: tokens.includes('depth-noroot'),
   };
 }

@@ -20,6 +20,7 @@ import { WEBDAV_PLUGIN } from './plugin.ts';
 import { type DavPlugin, DavRegistry } from './registry.ts';
 import { isResource, type Target } from './resource.ts';
 import { errorBody, refusalOf } from './status.ts';
+import { SyncTokens } from './sync-token.ts';
 import { ClientGone } from './xml/multistatus.ts';
 
 export interface WebdavOptions {
@@ -27,6 +28,8 @@ export interface WebdavOptions {
   readonly directory: DirectoryStore;
   readonly freeBytes: () => Promise<number>;
   readonly log: Log;
+  /** Tells this store from every other, for sync tokens. */
+  readonly storeId: string;
   /** CalDAV, CardDAV; the core adds its own. */
   readonly plugins: readonly DavPlugin[];
 }
@@ -34,10 +37,8 @@ export interface WebdavOptions {
 export interface WebdavHandler {
   /** Whether `handle` answers this path (undecoded, without query). */
   handles(path: string): boolean;
-  /** Where a well-known or guessed path leads, else null. Answered before sign-in. */
+  /** Where a well-known or guessed path leads, else null. The server answers 301, which RFC 6764 §5 names. */
   redirectFor(path: string): string | null;
-  /** Answers with 301; only for paths for which `redirectFor` gives something. */
-  redirect(koa: Koa.Context): void;
   /** Answers one request of a signed-in principal. Never throws. */
   handle(koa: Koa.Context, principal: Principal): Promise<void>;
 }
@@ -63,17 +64,10 @@ const LEADS_TO_ROOT = /^\/(?:\.well-known\/(?:caldav|carddav)|caldav|carddav|cal
 /** Builds the DAV face of the store. @throws TypeError when plugins contradict each other. */
 export function createWebdavHandler(webdavOptions: WebdavOptions): WebdavHandler {
   const registry = new DavRegistry([WEBDAV_PLUGIN, ...webdavOptions.plugins]);
-  const environment: DavEnvironment = { ...webdavOptions, registry };
-  const redirectFor = (path: string): string | null => (LEADS_TO_ROOT.test(path) ? '/' : null);
+  const environment: DavEnvironment = { ...webdavOptions, registry, syncTokens: new SyncTokens(webdavOptions.storeId) };
   return {
     handles: (path) => SERVED.test(path),
-    redirectFor,
-    redirect: (koa) => {
-      // RFC 6764 §5 names 301; every method keeps its own on the way, since none here is POST.
-      koa.status = 301;
-      koa.set('Location', redirectFor(koa.path) ?? '/');
-      koa.body = '';
-    },
+    redirectFor: (path) => (LEADS_TO_ROOT.test(path) ? '/' : null),
     handle: async (koa, principal) => {
       const context = new DavContext(koa, principal, environment);
       try {

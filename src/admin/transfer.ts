@@ -3,9 +3,10 @@ import type { Folder } from '../domain/folder.ts';
 import { type Item, revisionTag } from '../domain/item.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import { type ImportOutcome, importItems } from '../items/import-items.ts';
+import { checkName } from '../items/names.ts';
 import { readWhole } from '../items/put-item.ts';
 import type { MailboxReader } from '../store/mailbox-store.ts';
-import type { Administration, ExportedItem, ImportBatchOutcome } from './administration.ts';
+import type { Administration, ExportedItem, ImportBatchEntry, ImportBatchOutcome } from './administration.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireUser } from './users.ts';
 
@@ -26,7 +27,7 @@ export function transferCalls(parts: AdministrationParts): TransferCalls {
       if (entries.length > MAX_BATCH) throw new TypeError(`a batch has at most ${MAX_BATCH} entries`);
       const { mailboxId } = await requireUser(parts, address);
       const folder = await requireFolder(parts, mailboxId, folderId);
-      return (await importItems(parts.services, folder, entries)).map(outcomeOf);
+      return (await importItems(parts.services, folder, entries.map(withUsableName))).map(outcomeOf);
     },
 
     async exportPage({ address, folderId, after }) {
@@ -58,6 +59,19 @@ export function transferCalls(parts: AdministrationParts): TransferCalls {
       return Buffer.concat(chunks);
     },
   };
+}
+
+/** A wish for a name that cannot be one is no reason to refuse the item: it gets the name it would have without. */
+function withUsableName(entry: ImportBatchEntry): ImportBatchEntry {
+  if (entry.name === undefined) return entry;
+  try {
+    checkName(entry.name);
+    return entry;
+  } catch (error) {
+    if (!isGatewayError(error, 'name-invalid')) throw error;
+    const { name: _name, ...rest } = entry;
+    return rest;
+  }
 }
 
 async function requireFolder(parts: AdministrationParts, mailboxId: MailboxId, folderId: number): Promise<Folder> {

@@ -60,83 +60,103 @@ interface Tally {
 
 /** `now` gives milliseconds since 1970. */
 export function createLockout(now: () => number, settings: LockoutSettings = DEFAULT_LOCKOUT): Lockout {
-  const addresses = new BoundedMap<Tally>(settings.maxEntries);
-  const accounts = new BoundedMap<Tally>(settings.maxEntries);
-  const devices = new BoundedMap<Tally>(settings.maxEntries);
-  // A table per account, so that nobody can push out other people's devices by inventing user agents.
-  const known = new BoundedMap<BoundedMap<number>>(settings.maxEntries);
+  return new TalliedLockout(now, settings);
+}
 
-  const deviceOf = (attempt: Attempt): string =>
-    JSON.stringify([attempt.account, attempt.address, attempt.userAgent.slice(0, 256)]);
+class TalliedLockout implements Lockout {
+  readonly #now: () => number;
+  readonly #settings: LockoutSettings;
+  readonly #addresses: BoundedMap<Tally>;
+  readonly #accounts: BoundedMap<Tally>;
+  readonly #devices: BoundedMap<Tally>;
+  /** A table per account, so that nobody can push out other people's devices by inventing user agents. */
+  readonly #known: BoundedMap<BoundedMap<number>>;
 
-  const isKnown = (attempt: Attempt): boolean => {
-    const last = known.get(attempt.account)?.get(deviceOf(attempt));
-    return last !== undefined && now() - last < settings.knownDeviceMilliseconds;
-  };
+  constructor(now: () => number, settings: LockoutSettings) {
+    this.#now = now;
+    this.#settings = settings;
+    this.#addresses = new BoundedMap(settings.maxEntries);
+    this.#accounts = new BoundedMap(settings.maxEntries);
+    this.#devices = new BoundedMap(settings.maxEntries);
+    this.#known = new BoundedMap(settings.maxEntries);
+  }
 
-  const remaining = (tally: Tally | undefined): number => Math.max(0, (tally?.lockedUntil ?? 0) - now());
+  lockedFor(attempt: Attempt): number {
+    // A device that proved itself answers only for its own failures, whatever others did.
+    if (this.#isKnown(attempt)) return this.#remaining(this.#devices.get(deviceOf(attempt)));
+    const { address, account } = attempt;
+    return Math.max(this.#remaining(this.#addresses.get(address)), this.#remaining(this.#accounts.get(account)));
+  }
 
-  function count(table: BoundedMap<Tally>, key: string, limit: number, what: string, failure: Failure) {
+  failed(attempt: Attempt, password: string): { counted: boolean; locked: boolean } {
+    const { addressFailures, accountFailures } = this.#settings;
+    const failure = { at: this.#now(), device: deviceOf(attempt) };
+    const pair = JSON.stringify([attempt.account, password]);
+    const results = [
+      this.#count(this.#addresses, attempt.address, addressFailures, pair, failure),
+      // By password alone: a phone keeps its old password while its network gives it one address after another.
+      this.#count(this.#accounts, attempt.account, accountFailures, password, failure),
+    ];
+    if (this.#isKnown(attempt)) {
+      results.push(this.#count(this.#devices, failure.device, addressFailures, password, failure));
+    }
+    return { counted: results[0]!.counted, locked: results.some((result) => result.locked) };
+  }
+
+  succeeded(attempt: Attempt): void {
+    const device = deviceOf(attempt);
+    const itsDevices = this.#known.get(attempt.account) ?? new BoundedMap<number>(DEVICES_PER_ACCOUNT);
+    itsDevices.set(device, this.#now());
+    this.#known.set(attempt.account, itsDevices);
+    // Its own count stays: a phone that signs in every minute must not make guesses beside it free.
+    this.#forget(this.#addresses, attempt.address, device);
+    this.#forget(this.#accounts, attempt.account, device);
+  }
+
+  unlockAll(): void {
+    this.#addresses.clear();
+    this.#accounts.clear();
+    this.#devices.clear();
+  }
+
+  #isKnown(attempt: Attempt): boolean {
+    const last = this.#known.get(attempt.account)?.get(deviceOf(attempt));
+    return last !== undefined && this.#now() - last < this.#settings.knownDeviceMilliseconds;
+  }
+
+  #remaining(tally: Tally | undefined): number {
+    return Math.max(0, (tally?.lockedUntil ?? 0) - this.#now());
+  }
+
+  #count(table: BoundedMap<Tally>, key: string, limit: number, what: string, failure: Failure) {
+    const { lockMilliseconds } = this.#settings;
     const tally = table.get(key) ?? { failures: new Map<string, Failure>(), lockedUntil: 0 };
     for (const [old, { at }] of tally.failures) {
-      if (failure.at - at >= settings.lockMilliseconds) tally.failures.delete(old);
+      if (failure.at - at >= lockMilliseconds) tally.failures.delete(old);
     }
     const counted = !tally.failures.has(what);
     tally.failures.set(what, failure);
     const locked = tally.failures.size >= limit;
     if (locked) {
       tally.failures.clear();
-      tally.lockedUntil = failure.at + settings.lockMilliseconds;
+      tally.lockedUntil = failure.at + lockMilliseconds;
     }
     table.set(key, tally);
     return { counted, locked };
   }
 
-  function forget(table: BoundedMap<Tally>, key: string, device: string): void {
+  #forget(table: BoundedMap<Tally>, key: string, device: string): void {
     const tally = table.get(key);
     if (tally === undefined) return;
     for (const [what, failure] of tally.failures) {
       if (failure.device === device) tally.failures.delete(what);
     }
-    if (tally.failures.size === 0 && remaining(tally) === 0) table.delete(key);
+    if (tally.failures.size === 0 && this.#remaining(tally) === 0) table.delete(key);
   }
+}
 
-  return {
-    lockedFor(attempt) {
-      // A device that proved itself answers only for its own failures, whatever others did.
-      if (isKnown(attempt)) return remaining(devices.get(deviceOf(attempt)));
-      return Math.max(remaining(addresses.get(attempt.address)), remaining(accounts.get(attempt.account)));
-    },
-
-    failed(attempt, password) {
-      const failure = { at: now(), device: deviceOf(attempt) };
-      const pair = JSON.stringify([attempt.account, password]);
-      const results = [
-        count(addresses, attempt.address, settings.addressFailures, pair, failure),
-        // By password alone: a phone keeps its old password while its network gives it one address after another.
-        count(accounts, attempt.account, settings.accountFailures, password, failure),
-      ];
-      if (isKnown(attempt)) {
-        results.push(count(devices, deviceOf(attempt), settings.addressFailures, password, failure));
-      }
-      return { counted: results[0]!.counted, locked: results.some((result) => result.locked) };
-    },
-
-    succeeded(attempt) {
-      const itsDevices = known.get(attempt.account) ?? new BoundedMap<number>(DEVICES_PER_ACCOUNT);
-      itsDevices.set(deviceOf(attempt), now());
-      known.set(attempt.account, itsDevices);
-      // Its own count stays: a phone that signs in every minute must not make guesses beside it free.
-      forget(addresses, attempt.address, deviceOf(attempt));
-      forget(accounts, attempt.account, deviceOf(attempt));
-    },
-
-    unlockAll() {
-      addresses.clear();
-      accounts.clear();
-      devices.clear();
-    },
-  };
+function deviceOf({ account, address, userAgent }: Attempt): string {
+  return JSON.stringify([account, address, userAgent.slice(0, 256)]);
 }
 
 /**

@@ -24,7 +24,7 @@ export interface ErrorFacts {
   /** Bytes that are not what they claim to be. `line` counts from 1 where known. */
   'content-invalid': { reason: string; line?: number };
   /** Well-formed, but not allowed in this folder (RFC 4791 §5.3.2.1 valid-calendar-object-resource). */
-  'object-invalid': { reason: string };
+  'object-invalid': { reason: string; line?: number };
   /** The folder does not take this kind of content. */
   'content-unsupported': { contentType: string };
   /** The folder does not take this component (RFC 4791 §5.2.3). */

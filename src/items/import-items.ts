@@ -97,7 +97,7 @@ async function findTwin(tx: MailboxWriter, candidates: readonly Item[], content:
 
 async function freeName(tx: MailboxWriter, folder: Folder, wanted: string): Promise<string> {
   if ((await tx.itemByName(folder.id, wanted)) === null) return wanted;
-  const dot = wanted.lastIndexOf('.');
+  const dot = wanted.includes('.') ? wanted.lastIndexOf('.') : wanted.length;
   for (let n = 2; ; n++) {
     const name = `${wanted.slice(0, dot)}-${n}${wanted.slice(dot)}`;
     if ((await tx.itemByName(folder.id, name)) === null) return name;

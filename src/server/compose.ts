@@ -21,6 +21,7 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
     directory: opened.stores.directory,
     freeBytes,
     log: parts.log,
+    storeId: opened.stores.storeId,
     plugins: [CALDAV_PLUGIN, CARDDAV_PLUGIN],
   });
   return { name: 'webdav', ...handler };

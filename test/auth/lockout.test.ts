@@ -131,6 +131,13 @@ test('failures older than twenty minutes do not count', async () => {
   assert.equal(outcome(await bench.signIn(ANN, 'right')), ANN);
 });
 
+test('guesses sent all at once get no further than guesses one after the other, a right one among them included', async () => {
+  const bench = await benchWithPeople();
+  const guesses = Array.from({ length: 20 }, (_, n) => bench.signIn(ANN, n === 19 ? 'right' : `guess ${n}`));
+  const outcomes = (await Promise.all(guesses)).map(outcome);
+  assert.deepEqual(outcomes, [...Array<string>(5).fill('wrong-credentials'), ...Array<string>(15).fill('locked')]);
+});
+
 test('"unlock all" ends locks and failures', async () => {
   const bench = await benchWithPeople();
   await fail(bench, 5);

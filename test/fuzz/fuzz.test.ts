@@ -6,7 +6,10 @@ import { FUZZ_TARGETS } from './targets.ts';
 const count = Number(process.env.CAUSEWAY_FUZZ ?? 2000);
 const seed = Number(process.env.CAUSEWAY_FUZZ_SEED ?? 20260101);
 
-for (const target of FUZZ_TARGETS) {
+/** The long suite runs one target a process. */
+const only = process.env.CAUSEWAY_FUZZ_TARGET;
+
+for (const target of FUZZ_TARGETS.filter(({ name }) => only === undefined || name === only)) {
   test(`${target.name} keeps its promises over ${count} mutated inputs (seed ${seed})`, () => {
     fuzz(target, { seed, count });
   });

@@ -2,11 +2,13 @@ import type { FuzzTarget } from './fuzz.ts';
 import { icalendarTarget } from './icalendar.ts';
 import { mimeTarget } from './mime.ts';
 import { vcardTarget } from './vcard.ts';
+import { xmlTarget } from './xml.ts';
 
 /** Every reader of bytes from outside: one line each. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   icalendarTarget,
   mimeTarget,
   vcardTarget,
+  xmlTarget,
   //
 ];

@@ -26,6 +26,8 @@ interface World {
   /** version held by a peer, beside the ETag it was told: etag → the model's version at that time. */
   readonly versions: Map<string, object>;
   readonly backups: Map<Peer, Map<string, Replica>>;
+  /** Clients whose tokens may rightly be refused: the log was pruned, or the collection made anew, since they got them. */
+  readonly mayRefuse: Map<string, Set<Peer>>;
   serial: number;
 }
 
@@ -45,6 +47,7 @@ export async function runHistory(seed: number, open: () => Promise<HistoryGatewa
     peers,
     versions: new Map(),
     backups: new Map(),
+    mayRefuse: new Map(),
     serial: 0,
   };
   const steps = 50 + random.below(151);
@@ -100,8 +103,9 @@ function isLost(world: World): boolean {
 async function put(world: World, peer: Peer, collection: string, name: string): Promise<void> {
   const present = world.model.item(collection, name);
   const held = peer.replicas.get(collection)?.items.get(name);
-  const uid = present && world.random.chance(0.95) ? present.uid : `uid-${world.random.below(8)}`;
-  const data = present && world.random.chance(0.05) ? present.data : eventOf(world, uid);
+  const again = present && world.random.chance(0.05) ? present : null;
+  const uid = again?.uid ?? (present && world.random.chance(0.95) ? present.uid : `uid-${world.random.below(8)}`);
+  const data = again?.data ?? eventOf(world, uid);
   const headers: Record<string, string> = { 'content-type': 'text/calendar; charset=utf-8' };
   const conditional = world.random.chance(0.8);
   if (conditional && held) headers['if-match'] = held.etag;
@@ -166,7 +170,8 @@ async function move(world: World, peer: Peer, from: string): Promise<void> {
   if (answer.status >= 300 || !source) return;
   assert.equal(answer.status, target ? 204 : 201);
   if (!copy) model.items(from).delete(name);
-  model.items(to).set(newName, { ...source, version: {} });
+  // A moved item keeps its bytes and its ETag; a copy is an item of its own.
+  model.items(to).set(newName, copy ? { ...source, version: {} } : source);
 }
 
 interface MoveStep {
@@ -200,9 +205,11 @@ async function sync(world: World, peer: Peer, collection: string): Promise<void>
   const outcome = await peer.sync(collection, limit, pages, random.chance(0.5));
   if (outcome.kind === 'gone') assert.ok(!world.model.collections.has(collection), 'sync said the collection is gone');
   if (outcome.kind === 'token-refused') {
-    assert.ok(world.model.mayRefuse.has(collection), 'a token was refused without prune or new collection');
+    const isExcused = world.mayRefuse.get(collection)?.has(peer);
+    assert.ok(isExcused, 'a token was refused without prune or new collection');
     await syncToTheEnd(world, peer, collection);
   }
+  world.mayRefuse.get(collection)?.delete(peer);
   if (outcome.kind === 'complete') checkReplica(world, peer, collection);
   if (outcome.kind === 'partial') learnVersions(world, peer, collection);
 }
@@ -260,7 +267,12 @@ async function race(world: World, collection: string, name: string): Promise<voi
 
 async function prune(world: World): Promise<void> {
   await world.gateway.prune(world.random.below(101) / 100);
-  for (const collection of [main(world), second(world)]) world.model.mayRefuse.add(collection);
+  excuse(world, main(world));
+  excuse(world, second(world));
+}
+
+function excuse(world: World, collection: string, peers: readonly Peer[] = world.peers): void {
+  world.mayRefuse.set(collection, new Set([...(world.mayRefuse.get(collection) ?? []), ...peers]));
 }
 
 /** A client that is set back to an older state, token and items together, must catch up all the same. */
@@ -268,7 +280,10 @@ function backUpOrRestore(world: World, peer: Peer): void {
   const backup = world.backups.get(peer);
   if (backup && world.random.chance(0.6)) {
     peer.replicas.clear();
-    for (const [collection, replica] of backup) peer.replicas.set(collection, cloneReplica(replica));
+    for (const [collection, replica] of backup) {
+      peer.replicas.set(collection, cloneReplica(replica));
+      excuse(world, collection, [peer]);
+    }
     return;
   }
   const copy = new Map([...peer.replicas].map(([collection, replica]) => [collection, cloneReplica(replica)]));
@@ -286,7 +301,7 @@ async function makeOrRemoveSecond(world: World, peer: Peer): Promise<void> {
     const answer = await peer.request('DELETE', collection);
     assert.equal(answer.status, 204);
     world.model.collections.delete(collection);
-    world.model.mayRefuse.add(collection);
+    excuse(world, collection);
     return;
   }
   const answer = await peer.request('MKCALENDAR', collection);

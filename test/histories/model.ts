@@ -11,9 +11,6 @@ export interface ModelItem {
 export class Model {
   /** Collection path → name → item. A collection that is missing here does not exist. */
   readonly collections = new Map<string, Map<string, ModelItem>>();
-  /** Collections whose tokens from before may rightly be refused: pruned, or made anew. */
-  readonly mayRefuse = new Set<string>();
-
   items(collection: string): Map<string, ModelItem> {
     const items = this.collections.get(collection);
     if (!items) throw new TypeError(`no collection ${collection} in the model`);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import http from 'node:http';
 import { SaxesParser } from 'saxes';
 
@@ -85,6 +86,7 @@ export class Peer {
         return { kind: 'gone' };
       }
       if (answer.status === 403 && answer.body.includes('valid-sync-token')) {
+        assert.equal(page, 0, 'the token of the page before was refused');
         this.replicas.delete(collection);
         return { kind: 'token-refused' };
       }

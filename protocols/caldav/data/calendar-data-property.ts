@@ -59,11 +59,7 @@ function selectedText(
  * The part of an object that was asked for: first which occurrences, then which of their components and properties.
  * @throws GatewayError 'too-many-results' when a series yields more occurrences than fit one answer
  */
-export function selectCalendarData(
-  calendar: Component,
-  request: CalendarDataRequest,
-  options: OccurrenceOptions,
-): Component {
+function selectCalendarData(calendar: Component, request: CalendarDataRequest, options: OccurrenceOptions): Component {
   const { expand, limitRecurrenceSet: recurrences, limitFreeBusySet: freeBusy, comp } = request;
   let selected = calendar;
   if (expand !== null) selected = expandCalendar(selected, expand, options);

@@ -21,7 +21,7 @@ export interface CalendarDataRequest {
 }
 
 /** The stored bytes, as a calendar-data without any content asks. */
-export const WHOLE_OBJECT: CalendarDataRequest = {
+const WHOLE_OBJECT: CalendarDataRequest = {
   comp: null,
   expand: null,
   limitRecurrenceSet: null,

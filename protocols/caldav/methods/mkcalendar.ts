@@ -18,6 +18,11 @@ export const MKCALENDAR: MethodDefinition = {
 };
 
 async function mkcalendar(context: DavContext, target: Target): Promise<void> {
+  if (target.kind === 'unmapped-item') {
+    throw new DavError(403, 'Calendars lie directly in the calendar home.', {
+      condition: { ns: CALDAV, name: 'calendar-collection-location-ok' },
+    });
+  }
   const place = requireFreePlace(target);
   const body = await context.xmlBody();
   if (body !== null && !isNamed(body, 'mkcalendar', CALDAV)) {

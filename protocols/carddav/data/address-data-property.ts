@@ -40,7 +40,7 @@ export const ADDRESS_DATA: PropertyDefinition = {
 };
 
 /** The card in the version and with the properties asked for. */
-export function cardText(content: Uint8Array, { version, properties }: AddressDataRequest): string {
+function cardText(content: Uint8Array, { version, properties }: AddressDataRequest): string {
   const isStored = storedVersion(content) === version;
   if (isStored && properties === null) return contentText(content);
   const stored = parseCard(content);

@@ -7,7 +7,7 @@ import type { ResourceTypeDefinition } from '../registry.ts';
 import type { Target } from '../resource.ts';
 import { clark, DAV, type XmlElement } from '../xml/element.ts';
 import { childElements, isNamed } from '../xml/query.ts';
-import { ROOT_NAMESPACES, XML_DECLARATION } from '../xml/write.ts';
+import { ROOT_NAMESPACES, tagStrings, XML_DECLARATION } from '../xml/write.ts';
 
 /** MKCOL, plain (RFC 4918 §9.3) and extended (RFC 5689). */
 export async function mkcol(context: DavContext, target: Target): Promise<void> {
@@ -41,10 +41,10 @@ export function answerCreation(
     koa.body = '';
     return;
   }
-  const qualified = root.ns === DAV ? `D:${root.name}` : `C:${root.name}`;
+  const tag = tagStrings(root.ns, root.name);
   koa.status = 403;
   koa.set('Content-Type', 'application/xml; charset=utf-8');
-  koa.body = `${XML_DECLARATION}<${qualified}${ROOT_NAMESPACES}>${writePropstats(refused)}</${qualified}>\n`;
+  koa.body = `${XML_DECLARATION}${tag.start}${ROOT_NAMESPACES}>${writePropstats(refused)}${tag.close}\n`;
 }
 
 /** RFC 4918 §9.3: a body that is not understood is 415. */

@@ -1,7 +1,6 @@
 import type { DavContext } from '../context.ts';
 import type { PropertyDefinition, PropertyWriter } from '../property.ts';
 import type { Resource } from '../resource.ts';
-import { syncTokenOf } from '../sync-token.ts';
 import { CALENDARSERVER, DAV } from '../xml/element.ts';
 import { writeElement } from '../xml/write.ts';
 
@@ -15,7 +14,10 @@ export const COLLECTION_PROPERTIES: readonly PropertyDefinition[] = [
     name: 'sync-token',
     appliesTo: isCollection,
     inAllprop: false,
-    compile: () => (resource) => (resource.kind === 'collection' ? syncTokenOf(resource.folder) : null),
+    compile:
+      ({ environment }) =>
+      (resource) =>
+        resource.kind === 'collection' ? environment.syncTokens.tokenOf(resource.folder) : null,
   },
   {
     ns: CALENDARSERVER,

@@ -1,8 +1,12 @@
+import { DavError } from '../dav-error.ts';
 import type { PropertyDefinition } from '../property.ts';
 import { collectionEtag, etagOf, type Resource } from '../resource.ts';
 import { DAV } from '../xml/element.ts';
 import { textOf } from '../xml/query.ts';
 import { escapeText, writeElement } from '../xml/write.ts';
+
+/** Names go out with every listing and onto every phone. */
+const MAX_DISPLAY_NAME_BYTES = 1024;
 
 const isAny = (): boolean => true;
 const isItem = (resource: Resource): boolean => resource.kind === 'item';
@@ -23,7 +27,11 @@ export const RESOURCE_PROPERTIES: readonly PropertyDefinition[] = [
       };
     }),
     set: (value, { draft }) => {
-      draft.displayName = value === null ? null : textOf(value).normalize('NFC');
+      const name = value === null ? '' : textOf(value).normalize('NFC').trim();
+      if (Buffer.byteLength(name) > MAX_DISPLAY_NAME_BYTES) {
+        throw new DavError(409, `A name has at most ${MAX_DISPLAY_NAME_BYTES} bytes.`);
+      }
+      draft.displayName = name === '' ? null : name;
     },
   },
   live('getetag', isStored, (context) => (resource) => {

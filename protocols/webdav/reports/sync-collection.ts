@@ -5,7 +5,7 @@ import { DavError, davCondition } from '../dav-error.ts';
 import { encodeSegment } from '../path.ts';
 import type { ReportDefinition } from '../registry.ts';
 import { type CollectionResource, memberOf, type Resource } from '../resource.ts';
-import { positionIn, syncTokenOf } from '../sync-token.ts';
+import type { SyncPosition } from '../sync-token.ts';
 import { DAV, type XmlElement } from '../xml/element.ts';
 import { childNamed, textOf } from '../xml/query.ts';
 
@@ -25,7 +25,8 @@ async function syncCollection(context: DavContext, resource: Resource, body: Xml
   }
   checkLevel(body);
   const tokenElement = childNamed(body, 'sync-token');
-  let position = positionIn(tokenElement === null ? '' : textOf(tokenElement), resource.folder);
+  const { syncTokens } = context.environment;
+  let at: SyncPosition = syncTokens.positionIn(tokenElement === null ? '' : textOf(tokenElement), resource.folder);
   let remaining = Math.min(limitIn(body), context.services.limits.maxResults);
   const request = propertyRequestIn(body) ?? { kind: 'prop', elements: [] };
   const compiled = await compileRequest(context, request);
@@ -33,14 +34,14 @@ async function syncCollection(context: DavContext, resource: Resource, body: Xml
   let hasMore = true;
   while (hasMore && remaining > 0) {
     const limit = Math.min(remaining, PAGE_CHANGES);
-    const page = await context.reader.changes(resource.folder.id, position, limit, compiled.needsContent);
+    const page = await context.reader.changes(resource.folder.id, at.position, limit, compiled.needsContent, at.floor);
     for (const change of page.entries) {
       if (out.response(responseFor(resource, change, compiled, page.contents))) {
         await out.flush();
       }
     }
     remaining -= page.entries.length;
-    position = page.next;
+    at = page.floor === undefined ? { position: page.next } : { position: page.next, floor: page.floor };
     hasMore = page.more;
   }
   if (hasMore) {
@@ -48,7 +49,7 @@ async function syncCollection(context: DavContext, resource: Resource, body: Xml
     const condition = davCondition('number-of-matches-within-limits');
     out.response(statusResponse(resource.href, '507 Insufficient Storage', condition));
   }
-  await out.end(syncTokenOf(resource.folder, position));
+  await out.end(syncTokens.tokenOf(resource.folder, at));
 }
 
 function responseFor(

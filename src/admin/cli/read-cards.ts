@@ -8,14 +8,15 @@ import { createLeftOutLines } from './left-out-lines.ts';
 import { type FoundItem, uidFor } from './read-items.ts';
 
 /**
- * The cards of one file, each an item. vCard 2.1 becomes 3.0, since CardDAV clients read nothing older (RFC 6352 §5.1);
+ * The cards of one file, each an item. vCard 2.1 and cards without VERSION become 3.0, since CardDAV clients read nothing older (RFC 6352 §5.1);
  * a card without UID gets one made from its content, so that a second import finds it.
  */
 export function* readCards(path: string, content: Uint8Array): Generator<FoundItem> {
   const leftOut = createLeftOutLines(path);
   const cards = parseCards(content, { lenient: true, onProblem: leftOut.onProblem });
   for (const card of cards) {
-    const readable = cardVersion(card) === '2.1' ? toVersion(card, '3.0') : card;
+    const isReadable = cardVersion(card) !== '2.1' && propertyOf(card, 'VERSION') !== null;
+    const readable = isReadable ? card : toVersion(card, '3.0');
     const bytes = serializeCard(withUid(trimmed(readable)));
     yield { item: { kind: 'VCARD', content: bytes, contentType: 'text/vcard', line: card.begin?.line ?? 1 } };
   }

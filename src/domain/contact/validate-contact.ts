@@ -18,7 +18,8 @@ export function validateContact(bytes: Uint8Array): Card {
   }
   const problem = validateCard(card).find(({ severity }) => severity === 'error');
   if (problem !== undefined) {
-    throw new GatewayError('object-invalid', { reason: `line ${problem.line}: ${problem.reason}` });
+    const { reason, line } = problem;
+    throw new GatewayError('object-invalid', line > 0 ? { reason, line } : { reason });
   }
   return card;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { CALDAV, CARDDAV, DAV } from '../../../protocols/webdav/xml/element.ts';
 import { childNamed, textOf } from '../../../protocols/webdav/xml/query.ts';
 import { CALENDAR, CONTACTS, readError } from '../webdav/support.ts';
-import { SINGLE } from './objects.ts';
+import { calendar, component, SINGLE } from './objects.ts';
 import { putCalendar, putCard, serve } from './support.ts';
 
 const CARD = 'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c1\r\nN:B;A;;;\r\nFN:A B\r\nEND:VCARD\r\n';
@@ -47,3 +47,46 @@ for (const { home, ns, type, extension, body } of HOMES) {
     assert.deepEqual(readError(answer).conditions, [`{${ns}}${valid}`]);
   });
 }
+
+const REFUSED: readonly [title: string, type: string, body: string, status: number, condition: string][] = [
+  ['another media type', 'text/html', SINGLE, 415, 'supported-calendar-data'],
+  ['bytes cut off', 'text/calendar', SINGLE.slice(0, 200), 403, 'valid-calendar-data'],
+  [
+    'two UIDs in one object',
+    'text/calendar',
+    calendar(
+      ...component('VEVENT', 'UID:a', 'DTSTART:20260101T000000Z'),
+      ...component('VEVENT', 'UID:b', 'DTSTART:20260101T000000Z'),
+    ),
+    403,
+    'valid-calendar-object-resource',
+  ],
+  [
+    'a scheduling message',
+    'text/calendar',
+    SINGLE.replace('VERSION:2.0', 'VERSION:2.0\r\nMETHOD:REQUEST'),
+    403,
+    'valid-calendar-object-resource',
+  ],
+  [
+    'a component that the calendar does not take',
+    'text/calendar',
+    calendar(...component('VJOURNAL', 'UID:j', 'DTSTART:20260101T000000Z')),
+    403,
+    'supported-calendar-component',
+  ],
+];
+for (const [title, type, body, status, condition] of REFUSED) {
+  test(`RFC 4791 §5.3.2.1 refused: ${title}`, async (t) => {
+    const server = await serve(t);
+    const answer = await server.request('PUT', `${CALENDAR}x.ics`, { headers: { 'Content-Type': type }, body });
+    assert.equal(answer.status, status);
+    assert.deepEqual(readError(answer).conditions, [`{${CALDAV}}${condition}`]);
+  });
+}
+
+test('RFC 4791 §4.1 a timed event without end and duration is taken', async (t) => {
+  const server = await serve(t);
+  await putCalendar(server, 'm.ics', calendar(...component('VEVENT', 'UID:m', 'DTSTART:20260101T000000Z')));
+  assert.equal((await server.request('GET', `${CALENDAR}m.ics`)).status, 200);
+});

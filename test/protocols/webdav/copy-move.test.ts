@@ -15,7 +15,7 @@ import {
   type TestServer,
 } from './support.ts';
 
-const WORK = `${CALENDAR_HOME}work/`;
+const WORK = `${CALENDAR_HOME}office/`;
 let dav: TestServer;
 before(async () => {
   dav = await startServer();
@@ -68,7 +68,7 @@ test('the Destination is needed, on this server, in the own tree, and has a pare
   assert.equal((await dav.request('MOVE', from)).status, 400);
   assert.equal((await transfer('MOVE', from, 'mailto:a@b')).status, 400);
   assert.equal(
-    (await transfer('MOVE', from, 'http://other.example/calendars/example.org/anna/work/x.ics')).status,
+    (await transfer('MOVE', from, 'http://other.example/calendars/example.org/anna/office/x.ics')).status,
     502,
   );
   assert.equal((await transfer('MOVE', from, '/calendars/example.org/bert/Calendar/x.ics')).status, 404);
@@ -111,7 +111,7 @@ test('MOVE of a collection renames it in its home; its sync-token stays good', a
     ).text(path, 'sync-token')!;
   const before = await token(WORK);
   const renamed = `${CALENDAR_HOME}re%20named/`;
-  assert.equal((await transfer('MOVE', WORK, '/addressbooks/example.org/anna/work/')).status, 403);
+  assert.equal((await transfer('MOVE', WORK, '/addressbooks/example.org/anna/office/')).status, 403);
   assert.equal((await transfer('MOVE', WORK, `${CALENDAR}sub/`)).status, 403);
   assert.equal((await transfer('MOVE', WORK, CALENDAR, { Overwrite: 'F' })).status, 412);
   assert.equal((await transfer('MOVE', WORK, CALENDAR)).status, 403);

@@ -113,6 +113,7 @@ test('two plugins that define one thing are a mistake of ours', () => {
         directory: {} as never,
         freeBytes: async () => 0,
         log: {} as never,
+        storeId: '',
         plugins: [plugin],
       }),
     TypeError,

@@ -163,6 +163,13 @@ test('properties that are too large, bodies that say nothing, and failed conditi
   assert.equal((await patch(`${CALENDAR_HOME}none/`, order)).status, 404);
 });
 
+test('a name of white space is none, one of more than 1024 bytes is refused', async () => {
+  await patch(CALENDAR, set('<D:displayname> \n </D:displayname>'));
+  assert.equal((await read(CALENDAR, 'D:displayname')).text(CALENDAR, 'displayname'), 'Calendar');
+  const long = readMultistatus(await patch(CALENDAR, set(`<D:displayname>${'ü'.repeat(513)}</D:displayname>`)));
+  assert.deepEqual([...long.at(CALENDAR).properties.keys()], [409]);
+});
+
 test('a display name is kept in NFC, without its markup', async () => {
   await patch(CALENDAR, set('<D:displayname>u\u0308<b>x</b></D:displayname>'));
   assert.equal((await read(CALENDAR, 'D:displayname')).text(CALENDAR, 'displayname'), 'ü');

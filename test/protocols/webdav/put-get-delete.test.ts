@@ -205,7 +205,7 @@ test('DELETE of a collection takes all with it; a default one is protected', asy
   assert.equal((await dav.request('DELETE', CONTACTS)).status, 403);
   const body =
     '<D:mkcol xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop><D:resourcetype><D:collection/><C:calendar/></D:resourcetype></D:prop></D:set></D:mkcol>';
-  const path = `${CALENDAR_HOME}work/`;
+  const path = `${CALENDAR_HOME}office/`;
   assert.equal((await dav.request('MKCOL', path, { body })).status, 201);
   await putEvent(dav, 'w', 'w', path);
   assert.equal((await dav.request('DELETE', path, { headers: { Depth: '0' } })).status, 400);

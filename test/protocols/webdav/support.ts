@@ -126,15 +126,14 @@ export async function startServer(
     directory: stores.directory,
     freeBytes: async () => 123_456_789,
     log: recordingLog(lines),
+    storeId: stores.storeId,
     plugins: options.plugins ?? [TEST_PLUGIN],
   });
   const app = new Koa();
   app.silent = true;
   app.use(async (koa) => {
     koa.state.requestId = 'r-1';
-    if (handler.redirectFor(koa.path) !== null) {
-      handler.redirect(koa);
-    } else if (handler.handles(koa.path)) {
+    if (handler.handles(koa.path)) {
       await handler.handle(koa, anna);
     }
     requestFields.push(koa.state.logFields as Record<string, unknown>);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { SyncTokens } from '../../../protocols/webdav/sync-token.ts';
 import { CALDAV } from '../../../protocols/webdav/xml/element.ts';
+import type { Folder } from '../../../src/domain/folder.ts';
 import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
 import {
   CALENDAR,
@@ -37,6 +39,21 @@ function syncBody(token: string, { level = '1', limit, prop = '<D:getetag/>' }: 
 async function sync(token: string, asked: Asked = {}, path = CALENDAR) {
   const answer = readMultistatus(await dav.request('REPORT', path, { body: syncBody(token, asked) }));
   return { answer, token: answer.syncToken!, hrefs: answer.responses.map(({ href }) => href) };
+}
+
+async function importEvents(folder: Folder, count: number): Promise<void> {
+  await dav.services.store.write(folder.mailboxId, { kind: 'import', by: null }, async (tx) => {
+    for (let n = 0; n < count; n += 1) {
+      const index = { kind: 'VEVENT', uid: `u${n}`, rangeStart: 0, rangeEnd: 0, filterKey: 0 } as const;
+      await tx.createItem({
+        folderId: folder.id,
+        name: `u${n}.ics`,
+        content: Buffer.from(event(`u${n}`)),
+        contentType: 'text/calendar',
+        index,
+      });
+    }
+  });
 }
 
 test('RFC 6578 §3.4 an empty token lists all members and no removals', async () => {
@@ -119,18 +136,7 @@ test("the server's own limit truncates too", async () => {
 
 test('more members than one page come in one answer', async () => {
   const folder = await dav.folder('Calendar');
-  await dav.services.store.write(folder.mailboxId, { kind: 'import', by: null }, async (tx) => {
-    for (let n = 0; n < 1203; n += 1) {
-      const index = { kind: 'VEVENT', uid: `u${n}`, rangeStart: 0, rangeEnd: 0, filterKey: 0 } as const;
-      await tx.createItem({
-        folderId: folder.id,
-        name: `u${n}.ics`,
-        content: Buffer.from(event(`u${n}`)),
-        contentType: 'text/calendar',
-        index,
-      });
-    }
-  });
+  await importEvents(folder, 1203);
   const page = await sync('', { prop: '<C:calendar-data/>' });
   assert.equal(new Set(page.hrefs).size, 1203);
   assert.equal(page.answer.text(`${CALENDAR}u1202.ics`, 'calendar-data', CALDAV), event('u1202'));
@@ -150,6 +156,10 @@ test('RFC 6578 §3.2 stale, foreign and made-up tokens are 403 valid-sync-token'
     token.toUpperCase(),
     `${token}.1`,
     'urn:x-causeway:sync:',
+    token.replace(/[^.]+$/, 'z'.repeat(40)),
+    token.replace(/[^.]+$/, ''),
+    token.replace(/\.[^.]+$/, ''),
+    `${token}.${'z'.repeat(40)}`,
   ]) {
     const answer = await dav.request('REPORT', CALENDAR, { body: syncBody(bad) });
     assert.equal(answer.status, 403, bad);
@@ -168,6 +178,58 @@ test('a token older than the pruned log is refused', async () => {
   assert.equal(answer.status, 403);
   assert.deepEqual(readError(answer).conditions, ['{DAV:}valid-sync-token']);
   assert.deepEqual((await sync('')).hrefs, [`${CALENDAR}a.ics`]);
+});
+
+test('RFC 6578 §3.6 an initial synchronisation in pages goes on although the log was pruned above its position', async () => {
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await putEvent(dav, name);
+  await dav.request('DELETE', `${CALENDAR}e.ics`);
+  const { head } = await dav.services.store.read(dav.principal.mailboxId).mailbox();
+  await dav.services.store.prune(dav.principal.mailboxId, head);
+  const seen: string[] = [];
+  let page = await sync('', { limit: '2' });
+  seen.push(...page.hrefs.filter((href) => href !== CALENDAR));
+  assert.equal(page.answer.at(CALENDAR).status, 507);
+  // What changes between the pages is told as well: a removal of what was given, and a new member.
+  await dav.request('DELETE', `${CALENDAR}a.ics`);
+  await putEvent(dav, 'f');
+  while (page.hrefs.includes(CALENDAR)) {
+    page = await sync(page.token, { limit: '2' });
+    seen.push(...page.hrefs.filter((href) => href !== CALENDAR));
+  }
+  assert.deepEqual(
+    seen,
+    ['a', 'b', 'c', 'd', 'a', 'f'].map((name) => `${CALENDAR}${name}.ics`),
+  );
+  assert.equal(page.answer.at(`${CALENDAR}f.ics`).status, null);
+  assert.deepEqual((await sync(page.token)).hrefs, []);
+});
+
+test('an initial synchronisation of more than one page goes on although the log was pruned', async () => {
+  await putEvent(dav, 'gone');
+  const folder = await dav.folder('Calendar');
+  await importEvents(folder, 600);
+  await dav.request('DELETE', `${CALENDAR}gone.ics`);
+  const { head } = await dav.services.store.read(dav.principal.mailboxId).mailbox();
+  await dav.services.store.prune(dav.principal.mailboxId, head);
+  assert.equal((await sync('')).hrefs.length, 600);
+});
+
+test('a pass interrupted by a pruning above its floor is refused, since removals may be missing', async () => {
+  for (const name of ['a', 'b', 'c']) await putEvent(dav, name);
+  const { token } = await sync('', { limit: '1' });
+  await dav.request('DELETE', `${CALENDAR}a.ics`);
+  const { head } = await dav.services.store.read(dav.principal.mailboxId).mailbox();
+  await dav.services.store.prune(dav.principal.mailboxId, head);
+  const answer = await dav.request('REPORT', CALENDAR, { body: syncBody(token) });
+  assert.deepEqual(readError(answer).conditions, ['{DAV:}valid-sync-token']);
+});
+
+test('a token of another store is refused', async () => {
+  const folder = await dav.folder('Calendar');
+  const foreign = new SyncTokens('0123456789abcdef').tokenOf(folder);
+  const answer = await dav.request('REPORT', CALENDAR, { body: syncBody(foreign) });
+  assert.equal(answer.status, 403);
+  assert.deepEqual(readError(answer).conditions, ['{DAV:}valid-sync-token']);
 });
 
 test('a collection made anew under an old name refuses the old tokens', async () => {

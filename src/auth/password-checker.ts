@@ -1,0 +1,96 @@
+import type { RandomBytes } from '../domain/clock.ts';
+import type { Log } from '../observe/log.ts';
+import type { DirectoryStore, User } from '../store/directory-store.ts';
+import { createHashQueue, type HashQueue } from './hash-queue.ts';
+import { type HashCost, hashPassword, needsRehash, unmatchableHash, verifyPassword } from './password-hash.ts';
+import { createResultCache, type ResultCache, type ResultCacheSettings } from './result-cache.ts';
+
+/** What a check of a password against a PHC string is; given by tests that count. */
+export type VerifyPassword = (password: string, phc: string) => Promise<boolean>;
+
+export interface PasswordCheckerSettings {
+  readonly cost: HashCost;
+  readonly maxParallelHashes: number;
+  readonly maxWaitingHashes: number;
+  readonly cache: ResultCacheSettings;
+}
+
+export interface PasswordCheckerParts {
+  readonly directory: DirectoryStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly random: RandomBytes;
+  readonly log: Log;
+  readonly settings: PasswordCheckerSettings;
+  readonly verify?: VerifyPassword;
+}
+
+/** Tells right from wrong passwords with as few hashes as is safe. Passwords are NFC. */
+export class PasswordChecker {
+  readonly #parts: PasswordCheckerParts;
+  readonly #verify: VerifyPassword;
+  readonly #cache: ResultCache;
+  readonly #hashes: HashQueue;
+  readonly #inFlight = new Map<string, Promise<boolean>>();
+  readonly #nobody: string;
+
+  constructor(parts: PasswordCheckerParts) {
+    const { now, random, settings } = parts;
+    this.#parts = parts;
+    this.#verify = parts.verify ?? verifyPassword;
+    this.#cache = createResultCache(now, random, settings.cache);
+    this.#hashes = createHashQueue(settings.maxParallelHashes, settings.maxWaitingHashes);
+    this.#nobody = unmatchableHash(random, settings.cost);
+  }
+
+  /** What stands for these strings in this process and nowhere else. */
+  digest(...parts: readonly string[]): string {
+    return this.#cache.digest(parts);
+  }
+
+  /**
+   * Whether the password is the user's; false for nobody, after the same work.
+   * @param account Stands for the user or for the name that nobody has.
+   * @throws HashQueueFull
+   */
+  isRight(account: string, user: User | null, password: string): Promise<boolean> {
+    const digest = this.digest('result', account, user === null ? '' : String(user.passwordVersion), password);
+    const known = this.#cache.get(digest);
+    if (known !== undefined) return Promise.resolve(known);
+    // One hash however many connections ask the same at once, as phones do when they wake up.
+    const running = this.#inFlight.get(digest);
+    if (running !== undefined) return running;
+    const started = this.#hashes
+      // Unknown names cost a hash as well, so that the time taken does not tell which names exist.
+      .run(async () => (await this.#verify(password, user?.passwordHash ?? this.#nobody)) && user !== null)
+      .then((isRight) => {
+        this.#cache.set(digest, isRight);
+        return isRight;
+      })
+      .finally(() => this.#inFlight.delete(digest));
+    this.#inFlight.set(digest, started);
+    return started;
+  }
+
+  /** Raises the stored hash to the present cost, now that the right password is at hand. */
+  async strengthen(user: User, password: string): Promise<void> {
+    const { directory, random, settings, log } = this.#parts;
+    if (!needsRehash(user.passwordHash, settings.cost)) return;
+    const fields = { user: `${user.localPart}@${user.domain}` };
+    try {
+      const phc = await this.#hashes.run(() => hashPassword(password, random, settings.cost));
+      if (!(await isUnchanged(directory, user))) return;
+      await directory.setPassword(user.id, phc);
+      log.info(fields, 'password hash raised to the present cost');
+    } catch (error) {
+      // The sign-in itself was right; the next one tries again.
+      log.warn({ ...fields, error }, 'password hash could not be raised');
+    }
+  }
+}
+
+/** Whether the user is still there with the same password. */
+export async function isUnchanged(directory: DirectoryStore, user: User): Promise<boolean> {
+  const present = await directory.user(user.localPart, user.domain);
+  return present?.id === user.id && present.passwordVersion === user.passwordVersion;
+}
