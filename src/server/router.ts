@@ -48,16 +48,20 @@ function redirect(ctx: Koa.Context, target: string): void {
   ctx.set('Location', target);
 }
 
-/** Last middleware: finds who answers a path. Everything but `/healthz` needs a sign-in. */
+/**
+ * Last middleware: finds who answers a path. Everything but `/healthz` and the well-known addresses needs a sign-in:
+ * those say nothing but where to sign in, and programs that only look for a server follow them first (RFC 6764 §5).
+ */
 export function router(parts: RouterParts): Koa.Middleware {
   return async (ctx) => {
     const { path } = ctx;
     if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
       return answerHealth(ctx, parts.health());
+    const target = redirectFor(parts.handlers, path);
+    if (target !== null && path.startsWith('/.well-known/')) return redirect(ctx, target);
     const principal = await signIn(ctx, parts.authenticator);
     if (!principal) return;
     if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
-    const target = redirectFor(parts.handlers, path);
     if (target !== null) return redirect(ctx, target);
     if (path === '/' && isBrowser(ctx)) return answerBrowser(ctx, principal, parts.publicUrl);
     const handler = parts.handlers.find((candidate) => candidate.handles(path));

@@ -41,7 +41,8 @@ test('every other path and method is challenged with one realm, OPTIONS and unkn
     ['OPTIONS', '/'],
     ['PROPFIND', '/principals/'],
     ['OPTIONS', '/calendars/x/'],
-    ['GET', '/.well-known/caldav'],
+    ['GET', '/caldav'],
+    ['GET', '/.well-known/other'],
     ['PROPFIND', '/caldav'],
     ['PUT', '/nowhere'],
     ['POST', '/healthz'],
@@ -71,6 +72,15 @@ test('RFC 6764 §5 well-known and bare protocol addresses lead to the root', asy
     assert.equal(response.status, 301, path);
     assert.equal(response.headers.get('location'), '/');
   }
+});
+
+test('RFC 6764 §5 the well-known addresses lead on before sign-in', async (t) => {
+  const { get, backend } = await serve(t);
+  for (const path of ['/.well-known/caldav', '/.well-known/carddav/']) {
+    const response = await get(path, { method: 'PROPFIND' });
+    assert.deepEqual([response.status, response.headers.get('location')], [301, '/'], path);
+  }
+  assert.deepEqual(backend.events, []);
 });
 
 test('a signed-in browser sees at / how to use the address, a DAV client the protocol', async (t) => {

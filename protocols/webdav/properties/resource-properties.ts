@@ -1,3 +1,4 @@
+import { shownName } from '../../../src/domain/folder-names.ts';
 import { DavError } from '../dav-error.ts';
 import type { PropertyDefinition } from '../property.ts';
 import { collectionEtag, etagOf, type Resource } from '../resource.ts';
@@ -21,8 +22,10 @@ export const RESOURCE_PROPERTIES: readonly PropertyDefinition[] = [
   {
     ...live('displayname', isAny, (context) => {
       const { displayName, localPart } = context.principal;
+      // Default folders that nobody renamed are called what the asking program's language calls them.
+      const languages = context.koa.acceptsLanguages();
       return (resource) => {
-        const name = resource.kind === 'principal' ? (displayName ?? localPart) : displayNameOf(resource);
+        const name = resource.kind === 'principal' ? (displayName ?? localPart) : displayNameOf(resource, languages);
         return name === null ? null : escapeText(name);
       };
     }),
@@ -77,8 +80,8 @@ function writeTypes(
   );
 }
 
-function displayNameOf(resource: Resource): string | null {
-  return resource.kind === 'collection' ? (resource.folder.displayName ?? resource.folder.name) : null;
+function displayNameOf(resource: Resource, languages: readonly string[]): string | null {
+  return resource.kind === 'collection' ? shownName(resource.folder, languages) : null;
 }
 
 /** The media type with what RFC 4791 §5.3.4 and RFC 5545 §8.1 add to it. */

@@ -257,3 +257,10 @@ test('the request line is told how many members there were', async () => {
   assert.equal(fields.members, 3);
   assert.ok((fields.bytes as number) > 200);
 });
+
+test('a default folder that nobody renamed is called what the client’s language calls it', async () => {
+  const inGerman = await find(CALENDAR, '0', propfindBody('D:displayname'), { 'Accept-Language': 'de-AT,de;q=0.9' });
+  assert.equal(textOf(inGerman.property(CALENDAR, 'displayname')!), 'Kalender');
+  const without = await find(CALENDAR, '0', propfindBody('D:displayname'));
+  assert.equal(textOf(without.property(CALENDAR, 'displayname')!), 'Calendar');
+});
