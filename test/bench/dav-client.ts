@@ -40,7 +40,15 @@ export class DavClient {
   }
 
   query(path: string, range: readonly [string, string] | null): Promise<Buffer> {
-    const inner = range ? `<c:time-range start="${range[0]}" end="${range[1]}"/>` : '';
+    return this.#query(path, range ? `<c:time-range start="${range[0]}" end="${range[1]}"/>` : '');
+  }
+
+  /** Events whose summary has the text, which no index knows: every event is read and parsed. */
+  search(path: string, text: string): Promise<Buffer> {
+    return this.#query(path, `<c:prop-filter name="SUMMARY"><c:text-match>${text}</c:text-match></c:prop-filter>`);
+  }
+
+  #query(path: string, inner: string): Promise<Buffer> {
     const filter = `<c:comp-filter name="VCALENDAR"><c:comp-filter name="VEVENT">${inner}</c:comp-filter></c:comp-filter>`;
     const body = `<c:calendar-query xmlns="DAV:" ${CALDAV_NS}><prop><getetag/><c:calendar-data/></prop><c:filter>${filter}</c:filter></c:calendar-query>`;
     return this.#send('REPORT', path, body, '1');

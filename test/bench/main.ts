@@ -14,7 +14,7 @@ import { DavClient } from './dav-client.ts';
 import { calendarFile } from './events.ts';
 import { benchLatency } from './latency.ts';
 import { cpuMillis, peakMebibytes } from './measure.ts';
-import { type Bench, COLLECTION, readOperations, WEEK } from './read-operations.ts';
+import { type Bench, COLLECTION, readOperations, SEARCHED, WEEK } from './read-operations.ts';
 import { Table } from './table.ts';
 import { benchWrites } from './write-operations.ts';
 
@@ -74,29 +74,19 @@ async function importFile(data: string, file: string, address: string): Promise<
 
 async function benchOthers(data: string, file: string, server: RunningServer, { client, size }: Bench): Promise<void> {
   const other = { url: server.url, user: 'bench', password: USER.password, path: COLLECTION };
-  const times = Math.max(3, Math.min(100, Math.round(300_000 / size)));
+  const times = Math.max(5, Math.min(100, Math.round(300_000 / size)));
   const repeat = (request: () => Promise<unknown>) => async () => {
     for (let run = 0; run < times; run++) await request();
   };
-  await benchLatency(table, 'alone', other, () => pause(2_000));
-  await benchLatency(
-    table,
-    'during calendar-query of all',
-    other,
-    repeat(() => client.query(COLLECTION, null)),
-  );
-  await benchLatency(
-    table,
-    'during calendar-query of 7 days',
-    other,
-    repeat(() => client.query(COLLECTION, WEEK)),
-  );
-  await benchLatency(
-    table,
-    'during PROPFIND depth 1',
-    other,
-    repeat(() => client.propfind(COLLECTION, 'DAVx5')),
-  );
+  const loads: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['alone', () => pause(2_000)],
+    ['during calendar-query of all', repeat(() => client.query(COLLECTION, null))],
+    ['during calendar-query of 7 days', repeat(() => client.query(COLLECTION, WEEK))],
+    ['during calendar-query for a text', repeat(() => client.search(COLLECTION, SEARCHED))],
+    ['during PROPFIND depth 1', repeat(() => client.propfind(COLLECTION, 'DAVx5'))],
+    ['during sync-collection, initial', repeat(() => client.sync(COLLECTION, ''))],
+  ];
+  for (const [title, load] of loads) await benchLatency(table, title, other, load);
   const guest = `${GUESTS[0]}@example.com`;
   await benchLatency(table, "during another user's import", other, () => importFile(data, file, guest));
 }

@@ -6,6 +6,9 @@ import type { Table } from './table.ts';
 export const COLLECTION = '/calendars/example.com/bench/Calendar/';
 export const WEEK = ['20260601T000000Z', '20260608T000000Z'] as const;
 
+/** In the summary of one event, whatever the size. */
+export const SEARCHED = 'number 777 ';
+
 /** What the operations of one size work with. */
 export interface Bench {
   readonly table: Table;
@@ -32,6 +35,7 @@ export async function readOperations({ table, client, pid, size }: Bench): Promi
   const week = countMembers(await client.query(COLLECTION, WEEK));
   table.cell('events of the 7 days', `${week}`);
   table.measured('calendar-query, 7 days', await measure(pid, 30, () => client.query(COLLECTION, WEEK)), week);
+  await full('calendar-query, text in SUMMARY', () => client.search(COLLECTION, SEARCHED), 1);
   await full('sync-collection, initial', () => client.sync(COLLECTION, ''), size);
   const token = await client.syncToken(COLLECTION);
   await small('sync-collection, no change', () => client.sync(COLLECTION, token), 0);
