@@ -16,9 +16,7 @@ import { DEFAULT_LIMITS, type Limits } from '../../../src/domain/limits.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts';
 import type { ItemServices } from '../../../src/items/services.ts';
-import type { DirectoryStore } from '../../../src/store/directory-store.ts';
-import type { MailboxStore } from '../../../src/store/mailbox-store.ts';
-import { createMemoryStores } from '../../../src/store/memory/open.ts';
+import { createMemoryStores, type MemoryStores } from '../../../src/store/memory/open.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
 export const CALENDAR = '/calendars/example.org/anna/Calendar/';
@@ -115,7 +113,7 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   readonly plugins?: readonly DavPlugin[];
   /** In place of stores in memory. */
-  readonly stores?: { readonly mailboxes: MailboxStore; readonly directory: DirectoryStore };
+  readonly stores?: MemoryStores;
 }
 
 /** A running server with two mailboxes; every request is Anna's. Another user, Bert, has data too. */
