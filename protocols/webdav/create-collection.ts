@@ -5,10 +5,10 @@ import { DavError, davCondition } from './dav-error.ts';
 import type { FolderDraft } from './property.ts';
 import { draftUpdates, type PropertyUpdate, provisionalCollection, type UpdateOutcome } from './property-updates.ts';
 import type { ResourceTypeDefinition } from './registry.ts';
-import type { Target } from './resource.ts';
+import type { Target, UnmappedCollection } from './resource.ts';
 
 export interface CreateCollectionRequest {
-  readonly target: Target;
+  readonly place: UnmappedCollection;
   /** One whose `creates` is present. */
   readonly type: ResourceTypeDefinition;
   /** Properties to set with it, DAV:resourcetype left out. */
@@ -18,13 +18,12 @@ export interface CreateCollectionRequest {
 /**
  * Creates a collection with its properties, for MKCOL and what resembles it: all of it or none.
  * @returns the folder, or the outcomes when a property was refused and nothing was created.
- * @throws DavError 403, 405, 409 where no such collection can be; GatewayError of `createFolder`
+ * @throws DavError 403 where no such collection can be; GatewayError of `createFolder`
  */
 export async function createCollection(
   context: DavContext,
-  { target, type, updates }: CreateCollectionRequest,
+  { place, type, updates }: CreateCollectionRequest,
 ): Promise<{ readonly folder: Folder } | { readonly refused: readonly UpdateOutcome[] }> {
-  const place = requireFreePlace(target);
   const { creates } = type;
   if (creates === undefined || creates.home !== place.home) {
     throw new DavError(403, `A collection of type ${type.name} cannot be here.`, {
@@ -52,7 +51,7 @@ export async function createCollection(
 }
 
 /** @throws DavError 403, 405, 409 */
-export function requireFreePlace(target: Target): Extract<Target, { kind: 'unmapped-collection' }> {
+export function requireFreePlace(target: Target): UnmappedCollection {
   switch (target.kind) {
     case 'unmapped-collection':
       return target;

@@ -1,7 +1,8 @@
 import type { Component, ContentLine } from '../../../src/formats/content-line/content-line.ts';
 import { componentsOf, propertiesOf } from '../../../src/formats/content-line/lookup.ts';
 import { unescapeText } from '../../../src/formats/content-line/text.ts';
-import { parameterMatches, textMatches } from '../../webdav/filter/text-match.ts';
+import { parameterMatches } from '../../webdav/filter/param-filter.ts';
+import { textMatches } from '../../webdav/filter/text-match.ts';
 import type { CompFilter, PropFilter, TimeRange } from './calendar-filter.ts';
 
 /** The questions about time that a filter asks of one calendar object; zones and recurrence are the core's business. */

@@ -31,6 +31,6 @@ async function mkcalendar(context: DavContext, target: Target): Promise<void> {
   (await readConditions(context, target)).check(null);
   // The method says what is made; a resourcetype beside it, as some clients send, says nothing more.
   const updates = (body === null ? [] : updatesIn(body)).filter(({ element }) => !isNamed(element, 'resourcetype'));
-  const result = await createCollection(context, { target: place, type: CALENDAR_TYPE, updates });
+  const result = await createCollection(context, { place, type: CALENDAR_TYPE, updates });
   answerCreation(context, 'refused' in result ? result.refused : null, { ns: CALDAV, name: 'mkcalendar-response' });
 }

@@ -22,7 +22,7 @@ export async function mkcol(context: DavContext, target: Target): Promise<void> 
   const updates = updatesIn(body);
   const isType = ({ element }: { element: XmlElement }): boolean => isNamed(element, 'resourcetype');
   const type = typeAskedFor(context, updates.find(isType)?.element);
-  const result = await createCollection(context, { target: place, type, updates: updates.filter((u) => !isType(u)) });
+  const result = await createCollection(context, { place, type, updates: updates.filter((u) => !isType(u)) });
   answerCreation(context, 'refused' in result ? result.refused : null, { ns: DAV, name: 'mkcol-response' });
 }
 
