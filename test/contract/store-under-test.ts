@@ -1,6 +1,6 @@
 import type { FolderId, NewFolder } from '../../src/domain/folder.ts';
 import type { Item, ItemIndex } from '../../src/domain/item.ts';
-import type { Origin } from '../../src/domain/mailbox.ts';
+import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
 import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
@@ -16,8 +16,6 @@ export interface StoreUnderTest {
 }
 
 export type OpenStore = () => Promise<StoreUnderTest>;
-
-export const CLIENT: Origin = { kind: 'client', by: null };
 
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -43,7 +41,7 @@ export function newItem(folderId: FolderId, name: string, content = name, index:
 /** A mailbox with one calendar folder, and short ways to write to it. */
 export async function mailboxWithFolder(store: StoreUnderTest) {
   const mailboxId = await store.mailboxes.createMailbox();
-  const write = <T>(work: (tx: MailboxWriter) => Promise<T>, origin = CLIENT): Promise<T> =>
+  const write = <T>(work: (tx: MailboxWriter) => Promise<T>, origin = CLIENT_ORIGIN): Promise<T> =>
     store.mailboxes.write(mailboxId, origin, work);
   const folder = await write((tx) => tx.createFolder(newFolder('work')));
   const add = (name: string, content = name, index: Partial<ItemIndex> = {}): Promise<Item> =>

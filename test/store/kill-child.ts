@@ -4,11 +4,11 @@
  * Every write is announced on standard output before it is begun, and acknowledged after it was.
  */
 import { writeSync } from 'node:fs';
-import type { MailboxId } from '../../src/domain/mailbox.ts';
+import { CLIENT_ORIGIN, type MailboxId } from '../../src/domain/mailbox.ts';
 import type { MailboxStore, MailboxWriter } from '../../src/store/mailbox-store.ts';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
 import type { StepPoint } from '../../src/store/sqlite/steps.ts';
-import { CLIENT, newFolder, newItem } from '../contract/store-under-test.ts';
+import { newFolder, newItem } from '../contract/store-under-test.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { seededRandom } from '../support/random.ts';
 import {
@@ -58,7 +58,7 @@ async function prepare(mailboxes: MailboxStore): Promise<void> {
     .mailbox()
     .catch(() => null);
   if (known === null) await mailboxes.createMailbox();
-  await mailboxes.write(1, CLIENT, async (tx) => {
+  await mailboxes.write(1, CLIENT_ORIGIN, async (tx) => {
     for (const name of FOLDERS) await tx.createFolder(newFolder(name));
   });
 }
@@ -71,7 +71,7 @@ async function work(mailboxes: MailboxStore, mailboxId: MailboxId, worker: numbe
     const operation = randomOperation(worker, picture, token, random);
     say({ kind: 'try', operation });
     try {
-      const head = await mailboxes.write(mailboxId, CLIENT, (tx) => perform(tx, operation));
+      const head = await mailboxes.write(mailboxId, CLIENT_ORIGIN, (tx) => perform(tx, operation));
       picture = applied(picture, operation);
       say({ kind: 'done', worker, head });
     } catch (error) {

@@ -1,7 +1,7 @@
 import { isGatewayError } from '../../../src/domain/errors.ts';
 import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCalendar } from '../../../src/formats/icalendar/calendar.ts';
-import { readWhole } from '../../../src/items/put-item.ts';
+import { readWhole } from '../../../src/items/whole-content.ts';
 import { compileReport } from '../../webdav/compile.ts';
 import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { parseCard } from '../../../src/formats/vcard/card.ts';
-import { readWhole } from '../../../src/items/put-item.ts';
+import { readWhole } from '../../../src/items/whole-content.ts';
 import { compileReport } from '../../webdav/compile.ts';
 import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';
