@@ -16,6 +16,7 @@ import { proppatch } from './methods/proppatch.ts';
 import { put } from './methods/put.ts';
 import { report } from './methods/report.ts';
 import { copy, move } from './methods/transfer.ts';
+import { ownAliasOf } from './own-alias.ts';
 import { WEBDAV_PLUGIN } from './plugin.ts';
 import { type DavPlugin, DavRegistry } from './registry.ts';
 import { isResource, type Target } from './resource.ts';
@@ -57,7 +58,8 @@ const METHODS: ReadonlyMap<string, (context: DavContext, target: Target) => Prom
   ['REPORT', report],
 ]);
 
-const SERVED = /^\/(?:$|(?:principals|calendars|addressbooks)(?:\/|$))/;
+/** `*` is the server as such, for OPTIONS (RFC 9110 §9.3.7). */
+const SERVED = /^(?:\*$|\/$|\/(?:principals|calendars|addressbooks)(?:\/|$))/;
 /** RFC 6764 §5, the names people type, and the path of Apple's own server, which macOS tries. */
 const LEADS_TO_ROOT = /^\/(?:\.well-known\/(?:caldav|carddav)|caldav|carddav|calendar\/dav(?:\/.*)?)\/?$/;
 
@@ -83,7 +85,12 @@ async function dispatch(context: DavContext): Promise<void> {
   const { koa, registry } = context;
   context.logFields.method = koa.method;
   const run = METHODS.get(koa.method) ?? registry.methods.get(koa.method)?.run;
-  const target = await locate(context, koa.path);
+  const path = koa.method === 'OPTIONS' && koa.path === '*' ? '/' : koa.path;
+  const alias = ownAliasOf(context, path);
+  if (alias !== null) {
+    throw new DavError(301, 'Your own place has another address.', { headers: { Location: alias } });
+  }
+  const target = await locate(context, path);
   context.errorPlace = errorPlaceOf(target);
   const allowed = allowedMethods(registry, target);
   // What does not exist is answered by the method itself: 404, 409 or by creating it.
