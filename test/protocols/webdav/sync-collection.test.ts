@@ -254,6 +254,14 @@ test('level infinite is level 1 here; other levels and limits are 400', async ()
   }
 });
 
+test('RFC 6578 §3.2 Depth 0 is meant whatever depth a client sends; what is no depth is 400', async () => {
+  await putEvent(dav, 'a');
+  const statusAt = async (depth: string): Promise<number> =>
+    (await dav.request('REPORT', CALENDAR, { headers: { Depth: depth }, body: syncBody('') })).status;
+  assert.deepEqual(await Promise.all(['0', '1', 'infinity'].map(statusAt)), [207, 207, 207]);
+  assert.equal(await statusAt('2'), 400);
+});
+
 test('RFC 3253 §3.6 a report that is not served there is 403 supported-report', async () => {
   await putEvent(dav, 'a');
   for (const path of ['/', PRINCIPAL, CALENDAR_HOME, `${CALENDAR}a.ics`]) {
