@@ -143,6 +143,7 @@ function answerError(context: DavContext, error: unknown): void {
     koa.set('Connection', 'close'); // the rest of a refused body is not read
   }
   koa.remove('ETag');
+  koa.remove('Preference-Applied');
   koa.set('Content-Type', 'application/xml; charset=utf-8');
   koa.body = errorBody(
     refusal?.condition ?? null,
