@@ -38,8 +38,8 @@ export interface WebdavOptions {
 export interface WebdavHandler {
   /** Whether `handle` answers this path (undecoded, without query). */
   handles(path: string): boolean;
-  /** Where a well-known or guessed path leads, else null. The server answers 301, which RFC 6764 §5 names. */
-  redirectFor(path: string): string | null;
+  /** Where a well-known or guessed path leads, else null (RFC 6764 §5). Own places are known after sign-in only. */
+  redirectFor(path: string, principal: Principal | null): string | null;
   /** Answers one request of a signed-in principal. Never throws. */
   handle(koa: Koa.Context, principal: Principal): Promise<void>;
 }
@@ -69,7 +69,12 @@ export function createWebdavHandler(webdavOptions: WebdavOptions): WebdavHandler
   const environment: DavEnvironment = { ...webdavOptions, registry, syncTokens: new SyncTokens(webdavOptions.storeId) };
   return {
     handles: (path) => SERVED.test(path),
-    redirectFor: (path) => (LEADS_TO_ROOT.test(path) ? '/' : null),
+    redirectFor: (path, principal) => {
+      if (LEADS_TO_ROOT.test(path)) {
+        return '/';
+      }
+      return principal === null ? null : ownAliasOf(principal, path);
+    },
     handle: async (koa, principal) => {
       const context = new DavContext(koa, principal, environment);
       try {
@@ -86,10 +91,6 @@ async function dispatch(context: DavContext): Promise<void> {
   context.logFields.method = koa.method;
   const run = METHODS.get(koa.method) ?? registry.methods.get(koa.method)?.run;
   const path = koa.method === 'OPTIONS' && koa.path === '*' ? '/' : koa.path;
-  const alias = ownAliasOf(context, path);
-  if (alias !== null) {
-    throw new DavError(301, 'Your own place has another address.', { headers: { Location: alias } });
-  }
   const target = await locate(context, path);
   context.errorPlace = errorPlaceOf(target);
   const allowed = allowedMethods(registry, target);

@@ -81,11 +81,11 @@ test('RFC 6764 §5 and what macOS tries lead to the root, with and without slash
     '/calendar/dav/anna/user/',
   ];
   for (const path of leading) {
-    assert.equal(dav.handler.redirectFor(path), '/', path);
+    assert.equal(dav.handler.redirectFor(path, null), '/', path);
     assert.equal(dav.handler.handles(path), false);
   }
   for (const path of ['/', '/.well-known/other', '/caldavx', '/calendars/', '/calendar/']) {
-    assert.equal(dav.handler.redirectFor(path), null, path);
+    assert.equal(dav.handler.redirectFor(path, null), null, path);
   }
 });
 
