@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BusyPeriod, busyPeriods, mergePeriods } from '../../../src/domain/calendar/busy-periods.ts';
 import type { TimeRange } from '../../../src/domain/calendar/occurrences.ts';
 import type { Zone } from '../../../src/domain/calendar/zone.ts';
@@ -55,7 +54,6 @@ async function* busyInCalendar(
     for await (const page of listMembers(context, collection, { kind, range, withContent: true })) {
       const contents = page.flatMap(({ content }) => content ?? []);
       yield contents.flatMap((content) => busyIn(context, content, range, zone));
-      await nextTurn();
     }
   }
 }

@@ -115,7 +115,7 @@ export interface ServerOptions {
   readonly limits?: Partial<Limits>;
   readonly plugins?: readonly DavPlugin[];
   /** In place of stores in memory. */
-  readonly stores?: { readonly mailboxes: MailboxStore; readonly directory: DirectoryStore };
+  readonly stores?: { readonly mailboxes: MailboxStore; readonly directory: DirectoryStore; readonly storeId: string };
 }
 
 /** A running server with two mailboxes; every request is Anna's. Another user, Bert, has data too. */
