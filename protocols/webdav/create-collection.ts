@@ -5,10 +5,10 @@ import { DavError, davCondition } from './dav-error.ts';
 import type { FolderDraft } from './property.ts';
 import { draftUpdates, type PropertyUpdate, provisionalCollection, type UpdateOutcome } from './property-updates.ts';
 import type { ResourceTypeDefinition } from './registry.ts';
-import type { Target, UnmappedCollection } from './resource.ts';
+import type { Target } from './resource.ts';
 
 export interface CreateCollectionRequest {
-  readonly place: UnmappedCollection;
+  readonly target: Target;
   /** One whose `creates` is present. */
   readonly type: ResourceTypeDefinition;
   /** Properties to set with it, DAV:resourcetype left out. */
@@ -18,18 +18,20 @@ export interface CreateCollectionRequest {
 /**
  * Creates a collection with its properties, for MKCOL and what resembles it: all of it or none.
  * @returns the folder, or the outcomes when a property was refused and nothing was created.
- * @throws DavError 403 where no such collection can be; GatewayError of `createFolder`
+ * @throws DavError 403 with the type's location condition, 405, 409 where no such collection can be; GatewayError of `createFolder`
  */
 export async function createCollection(
   context: DavContext,
-  { place, type, updates }: CreateCollectionRequest,
+  { target, type, updates }: CreateCollectionRequest,
 ): Promise<{ readonly folder: Folder } | { readonly refused: readonly UpdateOutcome[] }> {
   const { creates } = type;
-  if (creates === undefined || creates.home !== place.home) {
+  // RFC 4791 §4.2, §5.3.1.1 and RFC 6352 §5.2, §6.3.1.1: not inside one of its kind, nor in another home.
+  if (creates === undefined || target.kind === 'unmapped-item' || ('home' in target && target.home !== creates.home)) {
     throw new DavError(403, `A collection of type ${type.name} cannot be here.`, {
       condition: { ns: type.ns, name: `${type.name}-collection-location-ok` },
     });
   }
+  const place = requireFreePlace(target);
   // The class may depend on the properties (components), and the properties on the class: the draft is made with the
   // home's plain class first, then the definition chooses.
   const first = creates.classFor({ properties: {} });
@@ -51,7 +53,7 @@ export async function createCollection(
 }
 
 /** @throws DavError 403, 405, 409 */
-export function requireFreePlace(target: Target): UnmappedCollection {
+export function requireFreePlace(target: Target): Extract<Target, { kind: 'unmapped-collection' }> {
   switch (target.kind) {
     case 'unmapped-collection':
       return target;

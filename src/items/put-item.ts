@@ -9,7 +9,7 @@ import { checkName } from './names.ts';
 import type { Precondition } from './precondition.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
-import { checkUidIsFree, uidConflict } from './uid-rule.ts';
+import { checkKeepsUid, checkUidIsFree } from './uid-rule.ts';
 import { replaceIfDifferent } from './whole-content.ts';
 
 export interface PutItemRequest {
@@ -44,7 +44,7 @@ export async function putItem(services: ItemServices, request: PutItemRequest): 
   return services.store.write(folder.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
     const current = await tx.itemByName(folder.id, name);
     request.precondition?.(current);
-    checkKeepsUid(current, described.index.uid, name);
+    if (current !== null) checkKeepsUid(folder, current, described.index.uid);
     await checkUidIsFree(tx, folder, described.index.uid, current?.id ?? null);
     if (current === null) {
       return { item: await tx.createItem({ ...described, folderId: folder.id, name }), created: true };
@@ -61,10 +61,4 @@ export function checkSize(content: Uint8Array, limit: number): void {
     { size, limit },
     `The item has ${size} bytes; at most ${limit} bytes are taken.`,
   );
-}
-
-/** RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: a resource keeps the UID it has. */
-function checkKeepsUid(current: Item | null, uid: string | null, name: string): void {
-  if (current === null || current.uid === null || current.uid === uid) return;
-  throw uidConflict(uid ?? '', name, `${name} holds another UID (${current.uid}); delete it first.`);
 }

@@ -9,7 +9,7 @@ import { checkName } from './names.ts';
 import type { Precondition } from './precondition.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
-import { checkUidIsFree } from './uid-rule.ts';
+import { checkKeepsUid, checkUidIsFree } from './uid-rule.ts';
 import { readWhole } from './whole-content.ts';
 
 export interface TransferItemRequest {
@@ -71,7 +71,8 @@ async function transfer(
   checkName(newName);
   if (from.mailboxId !== to.mailboxId) throw new TypeError('transfer between mailboxes is not one transaction');
   if (from.id === to.id && name === newName) {
-    throw new GatewayError('protected', { what: name, reason: 'source and destination are the same' });
+    const reason = 'source and destination are the same';
+    throw new GatewayError('protected', { what: name, reason }, `${name} stays where it is: ${reason}.`);
   }
   return services.store.write(from.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
     const source = await tx.itemByName(from.id, name);
@@ -87,7 +88,10 @@ async function transfer(
         `${newName} exists and overwriting was not allowed.`,
       );
     }
-    if (replaced) await tx.deleteItem(replaced.id);
+    if (replaced) {
+      checkKeepsUid(to, replaced, source.uid);
+      await tx.deleteItem(replaced.id);
+    }
     const item = await carryOut(tx, source);
     // Judged on the outcome: what was replaced is gone, a moved source is the item itself.
     await checkUidIsFree(tx, to, item.uid, item.id);
@@ -110,5 +114,6 @@ function checkTaken(to: Folder, source: Item): void {
   if (home === 'calendars' && source.contentType === 'text/calendar') {
     throw new GatewayError('component-unsupported', { component: source.kind, allowed: to.components });
   }
-  throw new GatewayError('content-unsupported', { contentType: source.contentType });
+  const { contentType } = source;
+  throw new GatewayError('content-unsupported', { contentType }, `${to.name} does not take ${contentType}.`);
 }
