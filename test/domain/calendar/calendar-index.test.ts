@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { indexCalendarObject } from '../../../src/domain/calendar/calendar-index.ts';
 import { occurrencesOf } from '../../../src/domain/calendar/occurrences.ts';
-import { matchesTimeRange, type RangedComponent } from '../../../src/domain/calendar/time-range.ts';
+import type { RangedComponent } from '../../../src/domain/calendar/time-range.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { BEGINNINGLESS, ENDLESS } from '../../../src/domain/item.ts';
 import type { Component } from '../../../src/formats/content-line/content-line.ts';
@@ -12,6 +12,7 @@ import { splitByUid } from '../../../src/formats/icalendar/split-by-uid.ts';
 import { type Random, seededRandom } from '../../support/random.ts';
 import { sharedFiles, skipWithout } from '../../support/shared-data.ts';
 import { calendar, component, object, range, show, UTC, zone } from './calendar-text.ts';
+import { matchesTimeRange } from './matches-time-range.ts';
 
 function extent(tree: Component): string {
   const { rangeStart, rangeEnd } = indexCalendarObject(tree);
