@@ -9,6 +9,8 @@ import { seeded, seedOf } from '../contract/store-under-test.ts';
 import { temporaryFolder } from './support/start.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Settings of the tests are none of the server's. */
+const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CAUSEWAY_')));
 const KILLS = Number(process.env.CAUSEWAY_KILLS ?? 3);
 const CLIENTS = 6;
 const seed = seedOf(20_26);
@@ -23,7 +25,7 @@ interface Gateway {
 /** Starts the server as people do. Its own process group, so that nothing of it survives the kill. */
 async function npmStart(data: string): Promise<Gateway> {
   const argv = ['start', '--silent', '--', '--data', data, '--listen', 'http://127.0.0.1:0'];
-  const child = spawn('npm', argv, { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('npm', argv, { cwd: ROOT, env: ENV, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -130,7 +132,7 @@ function event(name: string, random: number): string {
 
 function checkFolder(data: string): void {
   const argv = ['run', '--silent', 'causeway', '--', '--data', data, 'check'];
-  const { status, stdout, stderr } = spawnSync('npm', argv, { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('npm', argv, { cwd: ROOT, env: ENV, encoding: 'utf8' });
   assert.equal(status, 0, `${stdout}${stderr}`);
 }
 
