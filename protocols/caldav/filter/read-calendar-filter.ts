@@ -1,4 +1,4 @@
-import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
+import { checkFilterSize, invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import {
   nameOf,
   onlyElements,
@@ -39,6 +39,7 @@ const DATE_PROPERTIES: ReadonlySet<string> = new Set(
  * Throws GatewayError 'filter-unsupported' as valid-filter, supported-filter or supported-collation.
  */
 export function readCalendarFilter(filter: XmlElement): CompFilter {
+  checkFilterSize(filter);
   const [top, second] = onlyElements(filter);
   if (top === undefined || second !== undefined) throw invalidFilter('filter takes exactly one comp-filter');
   if (!isCalDav(top, 'comp-filter')) throw misplaced(top, filter);

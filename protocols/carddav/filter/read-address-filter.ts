@@ -1,4 +1,4 @@
-import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
+import { checkFilterSize, invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import {
   nameOf,
   onlyElements,
@@ -15,6 +15,7 @@ import type { AddressFilter, FilterTest, PropFilter } from './address-filter.ts'
  * Throws GatewayError 'filter-unsupported' as valid-filter, supported-filter or supported-collation.
  */
 export function readAddressFilter(filter: XmlElement): AddressFilter {
+  checkFilterSize(filter);
   const propFilters = onlyElements(filter).map((child) => {
     if (!isCardDav(child, 'prop-filter')) throw misplaced(child, filter);
     return readPropFilter(child);
