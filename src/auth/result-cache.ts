@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { RandomBytes } from '../domain/clock.ts';
 import { BoundedMap } from './bounded-map.ts';
 
@@ -33,7 +33,8 @@ export function createResultCache(
   random: RandomBytes,
   settings: ResultCacheSettings = DEFAULT_RESULT_CACHE,
 ): ResultCache {
-  const key = random(32);
+  // Made once: turning bytes into a key costs as much as the digest itself.
+  const key = createSecretKey(random(32));
   // Two tables: a flood of wrong passwords must not push out the right ones.
   const right = new BoundedMap<number>(settings.maxEntries);
   const wrong = new BoundedMap<number>(settings.maxEntries);

@@ -1,6 +1,12 @@
-import ical from 'ical-generator';
+import ical, { ICalEventRepeatingFreq } from 'ical-generator';
 
-/** One calendar of `size` events of a usual shape, spread over 2025 to 2027, written by a program that is not ours. */
+/** One event in so many is a weekly series without end. */
+const SERIES_EVERY = 100;
+
+/**
+ * One calendar of `size` events of a usual shape, spread over 2025 to 2027, one in a hundred a weekly series without
+ * end, written by a program that is not ours.
+ */
 export function calendarFile(size: number): string {
   const calendar = ical({ prodId: '//causeway//bench//EN' });
   const step = (3 * 365 * 86_400_000) / size;
@@ -13,6 +19,7 @@ export function calendarFile(size: number): string {
       summary: `Meeting number ${n} <planning & review>`,
       location: 'Room 4, second floor',
       description: 'Agenda: what was done, what is next, who needs help. Bring the figures of the last month.',
+      ...(n % SERIES_EVERY === 0 && { repeating: { freq: ICalEventRepeatingFreq.WEEKLY } }),
     });
   }
   return calendar.toString();

@@ -1,85 +1,113 @@
 /**
  * What the frequent requests cost, at growing sizes: `npm run bench [-- 1000 10000 100000]`. A gateway is started as a
  * user starts it (SQLite, synchronous=FULL, sign-in on, no TLS), filled through the command line, and asked over
- * loopback. Wall time is what the client waits, CPU is what the server's process spent (all threads), medians of several runs.
+ * loopback. Wall time is what the client waits, CPU is what the server's process spent (all threads). See docs/bench.md.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { finished, type RunningServer, startServer } from '../clients/processes.ts';
 import { DavClient } from './dav-client.ts';
-import { calendarFile, eventText } from './events.ts';
-import { cpuMillis, type Measured, measure } from './measure.ts';
+import { calendarFile } from './events.ts';
+import { benchLatency } from './latency.ts';
+import { cpuMillis, peakMebibytes } from './measure.ts';
+import { type Bench, COLLECTION, readOperations, SEARCHED, WEEK } from './read-operations.ts';
+import { Table } from './table.ts';
+import { benchWrites } from './write-operations.ts';
 
 const USER = { address: 'bench@example.com', password: 'bench password 1' };
-const COLLECTION = '/calendars/example.com/bench/Calendar/';
-const sizes = process.argv.slice(2).map(Number).filter(Boolean);
+const GUESTS = ['guest1', 'guest2', 'guest3'];
 
+const sizes = process.argv.slice(2).map(Number).filter(Boolean);
+const table = new Table();
 for (const size of sizes.length > 0 ? sizes : [1_000, 10_000, 100_000]) await benchSize(size);
+table.print();
 
 async function benchSize(size: number): Promise<void> {
+  table.begin(`${size.toLocaleString('en')} events`);
   const data = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   const server = await startServer(data, USER);
   const client = new DavClient(server.url, 'bench', USER.password);
-  console.log(`\n${size} events`);
-  console.log('| operation | wall ms | server CPU ms | CPU µs per event | answer KiB |\n|---|---|---|---|---|');
-  importEvents(data, server, size);
-  await benchReads(server, client, size);
-  await benchWrites(server, client, size);
-  client.close();
-  server.process.kill('SIGTERM');
-  await finished(server.process);
-  rmSync(data, { recursive: true, force: true });
+  const bench: Bench = { table, client, pid: server.process.pid!, size };
+  try {
+    const file = join(data, 'events.ics');
+    writeFileSync(file, calendarFile(size));
+    await benchImport(data, file, bench);
+    peak(bench, 'after the import');
+    await readOperations(bench);
+    peak(bench, 'after the reports');
+    await benchWrites(bench);
+    await benchSignIn(data, server, bench);
+    await benchOthers(data, file, server, bench);
+    peak(bench, 'at the end');
+  } finally {
+    client.close();
+    server.process.kill('SIGTERM');
+    await finished(server.process);
+    rmSync(data, { recursive: true, force: true });
+  }
 }
 
-function importEvents(data: string, server: RunningServer, size: number): void {
-  const file = join(data, 'events.ics');
-  writeFileSync(file, calendarFile(size));
-  const cpu = cpuMillis(server.process.pid!);
+function peak({ pid }: Bench, when: string): void {
+  table.cell(`peak memory ${when}`, `${peakMebibytes(pid).toFixed(0)} MiB`);
+}
+
+/** The command line as a user runs it: its own start and the reading of the file are in the wall time. */
+async function benchImport(data: string, file: string, { pid, size }: Bench): Promise<void> {
+  const before = cpuMillis(pid);
   const start = performance.now();
-  const words = ['src/cli.ts', '--data', data, 'import', USER.address, file];
-  const run = spawnSync(process.execPath, words, { encoding: 'utf8' });
-  if (run.status !== 0) throw new Error(`import failed: ${run.stderr}`);
+  await importFile(data, file, USER.address);
   const wall = performance.now() - start;
-  row(
-    `import (${Math.round((size / wall) * 1000)} events/s)`,
-    { wall, cpu: cpuMillis(server.process.pid!) - cpu, bytes: 0 },
-    size,
-  );
+  table.cell('import, events per second', `${Math.round((size / wall) * 1000)}`);
+  table.measured('import', { wall, cpu: cpuMillis(pid) - before }, size);
 }
 
-async function benchReads(server: RunningServer, client: DavClient, size: number): Promise<void> {
-  const pid = server.process.pid!;
-  const runs = size >= 100_000 ? 5 : 9;
-  const full = async (title: string, request: () => Promise<number>, per: number | null, count = runs) =>
-    row(title, await measure(pid, count, request), per);
-  await full('PROPFIND depth 1, getetag', () => client.propfind(COLLECTION), size);
-  await full('calendar-query, all data', () => client.query(COLLECTION, null), size);
-  await full('calendar-query, 7 days', () => client.query(COLLECTION, ['20260601T000000Z', '20260608T000000Z']), null);
-  await full('sync-collection, initial', () => client.sync(COLLECTION, '').then(({ bytes }) => bytes), size);
-  const { token } = await client.sync(COLLECTION, '');
-  const idle = () => client.sync(COLLECTION, token).then(({ bytes }) => bytes);
-  await full('sync-collection, no change', idle, null, 200);
-  await client.put(`${COLLECTION}changed.ics`, eventText('changed', 'one change'));
-  await full('sync-collection, one change', idle, null, 200);
-  const names = Array.from({ length: 100 }, (_, n) => `${COLLECTION}bench-${Math.floor((n * size) / 100)}.ics`);
-  await full('multiget of 100', () => client.multiget(COLLECTION, names), null, 50);
-  await full('ETag check (PROPFIND depth 0, getctag)', () => client.ctag(COLLECTION), null, 200);
+async function importFile(data: string, file: string, address: string): Promise<void> {
+  const words = ['src/cli.ts', '--data', data, 'import', address, file];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = (await once(child, 'close')) as [number];
+  if (code !== 0) throw new Error(`import ended with ${code}`);
 }
 
-async function benchWrites(server: RunningServer, client: DavClient, size: number): Promise<void> {
-  let n = 0;
-  const put = () => client.put(`${COLLECTION}put-${size}-${n}.ics`, eventText(`put-${size}-${n++}`, 'put'));
-  row('PUT, one after another', await measure(server.process.pid!, 200, put), null);
-  const start = performance.now();
-  const cpu = cpuMillis(server.process.pid!);
-  for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 10 }, put));
-  const each = { wall: (performance.now() - start) / 200, cpu: (cpuMillis(server.process.pid!) - cpu) / 200, bytes: 0 };
-  row('PUT, ten at a time (each)', each, null);
+async function benchOthers(data: string, file: string, server: RunningServer, { client, size }: Bench): Promise<void> {
+  const other = { url: server.url, user: 'bench', password: USER.password, path: COLLECTION };
+  const times = Math.max(5, Math.min(100, Math.round(300_000 / size)));
+  const repeat = (request: () => Promise<unknown>) => async () => {
+    for (let run = 0; run < times; run++) await request();
+  };
+  const loads: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['alone', () => pause(2_000)],
+    ['during calendar-query of all', repeat(() => client.query(COLLECTION, null))],
+    ['during calendar-query of 7 days', repeat(() => client.query(COLLECTION, WEEK))],
+    ['during calendar-query for a text', repeat(() => client.search(COLLECTION, SEARCHED))],
+    ['during PROPFIND depth 1', repeat(() => client.propfind(COLLECTION, 'DAVx5'))],
+    ['during GET of the calendar', repeat(() => client.export(COLLECTION))],
+    ['during sync-collection, initial', repeat(() => client.sync(COLLECTION, ''))],
+  ];
+  for (const [title, load] of loads) await benchLatency(table, title, other, load);
+  const guest = `${GUESTS[0]}@example.com`;
+  await benchLatency(table, "during another user's import", other, () => importFile(data, file, guest));
 }
 
-function row(title: string, { wall, cpu, bytes }: Measured, per: number | null): void {
-  const each = per === null ? '' : ((cpu * 1000) / per).toFixed(1);
-  console.log(`| ${title} | ${wall.toFixed(2)} | ${cpu.toFixed(2)} | ${each} | ${(bytes / 1024).toFixed(1)} |`);
+/** The first request of people who were not here before: their password is hashed once. */
+async function benchSignIn(data: string, server: RunningServer, { pid }: Bench): Promise<void> {
+  const walls: number[] = [];
+  let cpu = 0;
+  for (const name of GUESTS) {
+    const words = ['src/cli.ts', '--data', data, 'user', 'add', `${name}@example.com`, '--password-stdin'];
+    const added = spawnSync(process.execPath, words, { input: USER.password, encoding: 'utf8' });
+    if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);
+    const guest = new DavClient(server.url, name, USER.password);
+    const before = cpuMillis(pid);
+    const start = performance.now();
+    await guest.ctag(`/calendars/example.com/${name}/Calendar/`);
+    walls.push(performance.now() - start);
+    cpu += (cpuMillis(pid) - before) / GUESTS.length;
+    guest.close();
+  }
+  const wall = walls.toSorted((a, b) => a - b)[1]!;
+  table.measured('CTag check, first request of a user (password hashed)', { wall, cpu }, null);
 }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Measured {
-  /** Milliseconds, medians over the runs; CPU is the mean, because the clock of the system is coarse. */
+  /** Milliseconds: the median over the runs. */
   readonly wall: number;
+  /** Milliseconds: the mean over the runs, so that garbage collection between them is counted. */
   readonly cpu: number;
-  readonly bytes: number;
 }
 
 /** Milliseconds of CPU that all threads of a process have spent (Linux). */
@@ -16,18 +16,32 @@ export function cpuMillis(pid: number): number {
   return nanoseconds / 1e6;
 }
 
-/** Runs it a few times unmeasured, then `runs` times. @param once Resolves with the bytes of the answer. */
-export async function measure(pid: number, runs: number, once: () => Promise<number>): Promise<Measured> {
-  for (let warm = 0; warm < Math.min(3, runs); warm++) await once();
+/** The most memory the process has held at any time so far, in MiB (Linux, VmHWM). */
+export function peakMebibytes(pid: number): number {
+  return Number(/VmHWM:\s+(\d+) kB/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
+/** Runs it a few times unmeasured, where `check` may refuse the answer, then `runs` times. */
+export async function measure(
+  pid: number,
+  runs: number,
+  once: () => Promise<Buffer>,
+  check: (answer: Buffer) => void = () => undefined,
+): Promise<Measured> {
+  for (let warm = 0; warm < Math.min(3, runs); warm++) check(await once());
   const walls: number[] = [];
-  let bytes = 0;
   const before = cpuMillis(pid);
   for (let run = 0; run < runs; run++) {
     const start = performance.now();
-    bytes = await once();
+    await once();
     walls.push(performance.now() - start);
   }
   const cpu = (cpuMillis(pid) - before) / runs;
-  walls.sort((a, b) => a - b);
-  return { wall: walls[Math.floor(runs / 2)]!, cpu, bytes };
+  return { wall: quantile(walls, 0.5), cpu };
+}
+
+/** @param part From 0 (least) to 1 (greatest); 0.5 is the median. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
 }

@@ -1,6 +1,7 @@
 /**
  * Stands between a client and a gateway and writes every exchange into a capture folder:
- * `node test/clients/record.ts UPSTREAM_URL PORT FOLDER`. Ends on SIGTERM.
+ * `node test/clients/record.ts UPSTREAM_URL PORT FOLDER`. Ends on SIGTERM. Exchanges go through one after the other:
+ * the order of a capture is then the order in which the gateway worked, and a replay can expect the same answers.
  */
 import http from 'node:http';
 import { type CapturedMessage, redact, writeExchange } from '../support/capture.ts';
@@ -10,9 +11,15 @@ if (!upstream || !port || !folder) throw new TypeError('usage: record.ts UPSTREA
 const target = new URL(upstream);
 const origin = `http://127.0.0.1:${port}`;
 let sequence = 0;
+let previous: Promise<void> = Promise.resolve();
 
-const server = http.createServer(async (request, response) => {
-  const number = ++sequence;
+const server = http.createServer((request, response) => {
+  previous = previous.then(() => exchange(request, response));
+});
+server.listen(Number(port), '127.0.0.1', () => console.log(`recording ${origin} → ${target.origin} into ${folder}`));
+process.on('SIGTERM', () => process.exit(0));
+
+async function exchange(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const body = await readAll(request);
   const answer = await forward(request, body);
   response.writeHead(answer.status, answer.rawHeaders.flat());
@@ -27,10 +34,8 @@ const server = http.createServer(async (request, response) => {
     headers: answer.rawHeaders,
     body: answer.body,
   };
-  writeExchange(folder, number, redact(sent, origin), redact(received, origin));
-});
-server.listen(Number(port), '127.0.0.1', () => console.log(`recording ${origin} → ${target.origin} into ${folder}`));
-process.on('SIGTERM', () => process.exit(0));
+  writeExchange(folder!, ++sequence, redact(sent, origin), redact(received, origin));
+}
 
 interface Answer {
   readonly status: number;

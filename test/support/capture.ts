@@ -40,8 +40,8 @@ export function readExchanges(folder: string): CapturedExchange[] {
       const number = name.slice(0, -'.request'.length);
       return {
         number,
-        request: decode(readFileSync(join(folder, name))),
-        response: decode(readFileSync(join(folder, `${number}.response`))),
+        request: decodeMessage(readFileSync(join(folder, name))),
+        response: decodeMessage(readFileSync(join(folder, `${number}.response`))),
       };
     });
 }
@@ -69,7 +69,8 @@ function encode(message: CapturedMessage): Buffer {
   return Buffer.concat([Buffer.from(`${head}\r\n\r\n`, 'latin1'), message.body]);
 }
 
-function decode(bytes: Buffer): CapturedMessage {
+/** Takes a head and the bytes after it apart. */
+export function decodeMessage(bytes: Buffer): CapturedMessage {
   const split = bytes.indexOf('\r\n\r\n');
   const [startLine = '', ...lines] = bytes.subarray(0, split).toString('latin1').split('\r\n');
   const headers = lines.map((line) => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type Koa from 'koa';
 import type { Turns } from '../turns.ts';
 import { DAV } from './element.ts';
@@ -98,13 +97,16 @@ export class MultistatusWriter {
 
 /** Waits until the client has taken what was written. @throws ClientGone */
 async function drained(res: Koa.Context['res']): Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  try {
-    await Promise.race([once(res, 'drain', { signal }), once(res, 'close', { signal })]);
-  } finally {
-    stop.abort();
-  }
+  // Plain listeners: a long answer waits here for every chunk, and an AbortController makes an error with a stack each time.
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.on('drain', done);
+    res.on('close', done);
+  });
   if (res.destroyed) {
     throw new ClientGone();
   }

@@ -36,6 +36,8 @@ export function splitByUid(calendar: Component): SplitObject[] {
     else group.members.push(component);
   }
   const zones = zonesOf(calendar);
+  // Found once: a calendar has as many children as objects, so looking for it again for each would be quadratic.
+  const head = headOf(calendar);
   const begin = withoutByteOrderMark(calendar.begin);
   const only = groups.size === 1;
   return [...groups.values()].map(({ uid, kind, members }) => {
@@ -45,7 +47,7 @@ export function splitByUid(calendar: Component): SplitObject[] {
     const parts = only
       ? componentsOf(calendar).filter((child) => inGroup.has(child) || isUnknown(child))
       : [...inGroup];
-    const children = [...headOf(calendar), ...parts];
+    const children = [...head, ...parts];
     return { uid, kind, line: lineOf(members[0]!), calendar: { ...withChildren(calendar, children), begin } };
   });
 }

@@ -142,3 +142,20 @@ test('lenient import takes what can be read of every sample file', { skip: skipW
     assert.ok(calendars.length > 0 || problems.length > 0, name);
   }
 });
+
+test('splitting looks at each child of a big file a fixed number of times, however many objects there are', () => {
+  const childrenRead = (events: number): number => {
+    const inner = Array.from({ length: events }, (_, n) => `BEGIN:VEVENT\nUID:${n}\nEND:VEVENT\n`).join('');
+    const calendar = parseCalendar(bytes(`BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n${inner}END:VCALENDAR\n`));
+    let reads = 0;
+    const children = new Proxy(calendar.children, {
+      get(target, key) {
+        if (typeof key === 'string' && /^\d+$/.test(key)) reads += 1;
+        return Reflect.get(target, key) as unknown;
+      },
+    });
+    assert.equal(splitByUid({ ...calendar, children }).length, events);
+    return reads;
+  };
+  assert.ok(childrenRead(400) <= 2 * childrenRead(200));
+});

@@ -6,6 +6,7 @@ import { createWebdavHandler, type WebdavHandler } from '../../../protocols/webd
 import { storedProperty } from '../../../protocols/webdav/properties/stored-property.ts';
 import type { DavPlugin } from '../../../protocols/webdav/registry.ts';
 import type { Resource } from '../../../protocols/webdav/resource.ts';
+import { SENTENCE } from '../../../protocols/webdav/status.ts';
 import { CALDAV, CARDDAV, DAV, type XmlElement } from '../../../protocols/webdav/xml/element.ts';
 import { childElements, childNamed, childrenNamed, textOf } from '../../../protocols/webdav/xml/query.ts';
 import { parseXml } from '../../../protocols/webdav/xml/read.ts';
@@ -16,6 +17,8 @@ import { DEFAULT_LIMITS, type Limits } from '../../../src/domain/limits.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts';
 import type { ItemServices } from '../../../src/items/services.ts';
+import type { DirectoryStore } from '../../../src/store/directory-store.ts';
+import type { MailboxStore } from '../../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 
@@ -109,12 +112,18 @@ function calendarClass(draft: { components?: readonly string[] }): 'calendar' {
   return 'calendar';
 }
 
+export interface ServerOptions {
+  readonly limits?: Partial<Limits>;
+  readonly plugins?: readonly DavPlugin[];
+  /** In place of stores in memory. */
+  readonly stores?: { readonly mailboxes: MailboxStore; readonly directory: DirectoryStore; readonly storeId: string };
+}
+
 /** A running server with two mailboxes; every request is Anna's. Another user, Bert, has data too. */
-export async function startServer(
-  options: { readonly limits?: Partial<Limits>; readonly plugins?: readonly DavPlugin[] } = {},
-): Promise<TestServer> {
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
   const clock = fakeClock();
-  const stores = createMemoryStores({ clock, random: (length) => new Uint8Array(length).fill(7), publish() {} });
+  const random = (length: number) => new Uint8Array(length).fill(7);
+  const stores = options.stores ?? createMemoryStores({ clock, random, publish() {} });
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const services = { store: stores.mailboxes, clock, random: (n: number) => new Uint8Array(n), limits };
   const anna = await addUser(services, 1, 'anna');
@@ -333,10 +342,8 @@ export function readError(answer: supertest.Response): { conditions: string[]; s
   if (root.ns !== DAV || root.name !== 'error') throw new Error(`not a DAV:error: ${answer.body}`);
   const children = childElements(root);
   return {
-    conditions: children
-      .filter((child) => child.name !== 'responsedescription')
-      .map(({ ns, name }) => `{${ns}}${name}`),
-    sentence: textOf(childNamed(root, 'responsedescription')!),
+    conditions: children.filter((child) => child.ns !== SENTENCE.ns).map(({ ns, name }) => `{${ns}}${name}`),
+    sentence: textOf(childNamed(root, SENTENCE.name, SENTENCE.ns)!),
     element: root,
   };
 }

@@ -1,0 +1,31 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { quantile } from './measure.ts';
+import { digits, type Table } from './table.ts';
+
+export interface OtherClient {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  readonly path: string;
+}
+
+/**
+ * How long another client waits for a CTag check while `load` runs: in a thread of its own, so that reading the big
+ * answer does not delay its clock. What it waits is the delay of the server's event loop plus what the check costs.
+ */
+export async function benchLatency(
+  table: Table,
+  title: string,
+  other: OtherClient,
+  load: () => Promise<unknown>,
+): Promise<void> {
+  const worker = new Worker(new URL('./other-client.ts', import.meta.url), { workerData: other });
+  await once(worker, 'message');
+  await load();
+  worker.postMessage('stop');
+  const [walls] = (await once(worker, 'message')) as [number[]];
+  const parts = [0.5, 0.99, 1].map((part) => digits(quantile(walls, part)));
+  table.cell(`another client's CTag check ${title}: p50 / p99 / max`, `${parts.join(' / ')} ms (${walls.length})`);
+  await worker.terminate();
+}
