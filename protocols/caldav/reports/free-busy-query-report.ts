@@ -1,8 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BusyPeriod, busyPeriods, mergePeriods } from '../../../src/domain/calendar/busy-periods.ts';
 import type { TimeRange } from '../../../src/domain/calendar/occurrences.ts';
 import type { Zone } from '../../../src/domain/calendar/zone.ts';
-import { isGatewayError } from '../../../src/domain/errors.ts';
+import { GatewayError, isGatewayError } from '../../../src/domain/errors.ts';
 import type { ContentLine } from '../../../src/formats/content-line/content-line.ts';
 import { makeComponent } from '../../../src/formats/content-line/edit.ts';
 import { makeLine } from '../../../src/formats/content-line/line.ts';
@@ -36,8 +35,12 @@ async function runFreeBusyQuery(context: DavContext, resource: Resource, body: X
   if (element === null) throw new DavError(400, 'free-busy-query needs a time-range.');
   const range = readRange(element);
   const periods: BusyPeriod[] = [];
+  const limit = context.services.limits.maxResults;
   for (const collection of await collectionsInScope(context, resource)) {
-    for await (const found of busyInCalendar(context, collection, range)) periods.push(...found);
+    for await (const found of busyInCalendar(context, collection, range)) {
+      periods.push(...found);
+      if (periods.length > limit) throw new GatewayError('too-many-results', { limit });
+    }
   }
   context.koa.status = 200;
   context.koa.set('Content-Type', 'text/calendar; charset=utf-8');
@@ -64,9 +67,10 @@ async function* busyInCalendar(
   for (const kind of ['VEVENT', 'VFREEBUSY'] as const) {
     if (!collection.folder.components.includes(kind)) continue;
     for await (const page of listMembers(context, collection, { kind, range, withContent: true })) {
-      const contents = page.flatMap(({ content }) => content ?? []);
-      yield contents.flatMap((content) => busyIn(context, content, range, zone));
-      await nextTurn();
+      for (const { content } of page) {
+        if (content !== undefined) yield busyIn(context, content, range, zone);
+        if (context.turns.isOver) await context.turns.give();
+      }
     }
   }
 }

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CompiledRequest } from '../compile.ts';
 import { statusResponse } from '../compile.ts';
 import type { DavContext } from '../context.ts';
@@ -27,7 +26,7 @@ export async function answerQuery(
     room -= Math.min(room, page.length);
     if (isTruncated) break;
     // Pages in which nothing matches cost as much as others: let other requests have their turn.
-    await nextTurn();
+    await context.turns.give();
   }
   if (isTruncated) {
     const condition = davCondition('number-of-matches-within-limits');
