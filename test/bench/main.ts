@@ -84,6 +84,7 @@ async function benchOthers(data: string, file: string, server: RunningServer, { 
     ['during calendar-query of 7 days', repeat(() => client.query(COLLECTION, WEEK))],
     ['during calendar-query for a text', repeat(() => client.search(COLLECTION, SEARCHED))],
     ['during PROPFIND depth 1', repeat(() => client.propfind(COLLECTION, 'DAVx5'))],
+    ['during GET of the calendar', repeat(() => client.export(COLLECTION))],
     ['during sync-collection, initial', repeat(() => client.sync(COLLECTION, ''))],
   ];
   for (const [title, load] of loads) await benchLatency(table, title, other, load);
