@@ -27,6 +27,7 @@ async function* stream(context: DavContext, collection: CollectionResource): Asy
   for await (const page of listMembers(context, collection, { withContent: true })) {
     const parts: Uint8Array[] = [];
     for (const { content } of page) {
+      if (context.turns.isOver) await context.turns.give();
       const calendar = content === undefined ? null : parse(context, content);
       if (calendar !== null) parts.push(...componentsFor(calendar, zones));
     }

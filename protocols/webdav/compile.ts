@@ -52,8 +52,11 @@ export interface Slot {
 const OK = '</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>';
 const NOT_FOUND = '</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>';
 
-/** Compiles what is asked. Return=minimal (RFC 8144 §2.1) leaves out what is missing. */
+/** Compiles what is asked. Return=minimal (RFC 8144 §2.1) leaves out what is missing, in reports as in PROPFIND. */
 export async function compileRequest(context: DavContext, request: PropertyRequest): Promise<CompiledRequest> {
+  if (context.preferences.isMinimal) {
+    context.koa.set('Preference-Applied', 'return=minimal');
+  }
   if (request.kind === 'propname') {
     return compileNames(context);
   }

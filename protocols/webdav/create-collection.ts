@@ -18,19 +18,20 @@ export interface CreateCollectionRequest {
 /**
  * Creates a collection with its properties, for MKCOL and what resembles it: all of it or none.
  * @returns the folder, or the outcomes when a property was refused and nothing was created.
- * @throws DavError 403, 405, 409 where no such collection can be; GatewayError of `createFolder`
+ * @throws DavError 403 with the type's location condition, 405, 409 where no such collection can be; GatewayError of `createFolder`
  */
 export async function createCollection(
   context: DavContext,
   { target, type, updates }: CreateCollectionRequest,
 ): Promise<{ readonly folder: Folder } | { readonly refused: readonly UpdateOutcome[] }> {
-  const place = requireFreePlace(target);
   const { creates } = type;
-  if (creates === undefined || creates.home !== place.home) {
+  // RFC 4791 §4.2, §5.3.1.1 and RFC 6352 §5.2, §6.3.1.1: not inside one of its kind, nor in another home.
+  if (creates === undefined || target.kind === 'unmapped-item' || ('home' in target && target.home !== creates.home)) {
     throw new DavError(403, `A collection of type ${type.name} cannot be here.`, {
       condition: { ns: type.ns, name: `${type.name}-collection-location-ok` },
     });
   }
+  const place = requireFreePlace(target);
   // The class may depend on the properties (components), and the properties on the class: the draft is made with the
   // home's plain class first, then the definition chooses.
   const first = creates.classFor({ properties: {} });

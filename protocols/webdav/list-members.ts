@@ -1,14 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ListQuery } from '../../src/store/mailbox-store.ts';
 import type { DavContext } from './context.ts';
 import { type CollectionResource, type ItemResource, memberOf } from './resource.ts';
 
-/** Read at once: a page costs the store a few milliseconds. */
 const PAGE_ITEMS = 500;
-/** Given at once: whoever parses each of them, or expands a series, must not hold the loop for longer than that either. */
-const TURN_ITEMS = 100;
 
-/** All items of a collection, up to 100 at a time; in between other requests have their turn. */
+/** All items of a collection in pages of up to 500, so that neither the store nor the loop is held for long; others have their turn in between. */
 export async function* listMembers(
   context: DavContext,
   collection: CollectionResource,
@@ -18,11 +14,9 @@ export async function* listMembers(
   do {
     const position: { after?: number } = after === null ? {} : { after };
     const page = await context.reader.list(collection.folder.id, { ...query, ...position, limit: PAGE_ITEMS });
-    const members = page.items.map(({ item, content }) => memberOf(collection, item, content));
-    for (let from = 0; from < members.length; from += TURN_ITEMS) {
-      yield members.slice(from, from + TURN_ITEMS);
-      await nextTurn();
-    }
+    yield page.items.map(({ item, content }) => memberOf(collection, item, content));
+    // Whatever was made of the page: one that is only passed on to a fast client would hold the loop to the end.
+    await context.turns.give();
     after = page.next;
   } while (after !== null);
 }

@@ -70,7 +70,8 @@ async function transfer(
   checkName(newName);
   if (from.mailboxId !== to.mailboxId) throw new TypeError('transfer between mailboxes is not one transaction');
   if (from.id === to.id && name === newName) {
-    throw new GatewayError('protected', { what: name, reason: 'source and destination are the same' });
+    const reason = 'source and destination are the same';
+    throw new GatewayError('protected', { what: name, reason }, `${name} stays where it is: ${reason}.`);
   }
   return services.store.write(from.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
     const source = await tx.itemByName(from.id, name);
@@ -86,11 +87,24 @@ async function transfer(
         `${newName} exists and overwriting was not allowed.`,
       );
     }
-    if (replaced) await tx.deleteItem(replaced.id);
+    if (replaced) {
+      checkSameUid(to, source, replaced);
+      await tx.deleteItem(replaced.id);
+    }
     const item = await carryOut(tx, source);
     await checkUidOnce(tx, to, item);
     return { item, created: replaced === null };
   });
+}
+
+/** The other half of no-uid-conflict: an object is not replaced by one with another UID. */
+function checkSameUid(to: Folder, source: Item, replaced: Item): void {
+  if (to.itemClass === 'mail' || to.itemClass === 'files' || replaced.uid === source.uid) return;
+  throw uidConflict(
+    source.uid ?? '',
+    replaced.name,
+    `${replaced.name} holds another UID (${replaced.uid}); delete it first.`,
+  );
 }
 
 /** RFC 4791 §5.3.2.1 no-uid-conflict, judged on the outcome: the replaced item is gone, a moved source is the item itself. */
@@ -115,5 +129,6 @@ function checkTaken(to: Folder, source: Item): void {
   if (home === 'calendars' && source.contentType === 'text/calendar') {
     throw new GatewayError('component-unsupported', { component: source.kind, allowed: to.components });
   }
-  throw new GatewayError('content-unsupported', { contentType: source.contentType });
+  const { contentType } = source;
+  throw new GatewayError('content-unsupported', { contentType }, `${to.name} does not take ${contentType}.`);
 }

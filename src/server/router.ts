@@ -33,18 +33,22 @@ function answerBrowser(ctx: Koa.Context, principal: Principal, publicUrl: string
   ctx.body = welcomePage(`${principal.localPart}@${principal.domain}`, origin);
 }
 
-function redirectFor(handlers: readonly ProtocolHandler[], path: string): string | null {
+function redirectFor(handlers: readonly ProtocolHandler[], path: string, principal: Principal | null): string | null {
   for (const handler of handlers) {
-    const target = handler.redirectFor?.(path) ?? null;
+    const target = handler.redirectFor?.(path, principal) ?? null;
     if (target !== null) return target;
   }
   return null;
 }
 
+/**
+ * Any method but POST keeps its own on the way (RFC 9110 §15.4.2). With 301 some programs (python-requests) leave the
+ * body behind, and then ask for everything but what they wanted; with 307 none does. Old programs do not know 308.
+ */
 function redirect(ctx: Koa.Context, target: string): void {
+  const hasBody = Number(ctx.get('Content-Length')) > 0 || ctx.get('Transfer-Encoding') !== '';
   ctx.body = '';
-  // Any method but POST keeps its own on the way (RFC 9110 §15.4.2); old programs do not know 308.
-  ctx.status = 301;
+  ctx.status = hasBody ? 307 : 301;
   ctx.set('Location', target);
 }
 
@@ -57,12 +61,13 @@ export function router(parts: RouterParts): Koa.Middleware {
     const { path } = ctx;
     if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
       return answerHealth(ctx, parts.health());
-    const target = redirectFor(parts.handlers, path);
-    if (target !== null && path.startsWith('/.well-known/')) return redirect(ctx, target);
+    const wayIn = path.startsWith('/.well-known/') ? redirectFor(parts.handlers, path, null) : null;
+    if (wayIn !== null) return redirect(ctx, wayIn);
     const principal = await signIn(ctx, parts.authenticator);
     if (!principal) return;
-    if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
+    const target = redirectFor(parts.handlers, path, principal);
     if (target !== null) return redirect(ctx, target);
+    if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
     if (path === '/' && isBrowser(ctx)) return answerBrowser(ctx, principal, parts.publicUrl);
     const handler = parts.handlers.find((candidate) => candidate.handles(path));
     if (!handler) {

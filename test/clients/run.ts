@@ -77,7 +77,9 @@ for (const client of CLIENTS.filter(({ name }) => chosen.length === 0 || chosen.
   else skip(client.name, `${client.script} is missing`);
 }
 console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
-process.exit(totals.failed > 0 || totals.skipped > 0 || totals.passed === 0 ? 1 : 0);
+// Where changes land nothing may be left out; elsewhere what is missing is named above.
+const tooFew = totals.passed === 0 || (totals.skipped > 0 && process.env.CI !== undefined);
+process.exit(totals.failed > 0 || tooFew ? 1 : 0);
 
 /** Everything in the sample folder goes through the command line into a mailbox: what is refused is named, the rest is in. */
 async function importSamples(): Promise<void> {

@@ -197,6 +197,17 @@ test('own folders come and go, with limits on their number and properties', asyn
   await assert.rejects(updateFolder(services, { principal, folder: work, patch: {} }), refusal('folder-not-found'));
 });
 
+test('an object of more lines than any program writes is refused', async () => {
+  const { services, folder, principal } = await setUp();
+  const content = Buffer.from(
+    event('u')
+      .toString()
+      .replace('END:VEVENT', `${'X-A:\r\n'.repeat(200_000)}END:VEVENT`),
+  );
+  const request = { principal, folder: await folder('Calendar'), name: 'u.ics', content, contentType: 'text/calendar' };
+  await assert.rejects(putItem(services, request), refusal('content-invalid'));
+});
+
 test('importing twice doubles nothing, an edited item is replaced, a refused one stops nobody', async () => {
   const { services, folder, reader } = await setUp();
   const calendar = await folder('Calendar');

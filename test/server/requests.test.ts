@@ -74,6 +74,14 @@ test('RFC 6764 §5 well-known and bare protocol addresses lead to the root', asy
   }
 });
 
+test('RFC 9110 §15.4.8 a request with a body is led on with 307, so that no program leaves the body behind', async (t) => {
+  const { get } = await serve(t);
+  for (const path of ['/.well-known/caldav', '/carddav/']) {
+    const response = await get(path, { method: 'PROPFIND', headers: SIGNED, body: '<propfind xmlns="DAV:"/>' });
+    assert.deepEqual([response.status, response.headers.get('location')], [307, '/'], path);
+  }
+});
+
 test('RFC 6764 §5 the well-known addresses lead on before sign-in', async (t) => {
   const { get, backend } = await serve(t);
   for (const path of ['/.well-known/caldav', '/.well-known/carddav/']) {

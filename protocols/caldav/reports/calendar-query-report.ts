@@ -57,6 +57,7 @@ async function* matches(
     for await (const page of listMembers(context, collection, query)) {
       const found: ItemResource[] = [];
       for (const member of page) {
+        if (context.turns.isOver) await context.turns.give();
         const match = isCertain(member.item) ? member : await examine(context, filter, member);
         if (match !== null) found.push(match);
       }

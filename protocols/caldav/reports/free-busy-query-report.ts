@@ -1,6 +1,7 @@
 import { type BusyPeriod, busyPeriods, mergePeriods } from '../../../src/domain/calendar/busy-periods.ts';
 import type { TimeRange } from '../../../src/domain/calendar/occurrences.ts';
 import type { Zone } from '../../../src/domain/calendar/zone.ts';
+import { GatewayError, isGatewayError } from '../../../src/domain/errors.ts';
 import type { ContentLine } from '../../../src/formats/content-line/content-line.ts';
 import { makeComponent } from '../../../src/formats/content-line/edit.ts';
 import { makeLine } from '../../../src/formats/content-line/line.ts';
@@ -32,14 +33,28 @@ export const FREE_BUSY_QUERY: ReportDefinition = {
 async function runFreeBusyQuery(context: DavContext, resource: Resource, body: XmlElement): Promise<void> {
   const element = childNamed(body, 'time-range', CALDAV);
   if (element === null) throw new DavError(400, 'free-busy-query needs a time-range.');
-  const range = readClosedTimeRange(element);
+  const range = readRange(element);
   const periods: BusyPeriod[] = [];
+  const limit = context.services.limits.maxResults;
   for (const collection of await collectionsInScope(context, resource)) {
-    for await (const found of busyInCalendar(context, collection, range)) periods.push(...found);
+    for await (const found of busyInCalendar(context, collection, range)) {
+      periods.push(...found);
+      if (periods.length > limit) throw new GatewayError('too-many-results', { limit });
+    }
   }
   context.koa.status = 200;
   context.koa.set('Content-Type', 'text/calendar; charset=utf-8');
   context.koa.body = Buffer.from(writeFreeBusy(context, range, mergePeriods(periods)));
+}
+
+/** This report has no filter, so there is no valid-filter to name (RFC 4791 §7.10). @throws DavError 400 */
+function readRange(element: XmlElement): TimeRange {
+  try {
+    return readClosedTimeRange(element);
+  } catch (error) {
+    if (!isGatewayError(error, 'filter-unsupported')) throw error;
+    throw new DavError(400, `The time-range cannot be read: ${error.facts.reason}.`);
+  }
 }
 
 async function* busyInCalendar(
@@ -52,8 +67,10 @@ async function* busyInCalendar(
   for (const kind of ['VEVENT', 'VFREEBUSY'] as const) {
     if (!collection.folder.components.includes(kind)) continue;
     for await (const page of listMembers(context, collection, { kind, range, withContent: true })) {
-      const contents = page.flatMap(({ content }) => content ?? []);
-      yield contents.flatMap((content) => busyIn(context, content, range, zone));
+      for (const { content } of page) {
+        if (content !== undefined) yield busyIn(context, content, range, zone);
+        if (context.turns.isOver) await context.turns.give();
+      }
     }
   }
 }

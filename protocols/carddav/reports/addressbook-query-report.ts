@@ -61,9 +61,22 @@ async function* matches(
   }
   for (const collection of await collectionsInScope(context, resource)) {
     for await (const page of listMembers(context, collection, { withContent: needsContent || !isOpen })) {
-      yield isOpen ? page : page.filter((member) => isMatch(context, filter, requireContent(member)));
+      yield isOpen ? page : await matching(context, filter, page);
     }
   }
+}
+
+async function matching(
+  context: DavContext,
+  filter: AddressFilter,
+  page: readonly ItemResource[],
+): Promise<readonly ItemResource[]> {
+  const found: ItemResource[] = [];
+  for (const member of page) {
+    if (context.turns.isOver) await context.turns.give();
+    if (isMatch(context, filter, requireContent(member))) found.push(member);
+  }
+  return found;
 }
 
 function isMatch(context: DavContext, filter: AddressFilter, content: Uint8Array): boolean {

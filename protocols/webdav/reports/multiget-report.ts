@@ -33,7 +33,7 @@ export async function runMultiget(context: DavContext, resource: Resource, body:
   const out = context.multistatus();
   const wanted = withoutRepeats([...hrefs].map((href) => resolve(context, resource, collections, href)));
   for (let from = 0; from < wanted.length; from += CHUNK_HREFS) {
-    for (const response of await answer(context, wanted.slice(from, from + CHUNK_HREFS), compiled)) {
+    for await (const response of answers(context, wanted.slice(from, from + CHUNK_HREFS), compiled)) {
       if (out.response(response)) await out.flush();
     }
   }
@@ -89,12 +89,17 @@ function withoutRepeats(wanted: readonly Wanted[]): Wanted[] {
   });
 }
 
-async function answer(context: DavContext, wanted: readonly Wanted[], compiled: CompiledRequest): Promise<string[]> {
+/** One by one, since a single one may take long to make. */
+async function* answers(
+  context: DavContext,
+  wanted: readonly Wanted[],
+  compiled: CompiledRequest,
+): AsyncGenerator<string, void> {
   const found = await read(context, wanted, compiled.needsContent);
-  return wanted.map(({ href, member }) => {
+  for (const { href, member } of wanted) {
     const item = member === null ? undefined : found.get(member.collection)?.get(member.name);
-    return item === undefined ? statusResponse(escapeText(href), NOT_FOUND) : compiled.response(item);
-  });
+    yield item === undefined ? statusResponse(escapeText(href), NOT_FOUND) : compiled.response(item);
+  }
 }
 
 async function read(

@@ -24,6 +24,9 @@ async function syncCollection(context: DavContext, resource: Resource, body: Xml
     throw new TypeError('sync-collection runs on collections only');
   }
   checkLevel(body);
+  // RFC 6578 §3.2 defines Depth 0 alone; clients of the drafts send 1 or infinity and mean sync-level, so only what is no
+  // depth at all is refused.
+  context.depth('0');
   const tokenElement = childNamed(body, 'sync-token');
   const { syncTokens } = context.environment;
   let at: SyncPosition = syncTokens.positionIn(tokenElement === null ? '' : textOf(tokenElement), resource.folder);

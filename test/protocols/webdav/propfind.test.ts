@@ -117,7 +117,12 @@ test('what a resource does not have is 404 in its own propstat, unless less was 
     [...answer.at('/').properties.get(404)!.keys()],
     ['{DAV:}displayname', '{DAV:}getetag', `{${APPLE_ICAL}}calendar-color`, '{urn:z&}n'],
   );
-  for (const headers of [{ Prefer: 'return=minimal' }, { Brief: 't' }, { Prefer: 'respond-async, return="minimal"' }]) {
+  for (const headers of [
+    { Prefer: 'return=minimal' },
+    { Brief: 't' },
+    { Prefer: 'return-minimal' },
+    { Prefer: 'respond-async, return="minimal"' },
+  ]) {
     const minimal = await find('/', '0', body, headers);
     assert.deepEqual([...minimal.at('/').properties.keys()], [200], JSON.stringify(headers));
   }

@@ -254,6 +254,26 @@ test('level infinite is level 1 here; other levels and limits are 400', async ()
   }
 });
 
+test('RFC 6578 §3.2 Depth 0 is meant whatever depth a client sends; what is no depth is 400', async () => {
+  await putEvent(dav, 'a');
+  const statusAt = async (depth: string): Promise<number> =>
+    (await dav.request('REPORT', CALENDAR, { headers: { Depth: depth }, body: syncBody('') })).status;
+  assert.deepEqual(await Promise.all(['0', '1', 'infinity'].map(statusAt)), [207, 207, 207]);
+  assert.equal(await statusAt('2'), 400);
+});
+
+test('RFC 8144 §2.1 return=minimal leaves out what is missing in reports too, and says so', async () => {
+  await putEvent(dav, 'a');
+  const headers = { Prefer: 'return=minimal' };
+  const body = syncBody('', { prop: '<D:getetag/><D:nothing/>' });
+  const answer = await dav.request('REPORT', CALENDAR, { headers, body });
+  assert.equal(answer.headers['preference-applied'], 'return=minimal');
+  assert.deepEqual([...readMultistatus(answer).at(`${CALENDAR}a.ics`).properties.keys()], [200]);
+  const refused = await dav.request('REPORT', CALENDAR, { headers, body: syncBody('x') });
+  assert.equal(refused.status, 403);
+  assert.equal(refused.headers['preference-applied'], undefined);
+});
+
 test('RFC 3253 §3.6 a report that is not served there is 403 supported-report', async () => {
   await putEvent(dav, 'a');
   for (const path of ['/', PRINCIPAL, CALENDAR_HOME, `${CALENDAR}a.ics`]) {
