@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Turns } from '../../../protocols/webdav/turns.ts';
 import { ClientGone } from '../../../protocols/webdav/xml/multistatus.ts';
 
-test('a turn is over after 25 ms of computing, also by a clock that was set back', async () => {
+test('a turn is over after 10 ms of computing, also by a clock that was set back', async () => {
   let now = 1_000_000;
   const turns = new Turns({ now: () => now }, () => false);
   now += 9;
