@@ -1,7 +1,7 @@
 import type { Folder } from '../../src/domain/folder.ts';
 import type { DavContext } from './context.ts';
 import type { Condition } from './dav-error.ts';
-import { writeCondition } from './dav-error.ts';
+import { DavError, writeCondition } from './dav-error.ts';
 import type { CompiledProperty, PropertyDefinition } from './property.ts';
 import type { Resource } from './resource.ts';
 import { clark, type XmlElement } from './xml/element.ts';
@@ -49,6 +49,9 @@ export interface Slot {
   readonly needsContent: boolean;
 }
 
+/** Properties one request may name, since each is looked for in every member. */
+const MAX_PROPERTIES = 1_000;
+
 const OK = '</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>';
 const NOT_FOUND = '</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>';
 
@@ -69,6 +72,9 @@ export async function compileRequest(context: DavContext, request: PropertyReque
     }
   }
   const asked = request.kind === 'prop' ? request.elements : request.include;
+  if (asked.length > MAX_PROPERTIES) {
+    throw new DavError(413, `A request names at most ${MAX_PROPERTIES} properties.`);
+  }
   const seen = new Set(slots.map((slot) => slot.key));
   for (const element of asked) {
     const key = clark(element);

@@ -58,8 +58,8 @@ const METHODS: ReadonlyMap<string, (context: DavContext, target: Target) => Prom
   ['REPORT', report],
 ]);
 
-/** `*` is the server as such, for OPTIONS (RFC 9110 §9.3.7). */
-const SERVED = /^(?:\*$|\/$|\/(?:principals|calendars|addressbooks)(?:\/|$))/;
+/** `*` is the server as such, for OPTIONS (RFC 9110 §9.3.7). Slashes double where people join addresses by hand. */
+const SERVED = /^(?:\*$|\/+$|\/+(?:principals|calendars|addressbooks)(?:\/|$))/;
 /** RFC 6764 §5, the names people type, and the path of Apple's own server, which macOS tries. */
 const LEADS_TO_ROOT = /^\/(?:\.well-known\/(?:caldav|carddav)|caldav|carddav|calendar\/dav(?:\/.*)?)\/?$/;
 

@@ -42,13 +42,16 @@ function redirectFor(handlers: readonly ProtocolHandler[], path: string, princip
 }
 
 /**
- * Any method but POST keeps its own on the way (RFC 9110 §15.4.2). With 301 some programs (python-requests) leave the
- * body behind, and then ask for everything but what they wanted; with 307 none does. Old programs do not know 308.
+ * Any method but POST keeps its own on the way (RFC 9110 §15.4.2), but with 301 some programs (python-requests) leave the
+ * body behind, and then ask for everything but what they wanted. With 307 none does; old programs do not know 308.
  */
-function redirect(ctx: Koa.Context, target: string): void {
-  const hasBody = Number(ctx.get('Content-Length')) > 0 || ctx.get('Transfer-Encoding') !== '';
+function hasBody(ctx: Koa.Context): boolean {
+  return Number(ctx.get('Content-Length')) > 0 || ctx.get('Transfer-Encoding') !== '';
+}
+
+function redirect(ctx: Koa.Context, target: string, status: 301 | 307): void {
   ctx.body = '';
-  ctx.status = hasBody ? 307 : 301;
+  ctx.status = status;
   ctx.set('Location', target);
 }
 
@@ -62,11 +65,12 @@ export function router(parts: RouterParts): Koa.Middleware {
     if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
       return answerHealth(ctx, parts.health());
     const wayIn = path.startsWith('/.well-known/') ? redirectFor(parts.handlers, path, null) : null;
-    if (wayIn !== null) return redirect(ctx, wayIn);
+    // 301 is the answer that programs made for RFC 6764 §5 know best, whatever they send.
+    if (wayIn !== null) return redirect(ctx, wayIn, 301);
     const principal = await signIn(ctx, parts.authenticator);
     if (!principal) return;
     const target = redirectFor(parts.handlers, path, principal);
-    if (target !== null) return redirect(ctx, target);
+    if (target !== null) return redirect(ctx, target, hasBody(ctx) ? 307 : 301);
     if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
     if (path === '/' && isBrowser(ctx)) return answerBrowser(ctx, principal, parts.publicUrl);
     const handler = parts.handlers.find((candidate) => candidate.handles(path));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -9,11 +10,18 @@ import { type Random, seededRandom, seedOf } from '../support/random.ts';
 import { temporaryFolder } from './support/start.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Settings of the tests are none of the server's. */
+const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CAUSEWAY_')));
 const KILLS = Number(process.env.CAUSEWAY_KILLS ?? 3);
 const CLIENTS = 6;
 const seed = seedOf(20_26);
 
+const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
+/** npm hands signals to its shell, which only passes them on where the server has taken its place. */
+const isExec = scripts.start.startsWith('exec ');
+
 interface Gateway {
+  readonly npm: ChildProcess;
   readonly url: string;
   readonly output: string;
   /** Ends npm, its shell and the server at once, as a power cut would. */
@@ -23,7 +31,7 @@ interface Gateway {
 /** Starts the server as people do. Its own process group, so that nothing of it survives the kill. */
 async function npmStart(data: string): Promise<Gateway> {
   const argv = ['start', '--silent', '--', '--data', data, '--listen', 'http://127.0.0.1:0'];
-  const child = spawn('npm', argv, { cwd: ROOT, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('npm', argv, { cwd: ROOT, env: ENV, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
@@ -40,7 +48,7 @@ async function npmStart(data: string): Promise<Gateway> {
     const url = /^Causeway is ready\n(http:\S+)\n/m.exec(output)?.[1];
     if (url === undefined) continue;
     child.stdout.resume();
-    return { url, output, kill };
+    return { npm: child, url, output, kill };
   }
   throw new assert.AssertionError({ message: `it ended before it was ready: ${output}${errors}` });
 }
@@ -130,7 +138,7 @@ function event(name: string, fraction: number): string {
 
 function checkFolder(data: string): void {
   const argv = ['run', '--silent', 'causeway', '--', '--data', data, 'check'];
-  const { status, stdout, stderr } = spawnSync('npm', argv, { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync('npm', argv, { cwd: ROOT, env: ENV, encoding: 'utf8' });
   assert.equal(status, 0, `${stdout}${stderr}`);
 }
 
@@ -159,4 +167,15 @@ test(`npm start killed ${KILLS} times under writes keeps all it acknowledged (se
   const acknowledged = clients.reduce((sum, client) => sum + client.acknowledged, 0);
   assert.ok(acknowledged >= KILLS, `only ${acknowledged} writes were acknowledged`);
   t.diagnostic(`${acknowledged} acknowledged writes over ${KILLS} kills`);
+});
+
+test('SIGTERM to npm start ends the server behind it, and the exit code is 0', {
+  skip: isExec ? false : 'the start script of package.json does not exec node',
+}, async (t) => {
+  const gateway = await npmStart(join(temporaryFolder(t), 'data'));
+  t.after(() => gateway.kill());
+  const exited = once(gateway.npm, 'exit');
+  gateway.npm.kill('SIGTERM');
+  assert.deepEqual(await exited, [0, null]);
+  await assert.rejects(fetch(`${gateway.url}/healthz`));
 });

@@ -1,6 +1,6 @@
 import { nameOf, onlyElements } from '../../webdav/filter/elements.ts';
 import { type ParamFilter, readParamFilter } from '../../webdav/filter/param-filter.ts';
-import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
+import { checkFilterSize, invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import { readTextMatch, type TextMatch } from '../../webdav/filter/text-match.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
 import { isNamed } from '../../webdav/xml/query.ts';
@@ -35,6 +35,7 @@ const DATE_PROPERTIES: ReadonlySet<string> = new Set(
  * Throws GatewayError 'filter-unsupported' as valid-filter, supported-filter or supported-collation.
  */
 export function readCalendarFilter(filter: XmlElement): CompFilter {
+  checkFilterSize(filter);
   const [top, second] = onlyElements(filter);
   if (top === undefined || second !== undefined) throw invalidFilter('filter takes exactly one comp-filter');
   if (!isNamed(top, 'comp-filter', CALDAV)) throw misplaced(top, filter);

@@ -1,6 +1,6 @@
 import type { DavContext } from '../../webdav/context.ts';
-import { createCollection } from '../../webdav/create-collection.ts';
-import { DavError, davCondition } from '../../webdav/dav-error.ts';
+import { createCollection, requireFreePlace } from '../../webdav/create-collection.ts';
+import { DavError } from '../../webdav/dav-error.ts';
 import { answerCreation } from '../../webdav/methods/mkcol.ts';
 import { readConditions } from '../../webdav/preconditions.ts';
 import { updatesIn } from '../../webdav/property-updates.ts';
@@ -19,10 +19,7 @@ export const MKCALENDAR: MethodDefinition = {
 
 async function mkcalendar(context: DavContext, target: Target): Promise<void> {
   if (isResource(target)) {
-    // RFC 4791 §5.3.1.1: a precondition here, not the 405 of MKCOL.
-    throw new DavError(403, 'There is something of that name already.', {
-      condition: davCondition('resource-must-be-null'),
-    });
+    requireFreePlace(target, 403);
   }
   const body = await context.xmlBody();
   if (body !== null && !isNamed(body, 'mkcalendar', CALDAV)) {

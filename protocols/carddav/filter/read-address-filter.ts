@@ -1,6 +1,6 @@
 import { nameOf, onlyElements } from '../../webdav/filter/elements.ts';
 import { type ParamFilter, readParamFilter } from '../../webdav/filter/param-filter.ts';
-import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
+import { checkFilterSize, invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
 import { readTextMatch, type TextMatch } from '../../webdav/filter/text-match.ts';
 import { CARDDAV, type XmlElement } from '../../webdav/xml/element.ts';
 import { isNamed } from '../../webdav/xml/query.ts';
@@ -11,6 +11,7 @@ import type { AddressFilter, FilterTest, PropFilter } from './address-filter.ts'
  * Throws GatewayError 'filter-unsupported' as valid-filter, supported-filter or supported-collation.
  */
 export function readAddressFilter(filter: XmlElement): AddressFilter {
+  checkFilterSize(filter);
   const propFilters = onlyElements(filter).map((child) => {
     if (!isNamed(child, 'prop-filter', CARDDAV)) throw misplaced(child, filter);
     return readPropFilter(child);

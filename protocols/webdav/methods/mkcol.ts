@@ -11,14 +11,14 @@ import { ROOT_NAMESPACES, tagStrings, XML_DECLARATION } from '../xml/write.ts';
 
 /** MKCOL, plain (RFC 4918 §9.3) and extended (RFC 5689). */
 export async function mkcol(context: DavContext, target: Target): Promise<void> {
+  const body = await readMkcolBody(context);
   // Inside a collection the refusal is in the words of the type, which the body says.
   if (target.kind !== 'unmapped-item') {
-    requireFreePlace(target);
+    requireFreePlace(target, body === null ? 405 : 403);
   }
-  const body = await readMkcolBody(context);
   (await readConditions(context, target)).check(null);
   if (body === null) {
-    requireFreePlace(target);
+    requireFreePlace(target, 405);
     throw new DavError(403, 'Only calendars and address books can be here: name the type in the body of MKCOL.', {
       condition: davCondition('valid-resourcetype'),
     });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { CALDAV } from '../../../protocols/webdav/xml/element.ts';
 import {
@@ -73,6 +74,17 @@ test('RFC 4791 §5.3.2.1 an object is not replaced by one with another UID', asy
   }
   assert.match((await dav.request('GET', `${WORK}u2.ics`)).body as string, /UID:u2/);
   assert.ok(await exists(`${CALENDAR}u1.ics`));
+});
+
+test('RFC 9110 §10.2.2 Location names the new place on the server as the Destination called it', async () => {
+  await putEvent(dav, 'l%201', 'l1');
+  const copied = await transfer('COPY', `${CALENDAR}l%201.ics`, `${WORK}l%201.ics`);
+  assert.equal(copied.headers.location, `${WORK}l%201.ics`);
+  const { port } = dav.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}${WORK}l%202.ics`;
+  const moved = await transfer('MOVE', `${WORK}l%201.ics`, url);
+  assert.equal(moved.status, 201);
+  assert.equal(moved.headers.location, url);
 });
 
 test('the Destination is needed, on this server, in the own tree, and has a parent', async () => {

@@ -80,10 +80,13 @@ test('homes are not mixed', async () => {
   assert.equal((await dav.request('MKCOL', `${CALENDAR_HOME}book/`, { body: mkcolBody(BOOK_TYPE) })).status, 403);
 });
 
-test('MKCOL on what exists is 405, without a parent 409, inside a calendar 403, at a home 405', async () => {
+test('MKCOL on what exists is 405, with a body the precondition 403; without a parent 409, inside a calendar 403', async () => {
   const body = mkcolBody(CALENDAR_TYPE);
   for (const path of [CALENDAR, CONTACTS, `${CALENDAR}a.ics`, CALENDAR_HOME, PRINCIPAL, '/', '/calendars/']) {
-    assert.equal((await dav.request('MKCOL', path, { body })).status, 405, path);
+    assert.equal((await dav.request('MKCOL', path)).status, 405, path);
+    const extended = await dav.request('MKCOL', path, { body });
+    assert.equal(extended.status, 403, path);
+    assert.deepEqual(readError(extended).conditions, ['{DAV:}resource-must-be-null']);
   }
   assert.equal((await dav.request('MKCOL', `${CALENDAR_HOME}none/new/`, { body })).status, 409);
   assert.equal((await dav.request('MKCOL', `${CALENDAR}sub/`, { body })).status, 403);

@@ -7,6 +7,7 @@ import {
   PRINCIPAL,
   putEvent,
   rawRequest,
+  readMultistatus,
   startServer,
   type TestServer,
 } from './support.ts';
@@ -89,6 +90,13 @@ test('RFC 6764 §5 and what macOS tries lead to the root, with and without slash
   }
 });
 
+test('doubled slashes name the same thing, whose href has none', async () => {
+  for (const path of ['//', CALENDAR.replaceAll('/', '//')]) {
+    const answer = readMultistatus(await dav.request('PROPFIND', path, { headers: { Depth: '0' } }));
+    assert.equal(answer.responses[0]!.href, path.replaceAll('//', '/'));
+  }
+});
+
 test('RFC 9110 §9.3.7 OPTIONS * answers for the server, no other method does', async () => {
   const answer = await rawRequest(dav.server, 'OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n');
   assert.match(answer, /^HTTP\/1\.1 200 /);
@@ -98,7 +106,16 @@ test('RFC 9110 §9.3.7 OPTIONS * answers for the server, no other method does', 
 });
 
 test('only the paths of this family are handled', () => {
-  for (const path of ['*', '/', '/principals', '/principals/x/', '/calendars/a/b/c/d.ics', '/addressbooks/']) {
+  for (const path of [
+    '*',
+    '/',
+    '//',
+    '/principals',
+    '//calendars//a/',
+    '/principals/x/',
+    '/calendars/a/b/c/d.ics',
+    '/addressbooks/',
+  ]) {
     assert.equal(dav.handler.handles(path), true, path);
   }
   for (const path of ['/admin', '/calendarsx', '/Microsoft-Server-ActiveSync', '**', '/favicon.ico']) {

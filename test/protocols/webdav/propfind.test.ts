@@ -269,3 +269,12 @@ test('a default folder that nobody renamed is called what the client’s languag
   const without = await find(CALENDAR, '0', propfindBody('D:displayname'));
   assert.equal(textOf(without.property(CALENDAR, 'displayname')!), 'Calendar');
 });
+
+test('a request that names more properties than anything has is refused', async () => {
+  const body = (count: number) => {
+    const names = Array.from({ length: count }, (_, n) => `<x${n} xmlns="urn:x"/>`).join('');
+    return `<D:propfind xmlns:D="DAV:"><D:prop>${names}</D:prop></D:propfind>`;
+  };
+  assert.equal((await dav.request('PROPFIND', CALENDAR, { headers: { Depth: '0' }, body: body(1_000) })).status, 207);
+  assert.equal((await dav.request('PROPFIND', CALENDAR, { headers: { Depth: '0' }, body: body(1_001) })).status, 413);
+});

@@ -262,6 +262,23 @@ test('RFC 6578 §3.2 Depth 0 is meant whatever depth a client sends; what is no 
   assert.equal(await statusAt('2'), 400);
 });
 
+test('RFC 6578 §5 a sync token in If: a member is written only while the collection has not changed', async () => {
+  await putEvent(dav, 'a');
+  const { token } = await sync('');
+  const put = async (name: string, list: string): Promise<number> => {
+    const headers = { 'Content-Type': 'text/calendar', If: `<${CALENDAR}> (${list})` };
+    return (await dav.request('PUT', `${CALENDAR}${name}.ics`, { headers, body: event(name) })).status;
+  };
+  assert.equal(await put('b', `<${token}>`), 201);
+  assert.equal(await put('c', `<${token}>`), 412, 'the collection has changed');
+  assert.equal(await put('c', `Not <${token}>`), 201);
+  const now = (await sync('')).token;
+  const untagged = { If: `(<${token}>) (<${now}>)` };
+  const body = `<D:propertyupdate ${NAMESPACES}><D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set></D:propertyupdate>`;
+  assert.equal((await dav.request('PROPPATCH', CALENDAR, { headers: untagged, body })).status, 207);
+  assert.equal((await dav.request('PROPPATCH', CALENDAR, { headers: untagged, body })).status, 412);
+});
+
 test('RFC 8144 §2.1 return=minimal leaves out what is missing in reports too, and says so', async () => {
   await putEvent(dav, 'a');
   const headers = { Prefer: 'return=minimal' };
