@@ -70,9 +70,7 @@ export function createWebdavHandler(webdavOptions: WebdavOptions): WebdavHandler
   return {
     handles: (path) => SERVED.test(path),
     redirectFor: (path, principal) => {
-      if (LEADS_TO_ROOT.test(path)) {
-        return '/';
-      }
+      if (LEADS_TO_ROOT.test(path)) return '/';
       return principal === null ? null : ownAliasOf(principal, path);
     },
     handle: async (koa, principal) => {
@@ -107,9 +105,7 @@ function isCreation(method: string): boolean {
 }
 
 function errorPlaceOf(target: Target): DavContext['errorPlace'] {
-  if (!('home' in target)) {
-    return null;
-  }
+  if (!('home' in target)) return null;
   return { home: target.home, collectionHref: target.href.slice(0, target.href.lastIndexOf('/') + 1) };
 }
 

@@ -63,9 +63,7 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
 };
 
 function filterCondition(kind: ErrorFacts['filter-unsupported']['kind'], scope: ErrorScope): string | undefined {
-  if (kind === 'data') {
-    return scope.conditions?.supportedData;
-  }
+  if (kind === 'data') return scope.conditions?.supportedData;
   return kind === 'valid-filter' ? kind : `supported-${kind}`;
 }
 
@@ -90,12 +88,8 @@ export interface Refusal {
 
 /** What to answer for an error; null for errors that are bugs. */
 export function refusalOf(error: unknown, scope: ErrorScope): Refusal | null {
-  if (error instanceof DavError) {
-    return error;
-  }
-  if (!(error instanceof GatewayError)) {
-    return null;
-  }
+  if (error instanceof DavError) return error;
+  if (!(error instanceof GatewayError)) return null;
   const answer = STATUS[error.code as ErrorCode] as Answer<ErrorCode>;
   const headers: Record<string, string> = error.code === 'store-unavailable' ? { 'Retry-After': '10' } : {};
   return {

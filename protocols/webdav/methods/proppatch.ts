@@ -10,9 +10,7 @@ import { isNamed } from '../xml/query.ts';
 
 /** PROPPATCH (RFC 4918 §9.2): all of it or none. Only collections keep what clients set. */
 export async function proppatch(context: DavContext, target: Target): Promise<void> {
-  if (!isResource(target)) {
-    throw new DavError(404, 'There is nothing of that name here.');
-  }
+  if (!isResource(target)) throw new DavError(404, 'There is nothing of that name here.');
   const body = await context.xmlBody();
   const updates = body !== null && isNamed(body, 'propertyupdate') ? updatesIn(body) : [];
   if (updates.length === 0) {
