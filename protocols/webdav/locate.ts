@@ -1,7 +1,7 @@
 import { HOME_OF } from '../../src/domain/item-class.ts';
 import { rightsOn } from '../../src/domain/principal.ts';
 import type { DavContext } from './context.ts';
-import { DavError, davCondition } from './dav-error.ts';
+import { DavError, davCondition, nothingThere } from './dav-error.ts';
 import { collectionHref, type DavPath, encodeSegment, parsePath } from './path.ts';
 import {
   type CollectionResource,
@@ -23,23 +23,23 @@ export async function locate(context: DavContext, path: string): Promise<Target>
   const [first, domain, user, ...rest] = parsed.segments;
   if (first === undefined) return { kind: 'root', name: '', href: '/' };
   const home = DAV_HOMES.find((name) => name === first);
-  if (home === undefined && first !== 'principals') throw notFound();
+  if (home === undefined && first !== 'principals') throw nothingThere();
   if (domain === undefined) return { kind: 'container', name: first, href: collectionHref(first) };
   const isOwnDomain = domain.toLowerCase() === context.principal.domain;
   if (user === undefined) {
-    if (!isOwnDomain) throw notFound();
+    if (!isOwnDomain) throw nothingThere();
     return { kind: 'container', name: context.principal.domain, href: collectionHref(first, context.principal.domain) };
   }
   const isOwn = isOwnDomain && user.normalize('NFC').toLowerCase() === context.principal.localPart;
   if (home === undefined) return locatePrincipal(context, isOwn, rest);
-  if (!isOwn || !rightsOn(context.principal, context.principal.mailboxId).has('read')) throw notFound();
+  if (!isOwn || !rightsOn(context.principal, context.principal.mailboxId).has('read')) throw nothingThere();
   return locateInHome(context, home, rest, parsed);
 }
 
 /** As `locate`, for methods that need something to exist. @throws DavError 404 as well */
 export async function locateResource(context: DavContext, path: string): Promise<Resource> {
   const target = await locate(context, path);
-  if (!isResource(target)) throw notFound();
+  if (!isResource(target)) throw nothingThere();
   return target;
 }
 
@@ -47,7 +47,7 @@ function locatePrincipal(context: DavContext, isOwn: boolean, rest: readonly str
   if (!isOwn) {
     throw new DavError(403, 'Only your own principal can be seen.', { condition: davCondition('need-privileges') });
   }
-  if (rest.length > 0) throw notFound();
+  if (rest.length > 0) throw nothingThere();
   return { kind: 'principal', href: context.principalHref };
 }
 
@@ -108,8 +108,4 @@ async function containedIn(context: DavContext, href: string, domain: string): P
   return home === undefined
     ? { kind: 'principal', href: context.principalHref }
     : { kind: 'home', home, href: context.homeHref(home) };
-}
-
-function notFound(): DavError {
-  return new DavError(404, 'There is nothing of that name here.');
 }

@@ -1,7 +1,7 @@
 import { deleteItem } from '../../../src/items/delete-item.ts';
 import { deleteFolder } from '../../../src/items/folders.ts';
 import type { DavContext } from '../context.ts';
-import { DavError } from '../dav-error.ts';
+import { DavError, nothingThere } from '../dav-error.ts';
 import { readConditions, validatorsFor } from '../preconditions.ts';
 import type { Target } from '../resource.ts';
 
@@ -9,7 +9,7 @@ import type { Target } from '../resource.ts';
 export async function deleteResource(context: DavContext, target: Target): Promise<void> {
   const { koa, services, principal } = context;
   if (target.kind !== 'item' && target.kind !== 'collection') {
-    throw new DavError(404, 'There is nothing of that name here.');
+    throw nothingThere();
   }
   const conditions = await readConditions(context, target);
   if (target.kind === 'item') {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DavContext } from '../context.ts';
-import { DavError } from '../dav-error.ts';
+import { DavError, nothingThere } from '../dav-error.ts';
 import { isNotModified, readConditions, type Validators, validatorsOf } from '../preconditions.ts';
 import { contentTypeOf } from '../properties/resource-properties.ts';
 import { type ByteRange, rangeFor } from '../range.ts';
@@ -13,14 +13,14 @@ import { ClientGone } from '../xml/multistatus.ts';
 export async function get(context: DavContext, target: Target): Promise<void> {
   if (target.kind === 'item') return getItem(context, target);
   if (target.kind === 'collection') return getCollection(context, target);
-  throw new DavError(404, 'There is nothing of that name here.');
+  throw nothingThere();
 }
 
 async function getItem(context: DavContext, target: ItemResource): Promise<void> {
   const { koa } = context;
   // Item and bytes in one read, so that the ETag is of these very bytes.
   const [found] = await context.reader.itemsByNames(target.folder.id, [target.item.name], koa.method === 'GET');
-  if (found === undefined) throw new DavError(404, 'There is nothing of that name here.');
+  if (found === undefined) throw nothingThere();
   const { item, content } = found;
   const validators = validatorsOf(item);
   koa.set('ETag', etagOf(item));

@@ -1,6 +1,6 @@
 import { type CompiledRequest, compileRequest, type PropertyRequest, propertyRequestIn } from '../compile.ts';
 import type { DavContext } from '../context.ts';
-import { DavError, davCondition } from '../dav-error.ts';
+import { DavError, davCondition, nothingThere } from '../dav-error.ts';
 import { listMembers } from '../list-members.ts';
 import { childrenOf } from '../locate.ts';
 import { readConditions, validatorsFor } from '../preconditions.ts';
@@ -12,7 +12,7 @@ import { isNamed } from '../xml/query.ts';
  * is refused, and no client that leaves the header out expects that.
  */
 export async function propfind(context: DavContext, target: Target): Promise<void> {
-  if (!isResource(target)) throw new DavError(404, 'There is nothing of that name here.');
+  if (!isResource(target)) throw nothingThere();
   const depth = context.depth('1');
   if (depth === 'infinity') {
     throw new DavError(403, 'Depth: infinity is not served; list one level at a time.', {
