@@ -90,6 +90,11 @@ export async function compileRequest(context: DavContext, request: PropertyReque
   };
 }
 
+/** Compiles what the body of a report asks; without DAV:prop that is the bare hrefs (RFC 3253 §3.6). */
+export function compileReport(context: DavContext, body: XmlElement): Promise<CompiledRequest> {
+  return compileRequest(context, propertyRequestIn(body) ?? { kind: 'prop', elements: [] });
+}
+
 /** Compiles one property by its element; a name that nobody defines is a dead property of collections. */
 export async function compileElement(context: DavContext, element: XmlElement): Promise<Slot> {
   const definition = context.registry.properties.get(clark(element));

@@ -2,14 +2,15 @@ import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import { type Item, revisionTag } from '../domain/item.ts';
 import { HOME_OF } from '../domain/item-class.ts';
-import type { Origin } from '../domain/mailbox.ts';
+import { CLIENT_ORIGIN, type Origin } from '../domain/mailbox.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { MailboxWriter } from '../store/mailbox-store.ts';
 import { checkName } from './names.ts';
 import type { Precondition } from './precondition.ts';
-import { CLIENT_ORIGIN, readWhole, uidConflict } from './put-item.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
+import { checkKeepsUid, checkUidIsFree } from './uid-rule.ts';
+import { readWhole } from './whole-content.ts';
 
 export interface TransferItemRequest {
   readonly principal: Principal;
@@ -88,30 +89,14 @@ async function transfer(
       );
     }
     if (replaced) {
-      checkSameUid(to, source, replaced);
+      checkKeepsUid(to, replaced, source.uid);
       await tx.deleteItem(replaced.id);
     }
     const item = await carryOut(tx, source);
-    await checkUidOnce(tx, to, item);
+    // Judged on the outcome: what was replaced is gone, a moved source is the item itself.
+    await checkUidIsFree(tx, to, item.uid, item.id);
     return { item, created: replaced === null };
   });
-}
-
-/** The other half of no-uid-conflict: an object is not replaced by one with another UID. */
-function checkSameUid(to: Folder, source: Item, replaced: Item): void {
-  if (to.itemClass === 'mail' || to.itemClass === 'files' || replaced.uid === source.uid) return;
-  throw uidConflict(
-    source.uid ?? '',
-    replaced.name,
-    `${replaced.name} holds another UID (${replaced.uid}); delete it first.`,
-  );
-}
-
-/** RFC 4791 §5.3.2.1 no-uid-conflict, judged on the outcome: the replaced item is gone, a moved source is the item itself. */
-async function checkUidOnce(tx: MailboxWriter, to: Folder, item: Item): Promise<void> {
-  if (item.uid === null || to.itemClass === 'mail' || to.itemClass === 'files') return;
-  const other = (await tx.itemsByUid(item.uid, to.id)).find((found) => found.id !== item.id);
-  if (other) throw uidConflict(item.uid, other.name);
 }
 
 /** @throws GatewayError 'component-unsupported' | 'content-unsupported' when the folder does not take such an item. */

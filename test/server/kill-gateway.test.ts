@@ -6,7 +6,7 @@ import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { seeded, seedOf } from '../contract/store-under-test.ts';
+import { type Random, seededRandom, seedOf } from '../support/random.ts';
 import { temporaryFolder } from './support/start.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -64,11 +64,11 @@ class Client {
   readonly #home: string;
   readonly #authorization: string;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  readonly #random: () => number;
+  readonly #random: Random;
   readonly #number: number;
   acknowledged = 0;
 
-  constructor(number: number, home: string, authorization: string, random: () => number) {
+  constructor(number: number, home: string, authorization: string, random: Random) {
     this.#number = number;
     this.#home = home;
     this.#authorization = authorization;
@@ -78,11 +78,11 @@ class Client {
   /** Puts and deletes until the connection breaks. */
   async work(url: string): Promise<void> {
     for (;;) {
-      const name = `client-${this.#number}-${Math.floor(this.#random() * 20)}.ics`;
+      const name = `client-${this.#number}-${this.#random.below(20)}.ics`;
       const known = this.known.get(name) ?? { sure: null, maybe: null };
       this.known.set(name, known);
-      const isDelete = known.sure !== null && this.#random() < 0.2;
-      const content = isDelete ? null : event(name, this.#random());
+      const isDelete = known.sure !== null && this.#random.chance(0.2);
+      const content = isDelete ? null : event(name, this.#random.next());
       known.maybe = { content };
       const method = content === null ? 'DELETE' : 'PUT';
       const answer = await this.send(url, method, name, content).catch(() => null);
@@ -129,10 +129,10 @@ class Client {
   }
 }
 
-function event(name: string, random: number): string {
+function event(name: string, fraction: number): string {
   const lines = ['BEGIN:VEVENT', `UID:${name}`, 'DTSTAMP:20260101T000000Z', 'DTSTART:20260601T100000Z'];
-  const filler = 'x'.repeat(Math.floor(random * 40_000));
-  const all = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:test', ...lines, `SUMMARY:${random} ${filler}`];
+  const filler = 'x'.repeat(Math.floor(fraction * 40_000));
+  const all = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:test', ...lines, `SUMMARY:${fraction} ${filler}`];
   return [...all, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
 }
 
@@ -144,7 +144,7 @@ function checkFolder(data: string): void {
 
 test(`npm start killed ${KILLS} times under writes keeps all it acknowledged (seed ${seed})`, async (t) => {
   const data = join(temporaryFolder(t), 'data');
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   let gateway = await npmStart(data);
   t.after(() => gateway.kill());
   const [, local, domain] = /User name +(\S+)@(\S+)/.exec(gateway.output) ?? [];
@@ -155,7 +155,7 @@ test(`npm start killed ${KILLS} times under writes keeps all it acknowledged (se
   for (let round = 0; round < KILLS; round += 1) {
     const working = clients.map((client) => client.work(gateway.url));
     // Not a time to be met: only when in the writes the lightning strikes.
-    await new Promise((resolve) => setTimeout(resolve, 100 + random() * 900));
+    await new Promise((resolve) => setTimeout(resolve, 100 + random.below(900)));
     await gateway.kill();
     await Promise.all(working);
     checkFolder(data);

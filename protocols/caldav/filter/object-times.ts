@@ -23,7 +23,7 @@ export function timesOf(calendar: Component, floatingZone: Zone): TimeTests {
     return test;
   };
   return {
-    overlaps: (component, _parent, range) => testFor(component.name, range)(component),
+    overlaps: (component, range) => testFor(component.name, range)(component),
     isWithin: (line, range) => {
       const { start, end } = close(range);
       try {

@@ -5,7 +5,6 @@ import { GatewayError, isGatewayError } from '../../../src/domain/errors.ts';
 import type { ContentLine } from '../../../src/formats/content-line/content-line.ts';
 import { makeComponent } from '../../../src/formats/content-line/edit.ts';
 import { makeLine } from '../../../src/formats/content-line/line.ts';
-import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { makeCalendar, parseCalendar, serializeCalendar } from '../../../src/formats/icalendar/calendar.ts';
 import { formatUtc } from '../../../src/formats/icalendar/date-time.ts';
 import { requireRight } from '../../../src/items/require-right.ts';
@@ -13,7 +12,7 @@ import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';
 import { listMembers } from '../../webdav/list-members.ts';
 import type { ReportDefinition } from '../../webdav/registry.ts';
-import { countOdd } from '../../webdav/reports/odd-objects.ts';
+import { readOr } from '../../webdav/reports/odd-objects.ts';
 import { collectionsInScope } from '../../webdav/reports/scope.ts';
 import type { CollectionResource, Resource } from '../../webdav/resource.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
@@ -76,13 +75,11 @@ async function* busyInCalendar(
 }
 
 function busyIn(context: DavContext, content: Uint8Array, range: TimeRange, zone: Zone): readonly BusyPeriod[] {
-  try {
-    return busyPeriods(parseCalendar(content), range, zone);
-  } catch (error) {
-    if (!(error instanceof ContentSyntaxError)) throw error;
-    countOdd(context);
-    return [];
-  }
+  return readOr(
+    context,
+    () => busyPeriods(parseCalendar(content), range, zone),
+    () => [],
+  );
 }
 
 /** One VFREEBUSY with a FREEBUSY line for each type that occurs (RFC 5545 §3.6.4). */

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
-import { type CompiledRequest, compileRequest, propertyRequestIn, statusResponse } from '../compile.ts';
+import { type CompiledRequest, compileReport, statusResponse } from '../compile.ts';
 import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
 import { collectionsOf } from '../locate.ts';
@@ -28,8 +28,7 @@ export async function runMultiget(context: DavContext, resource: Resource, body:
   const limit = context.services.limits.maxResults;
   if (hrefs.size > limit) throw new GatewayError('too-many-results', { limit });
   const collections = await collectionsUnder(context, resource);
-  const request = propertyRequestIn(body) ?? { kind: 'prop', elements: [] };
-  const compiled = await compileRequest(context, request);
+  const compiled = await compileReport(context, body);
   const out = context.multistatus();
   const wanted = withoutRepeats([...hrefs].map((href) => resolve(context, resource, collections, href)));
   for (let from = 0; from < wanted.length; from += CHUNK_HREFS) {

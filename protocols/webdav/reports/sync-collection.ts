@@ -1,5 +1,5 @@
 import type { Change } from '../../../src/domain/changes.ts';
-import { type CompiledRequest, compileRequest, propertyRequestIn, statusResponse } from '../compile.ts';
+import { type CompiledRequest, compileReport, statusResponse } from '../compile.ts';
 import type { DavContext } from '../context.ts';
 import { DavError, davCondition } from '../dav-error.ts';
 import { encodeSegment } from '../path.ts';
@@ -31,8 +31,7 @@ async function syncCollection(context: DavContext, resource: Resource, body: Xml
   const { syncTokens } = context.environment;
   let at: SyncPosition = syncTokens.positionIn(tokenElement === null ? '' : textOf(tokenElement), resource.folder);
   let remaining = Math.min(limitIn(body), context.services.limits.maxResults);
-  const request = propertyRequestIn(body) ?? { kind: 'prop', elements: [] };
-  const compiled = await compileRequest(context, request);
+  const compiled = await compileReport(context, body);
   const out = context.multistatus();
   let hasMore = true;
   while (hasMore && remaining > 0) {

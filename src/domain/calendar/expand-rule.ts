@@ -9,7 +9,7 @@ import { createWork, SERIES_WORK, type Work } from './work.ts';
 /** No rule goes on after this year: a bound for endless and never-matching rules. */
 export const LAST_RULE_YEAR = 2200;
 /** Results that may be counted or walked over before `from` is reached. Only hostile rules have so many. */
-export const MAX_SKIPPED = 500_000;
+const MAX_SKIPPED = 500_000;
 const END = yearStart(LAST_RULE_YEAR + 1);
 
 export interface ExpandOptions {

@@ -15,33 +15,9 @@ import type { Zone } from './zone.ts';
 export type RangedComponent = 'VEVENT' | 'VTODO' | 'VJOURNAL' | 'VFREEBUSY' | 'VALARM';
 
 /**
- * Does any occurrence of any component of this name overlap the range? The tables of RFC 4791 §9.9, recurrence and
- * overrides included. For alarms `parent` tells whose.
- * @throws GatewayError too-many-results; ContentSyntaxError for values that cannot be read
- */
-export function matchesTimeRange(
-  calendar: Component,
-  componentName: RangedComponent,
-  range: TimeRange,
-  floatingZone: Zone,
-  parent: 'VEVENT' | 'VTODO' | null = null,
-): boolean {
-  if (componentName === 'VALARM') {
-    return readSeries(calendar).some((series) => {
-      const isParent = parent === null ? series.kind === 'VEVENT' || series.kind === 'VTODO' : series.kind === parent;
-      return isParent && !isNever(alarmsInRange(series, calendar, range, floatingZone));
-    });
-  }
-  return !isNever(componentsInRange(calendar, componentName, range, floatingZone));
-}
-
-function isNever(found: Generator<Component, void>): boolean {
-  return found.next().done === true;
-}
-
-/**
- * The question of `matchesTimeRange` for single components: the master by its own occurrences, without those that
- * overrides replace, or an override by its own. All of them are answered by one walk, which goes no further than asked.
+ * Whether an occurrence of a component overlaps the range, by the tables of RFC 4791 §9.9: the master by its own
+ * occurrences, without those that overrides replace, or an override by its own. All components of this name are answered
+ * by one walk, which goes no further than asked.
  * @throws (when asked) GatewayError too-many-results; ContentSyntaxError for values that cannot be read
  */
 export function rangeTest(

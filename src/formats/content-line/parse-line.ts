@@ -90,7 +90,7 @@ function parseValues(content: string, from: number, values: string[], line: numb
 }
 
 /** RFC 6868 §3: `^n`, `^^` and `^'`; a caret before anything else stands for itself. */
-export function decodeCarets(value: string): string {
+function decodeCarets(value: string): string {
   if (!value.includes('^')) return value;
   return value.replace(/\^[n^']/g, (pair) => (pair === '^n' ? '\n' : pair === '^^' ? '^' : '"'));
 }
