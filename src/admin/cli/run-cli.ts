@@ -49,7 +49,7 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
       terminal.out(overview());
       return rest.length === 0 && !wantsHelp ? 2 : 0;
     }
-    if (command === null) throw new UsageError(`There is no command "${rest.slice(0, 2).join(' ')}".`);
+    if (command === null) throw new UsageError(noCommand(rest));
     if (wantsHelp) {
       terminal.out(helpOf(command));
       return 0;
@@ -113,6 +113,14 @@ function readGlobalOptions(argv: readonly string[], defaultData: string) {
 
 function findCommand(rest: readonly string[]): Command | null {
   return COMMANDS.find((command) => command.words.every((word, at) => rest[at] === word)) ?? null;
+}
+
+function noCommand(rest: readonly string[]): string {
+  const near = COMMANDS.filter(({ words }) => words.length > 1 && words[0] === rest[0]).map(({ words }) =>
+    words.join(' '),
+  );
+  const told = near.length > 0 ? ` There are: ${near.join(', ')}.` : '';
+  return `There is no command "${rest.slice(0, near.length > 0 ? 2 : 1).join(' ')}".${told}`;
 }
 
 function usageOf({ words, usage }: Command): string {
