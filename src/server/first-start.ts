@@ -39,10 +39,14 @@ export function reachableUrls(
   return [...new Set([...(settings.publicUrl ? [settings.publicUrl] : []), ...sorted])];
 }
 
+const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
+
 /** What a person types into a phone and into a calendar program. */
 export function firstStartText(facts: FirstStartFacts): string {
   const { address, password, fingerprint } = facts;
-  const [best = '', ...others] = facts.urls;
+  const [best = '', ...rest] = facts.urls;
+  // Nobody elsewhere is helped by an address that only this machine reaches.
+  const others = rest.filter((one) => !isLoopback(hostOf(one)));
   const url = new URL(best);
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const lines = [
@@ -59,7 +63,7 @@ export function firstStartText(facts: FirstStartFacts): string {
     `  User name   ${address}`,
     `  Password    ${password}`,
   ];
-  if (isLoopback(url.hostname.replace(/^\[|\]$/g, ''))) {
+  if (isLoopback(hostOf(best))) {
     lines.push(
       '',
       'Only this machine itself reaches that address. For phones and other machines start with',

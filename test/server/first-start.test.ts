@@ -58,4 +58,6 @@ test('an address that only this machine reaches is told to be one, with what to 
     assert.match(text(url), /Only this machine .*\n--listen https:\/\/0\.0\.0\.0:8443, .*--public-url/, url);
   }
   assert.doesNotMatch(text('https://10.0.0.5:8443'), /Only this machine/);
+  const both = firstStartText({ ...USER, urls: ['https://10.0.0.5:8443', 'http://127.0.0.1:80'], fingerprint: null });
+  assert.doesNotMatch(both, /127\.0\.0\.1|use instead/);
 });
