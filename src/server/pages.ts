@@ -12,7 +12,7 @@ code{font:.95em ui-monospace,monospace;background:rgb(128 128 128/.18);border-ra
 `;
 
 /** Makes text safe between tags and in quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
