@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { folderReason } from './folder-reason.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
 import { loadSettings, type SettingsInput } from './load-settings.ts';
 import { describeProblem, SettingsError } from './problem.ts';
@@ -36,9 +37,7 @@ function folderFindings({ data }: Settings): string[] {
     accessSync(path, constants.W_OK | constants.X_OK);
     return [];
   } catch (error) {
-    return [
-      `data ${data} cannot be used: ${(error as Error).message}. Choose another with --data, or correct its rights.`,
-    ];
+    return [`data ${data} cannot be used: ${folderReason(error) ?? error}.`];
   }
 }
 

@@ -74,3 +74,22 @@ test('a data folder that another process has open without answering is an error 
       await open.close();
     }
   }));
+
+test('a data folder that cannot be opened or made is told with the reason and the remedy', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    for (const data of [join(file, 'data'), file]) {
+      for (const line of [
+        ['user', 'add', ANN.address],
+        ['user', 'list'],
+      ]) {
+        const { code, out, err } = await causeway(data, line);
+        assert.deepEqual([code, out], [2, ''], line.join(' '));
+        assert.match(
+          err,
+          /^causeway: The data folder .*file.* cannot be used: .*file.*; choose another with --data\.\n$/,
+        );
+      }
+    }
+  }));

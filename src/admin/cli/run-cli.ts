@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { folderReason } from '../../config/folder-reason.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { Administration } from '../administration.ts';
@@ -73,7 +74,7 @@ async function withAdministration(
 ): Promise<ExitCode> {
   if (command.createsData !== true) await requireFolder(dataFolder);
   // A running server has the caches and the waiting clients, so it must be the one that writes.
-  const open = (await connectAdministration(dataFolder)) ?? (await parts.openLocal(dataFolder));
+  const open = await openAdministration(parts, dataFolder);
   try {
     const { terminal, clock, random } = parts;
     return await run({ terminal, clock, random, administration: open.administration });
@@ -82,8 +83,20 @@ async function withAdministration(
   }
 }
 
+async function openAdministration(parts: CliParts, dataFolder: string): Promise<OpenAdministration> {
+  try {
+    return (await connectAdministration(dataFolder)) ?? (await parts.openLocal(dataFolder));
+  } catch (error) {
+    const reason = folderReason(error);
+    if (reason === null) throw error;
+    throw new Error(`The data folder ${dataFolder} cannot be used: ${reason}.`, { cause: error });
+  }
+}
+
 async function requireFolder(dataFolder: string): Promise<void> {
-  await access(dataFolder).catch(() => {
+  await access(dataFolder).catch((error: NodeJS.ErrnoException) => {
+    // Another reason than its absence is told when it is opened.
+    if (error.code !== 'ENOENT') return;
     throw new UsageError(`There is no data folder ${dataFolder}; name the server's with --data DIR.`);
   });
 }

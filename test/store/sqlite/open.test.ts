@@ -119,7 +119,8 @@ test('a file that is no database, or cannot be made, is refused as unavailable',
   writeFileSync(join(dir, 'x.db'), 'this is certainly not a database file\n'.repeat(50));
   assert.throws(
     () => openAt(t, join(dir, 'x.db')),
-    (error) => isGatewayError(error, 'store-unavailable') && /damaged or no database at all; restore/.test(error.message),
+    (error) =>
+      isGatewayError(error, 'store-unavailable') && /damaged or no database at all; restore/.test(error.message),
   );
 });
 
