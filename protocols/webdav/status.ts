@@ -49,7 +49,8 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
     status: 403,
     condition: (_, scope) => homeCondition(scope, 'supported-calendar-component'),
   },
-  'item-too-large': { status: 413, condition: (_, scope) => homeCondition(scope, 'max-resource-size') },
+  // RFC 4791 §1.3: a failed precondition of PUT is 403, not 413.
+  'item-too-large': { status: 403, condition: (_, scope) => homeCondition(scope, 'max-resource-size') },
   // RFC 4331 §6
   'quota-exceeded': { status: 507, condition: () => davCondition('quota-not-exceeded') },
   'filter-unsupported': {

@@ -32,7 +32,7 @@ for (const { home, ns, type, extension, body } of HOMES) {
   test(`max-resource-size in ${home} is of ${ns}`, async (t) => {
     const server = await serve(t, { maxItemBytes: 10 });
     const answer = await server.request('PUT', `${home}big.${extension}`, { headers: { 'Content-Type': type }, body });
-    assert.equal(answer.status, 413);
+    assert.equal(answer.status, 403);
     assert.deepEqual(readError(answer).conditions, [`{${ns}}max-resource-size`]);
   });
 
