@@ -163,7 +163,11 @@ class BasicAuthenticator implements Authenticator {
     if (counted) this.#log.warn(fields, `sign-in failed: ${why}`);
     else this.#log.debug(fields, 'sign-in failed again with the same wrong password');
     const minutes = Math.round(this.#settings.lockout.lockMilliseconds / 60_000);
-    if (locked) this.#log.warn({ ...fields, minutes }, 'sign-in locked after too many different failures');
+    if (locked)
+      this.#log.warn(
+        { ...fields, minutes },
+        'sign-in locked after too many different failures; "causeway unlock" lifts it',
+      );
   }
 }
 

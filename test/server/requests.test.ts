@@ -99,7 +99,11 @@ test('a signed-in browser sees at / how to use the address, a DAV client the pro
   const { get } = await serve(t);
   const page = await get('/', { headers: { ...SIGNED, accept: 'text/html,*/*' } });
   assert.match(page.headers.get('content-type') ?? '', /text\/html/);
-  assert.match(await page.text(), /signed in as <b>ada@example\.org<\/b>/);
+  const text = await page.text();
+  assert.match(text, /signed in as <b>ada@example\.org<\/b>/);
+  assert.match(text, /<dt>Address<\/dt><dd><code>http:\/\/127\.0\.0\.1:\d+\/<\/code>/);
+  assert.match(text, /<dt>Server<\/dt><dd><code>127\.0\.0\.1<\/code>.*<dt>Port<\/dt><dd><code>\d+<\/code>/);
+  assert.match(text, /connection is not encrypted/);
   assert.equal(await (await get('/', { headers: SIGNED })).text(), 'fine');
 });
 
