@@ -93,15 +93,15 @@ async function dispatch(context: DavContext): Promise<void> {
   context.errorPlace = errorPlaceOf(target);
   const allowed = allowedMethods(registry, target);
   // What does not exist is answered by the method itself: 404, 409 or by creating it.
-  if (run === undefined || (isResource(target) && !allowed.includes(koa.method) && !isCreation(koa.method))) {
+  if (run === undefined || (isResource(target) && !allowed.includes(koa.method) && !saysWhyNot(koa.method))) {
     throw new DavError(405, `${koa.method} is not possible here.`, { headers: { Allow: allowed.join(', ') } });
   }
   await run(context, target);
 }
 
-/** Methods that say themselves, with their own condition, why an existing resource is in their way. */
-function isCreation(method: string): boolean {
-  return method === 'MKCOL' || method === 'MKCALENDAR';
+/** Methods that say themselves why they refuse: what exists is in the way of a creation, or may not be deleted. */
+function saysWhyNot(method: string): boolean {
+  return method === 'MKCOL' || method === 'MKCALENDAR' || method === 'DELETE';
 }
 
 function errorPlaceOf(target: Target): DavContext['errorPlace'] {
