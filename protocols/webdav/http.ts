@@ -123,6 +123,8 @@ function answerError(context: DavContext, error: unknown): void {
   if (refusal === null) {
     log.error({ requestId, method: koa.method, path: koa.path, error }, 'A DAV request failed because of a bug');
   }
+  // The operator learns from the request's line that the disk is full or the store busy.
+  if (refusal !== null && refusal.status >= 500) context.logFields.refused = refusal.message;
   if (koa.respond === false || koa.headerSent) {
     // The answer has begun: cutting it off is the only way to tell the client that it is not whole.
     context.logFields.cut = true;
