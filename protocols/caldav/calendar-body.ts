@@ -28,7 +28,9 @@ async function* stream(context: DavContext, collection: CollectionResource): Asy
     for (const { content } of page) {
       if (context.turns.isOver) await context.turns.give();
       const calendar = content === undefined ? null : parse(context, content);
-      if (calendar !== null) parts.push(...componentsFor(calendar, zones));
+      if (calendar === null) continue;
+      // One by one: an object may hold more components than a call takes arguments.
+      for (const part of componentsFor(calendar, zones)) parts.push(part);
     }
     yield Buffer.concat(parts);
   }

@@ -29,3 +29,5 @@ export const DEFAULT_LIMITS: Limits = {
 
 /** Physical lines of one calendar object or contact: more than 10 MB of folded base64 has. Each costs more than its bytes. */
 export const MAX_OBJECT_LINES = 200_000;
+/** Parameter values of one, for the same reason. */
+export const MAX_OBJECT_VALUES = 200_000;

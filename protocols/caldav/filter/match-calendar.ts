@@ -2,7 +2,7 @@ import type { Component, ContentLine } from '../../../src/formats/content-line/c
 import { componentsOf, propertiesOf } from '../../../src/formats/content-line/lookup.ts';
 import { unescapeText } from '../../../src/formats/content-line/text.ts';
 import { parameterMatches } from '../../webdav/filter/param-filter.ts';
-import { textMatches } from '../../webdav/filter/text-match.ts';
+import { someTextMatches } from '../../webdav/filter/text-match.ts';
 import type { CompFilter, PropFilter, TimeRange } from './calendar-filter.ts';
 
 /** The questions about time that a filter asks of one calendar object; zones and recurrence are the core's business. */
@@ -45,7 +45,7 @@ function propFilterMatches(filter: PropFilter, component: Component, times: Time
 function lineMatches(filter: PropFilter, line: ContentLine, times: TimeTests): boolean {
   const { textMatch, timeRange, paramFilters } = filter;
   return (
-    (textMatch === null || textMatches(textMatch, unescapeText(line.value))) &&
+    (textMatch === null || someTextMatches(textMatch, line, () => [unescapeText(line.value)])) &&
     paramFilters.every((paramFilter) => parameterMatches(paramFilter, line.parameters)) &&
     (timeRange === null || times.isWithin(line, timeRange))
   );

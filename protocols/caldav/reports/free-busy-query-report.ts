@@ -37,7 +37,8 @@ async function runFreeBusyQuery(context: DavContext, resource: Resource, body: X
   const limit = context.services.limits.maxResults;
   for (const collection of await collectionsInScope(context, resource)) {
     for await (const found of busyInCalendar(context, collection, range)) {
-      periods.push(...found);
+      // One by one: an object may hold more periods than a call takes arguments.
+      for (const period of found) periods.push(period);
       if (periods.length > limit) throw new GatewayError('too-many-results', { limit });
     }
   }

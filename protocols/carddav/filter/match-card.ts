@@ -2,8 +2,8 @@ import type { ContentLine } from '../../../src/formats/content-line/content-line
 import { propertiesOf } from '../../../src/formats/content-line/lookup.ts';
 import { type Card, type CardVersion, cardVersion } from '../../../src/formats/vcard/card.ts';
 import { lineText } from '../../../src/formats/vcard/card-line.ts';
-import { parameterMatches } from '../../webdav/filter/param-filter.ts';
-import { textMatches } from '../../webdav/filter/text-match.ts';
+import { type ParamFilter, parameterMatches } from '../../webdav/filter/param-filter.ts';
+import { someTextMatches, type TextMatch } from '../../webdav/filter/text-match.ts';
 import type { AddressFilter, FilterTest, PropFilter } from './address-filter.ts';
 
 /** Whether a parsed VCARD satisfies the filter (RFC 6352 §10.5). A filter without conditions matches every card. */
@@ -25,12 +25,13 @@ function propFilterMatches(filter: PropFilter, card: Card, version: CardVersion)
 function lineMatches(filter: PropFilter, line: ContentLine, version: CardVersion): boolean {
   const { textMatches: texts, paramFilters, test } = filter;
   if (texts.length === 0 && paramFilters.length === 0) return true;
-  const value = texts.length === 0 ? '' : lineText(line, version);
-  const conditions = [
-    ...texts.map((text) => () => textMatches(text, value)),
-    ...paramFilters.map((paramFilter) => () => parameterMatches(paramFilter, line.parameters)),
-  ];
-  return combine(test, conditions, (condition) => condition());
+  const read = () => [lineText(line, version)];
+  const textHolds = (text: TextMatch) => someTextMatches(text, line, read);
+  const paramHolds = (paramFilter: ParamFilter) => parameterMatches(paramFilter, line.parameters);
+  // Not gathered in one list: this is done for every line of every card.
+  return test === 'allof'
+    ? texts.every(textHolds) && paramFilters.every(paramHolds)
+    : texts.some(textHolds) || paramFilters.some(paramHolds);
 }
 
 function combine<T>(test: FilterTest, conditions: readonly T[], holds: (condition: T) => boolean): boolean {

@@ -2,7 +2,7 @@ import type { XmlElement } from '../xml/element.ts';
 import { isNamed } from '../xml/query.ts';
 import { nameOf, onlyElements } from './elements.ts';
 import { invalidFilter, misplaced } from './refusal.ts';
-import { readTextMatch, type TextMatch, textMatches } from './text-match.ts';
+import { readTextMatch, someTextMatches, type TextMatch } from './text-match.ts';
 
 export interface ParamFilter {
   /** Upper case. */
@@ -36,5 +36,5 @@ export function parameterMatches(
   if (filter.isNotDefined) return found.length === 0;
   const { textMatch } = filter;
   if (textMatch === null) return found.length > 0;
-  return found.some((parameter) => parameter.values.some((value) => textMatches(textMatch, value)));
+  return found.some((parameter) => someTextMatches(textMatch, parameter, () => parameter.values));
 }

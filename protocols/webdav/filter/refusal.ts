@@ -36,7 +36,7 @@ export function misplaced(child: XmlElement, parent: XmlElement): GatewayError<'
 }
 
 /** Conditions of one filter. Each is asked of every member, and what programs send has less than twenty. */
-const MAX_CONDITIONS = 200;
+const MAX_CONDITIONS = 100;
 
 /** @throws GatewayError 'filter-unsupported' (valid-filter) for a filter made to cost */
 export function checkFilterSize(filter: XmlElement): void {

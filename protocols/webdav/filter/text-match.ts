@@ -47,9 +47,29 @@ function readNegate(element: XmlElement): boolean {
   return value === 'yes';
 }
 
-/** Whether one value satisfies the text-match, negation included. */
-export function textMatches(match: TextMatch, value: string): boolean {
-  return isFound(match, match.collation.fold(value)) !== match.negate;
+/** What was folded of each thing asked about, by collation; it goes when the thing goes. */
+const foldedTexts = new WeakMap<Collation, WeakMap<object, readonly string[]>>();
+
+/**
+ * Whether one of the texts of `owner` (a property or parameter) satisfies the text-match, negation included. A filter may
+ * ask a hundred times about the same long value, so what was read and folded of it is kept as long as the owner is.
+ */
+export function someTextMatches(match: TextMatch, owner: object, read: () => readonly string[]): boolean {
+  return foldedOf(match.collation, owner, read).some((value) => isFound(match, value) !== match.negate);
+}
+
+function foldedOf(collation: Collation, owner: object, read: () => readonly string[]): readonly string[] {
+  let ofCollation = foldedTexts.get(collation);
+  if (ofCollation === undefined) {
+    ofCollation = new WeakMap();
+    foldedTexts.set(collation, ofCollation);
+  }
+  let folded = ofCollation.get(owner);
+  if (folded === undefined) {
+    folded = read().map((text) => collation.fold(text));
+    ofCollation.set(owner, folded);
+  }
+  return folded;
 }
 
 function isFound({ matchType, folded }: TextMatch, value: string): boolean {

@@ -8,6 +8,8 @@ import { ContentSyntaxError } from './syntax-error.ts';
 export interface ParseOptions {
   /** Physical lines; default 2,000,000. */
   readonly maxLines?: number;
+  /** Parameter values of all lines together; default 2,000,000. Each costs more than its bytes. */
+  readonly maxValues?: number;
   /** Components inside each other; default `MAX_DEPTH`. */
   readonly maxDepth?: number;
   /** Bytes of one unfolded line; default 32 MiB. */
@@ -40,17 +42,21 @@ interface OpenComponent {
  */
 export function parseComponents(bytes: Uint8Array, options: ParseOptions = {}): Component[] {
   if (bytes.length > MAX_BYTES) throw new ContentSyntaxError(`more than ${MAX_BYTES} bytes`, 0);
-  const { maxLines = 2_000_000, maxLineBytes = 32 * 1024 * 1024 } = options;
+  const { maxLines = 2_000_000, maxValues = 2_000_000, maxLineBytes = 32 * 1024 * 1024 } = options;
   const reader = new LineReader(bytesToLatin1(bytes), { maxLines, maxLineBytes });
   const ascii = isAscii(bytes);
   const tree = new TreeBuilder(options);
+  let values = 0;
   while (reader.next()) {
     const content = ascii ? reader.content : decodeLatin1(reader.content);
     try {
-      tree.add(parseLine(content, reader.line, reader.raw));
+      const line = parseLine(content, reader.line, reader.raw);
+      for (const parameter of line.parameters) values += parameter.values.length;
+      tree.add(line);
     } catch (error) {
       tree.refuse(error);
     }
+    if (values > maxValues) throw new ContentSyntaxError(`more than ${maxValues} parameter values`, reader.line);
   }
   return tree.finish();
 }

@@ -9,13 +9,16 @@ export type Card = Component;
 
 export type CardVersion = '2.1' | '3.0' | '4.0';
 
+/** Cards inside each other by AGENT: each one more doubles the escapes of what is in it where it becomes text. */
+const MAX_CARD_DEPTH = 4;
+
 /**
  * Reads all cards of a file, any version. With `lenient` what is no card or cannot be read is told to `onProblem` and
  * left out. Throws ContentSyntaxError and nothing else.
  */
 export function parseCards(bytes: Uint8Array, options: ParseOptions = {}): Card[] {
   const cards: Card[] = [];
-  for (const component of parseComponents(bytes, options)) {
+  for (const component of parseComponents(bytes, { maxDepth: MAX_CARD_DEPTH, ...options })) {
     if (component.name === 'VCARD') {
       cards.push(options.lenient ? withoutOpenBreak(component) : component);
       continue;

@@ -30,7 +30,9 @@ export function toLinesOf30(lines: readonly ContentLine[]): ContentLine[] {
 function preferredLines(lines: readonly ContentLine[]): Set<ContentLine> {
   const preferred = new Set<ContentLine>();
   for (const same of Map.groupBy(lines, (line) => line.name).values()) {
-    const best = Math.min(...same.map((line) => preferenceOf(line) ?? Number.POSITIVE_INFINITY));
+    // Not Math.min(...): a card may hold more lines than a call takes arguments.
+    let best = Number.POSITIVE_INFINITY;
+    for (const line of same) best = Math.min(best, preferenceOf(line) ?? best);
     if (best <= 100) for (const line of same) if (preferenceOf(line) === best) preferred.add(line);
   }
   return preferred;

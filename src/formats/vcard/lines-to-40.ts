@@ -14,28 +14,35 @@ const RENAMED: Readonly<Record<string, string>> = {
 /** Properties of vCard 3.0 as 4.0 writes them (RFC 6350 appendix A lists the differences). */
 export function toLinesOf40(lines: readonly ContentLine[]): ContentLine[] {
   const labels = lines.filter((line) => line.name === 'LABEL');
+  const waiting = Map.groupBy(labels, placeOf);
+  for (const same of waiting.values()) same.reverse();
+  const taken = new Set<ContentLine>();
   const sortAs = lines.find((line) => line.name === 'SORT-STRING');
   const hasName = lines.some((line) => line.name === 'N');
   const converted: ContentLine[] = [];
   for (const line of lines) {
     if (line.name === 'LABEL' || (line === sortAs && hasName)) continue;
     let next = convertLine(line);
-    if (line.name === 'ADR') next = withLabel(next, takeLabel(labels, line));
+    if (line.name === 'ADR') {
+      const label = waiting.get(placeOf(line))?.pop() ?? null;
+      if (label !== null) taken.add(label);
+      next = withLabel(next, label);
+    }
     if (line.name === 'N' && sortAs !== undefined) next = remakeParameter(next, 'SORT-AS', [lineText(sortAs, '3.0')]);
     converted.push(next);
   }
   // A label without address: 4.0 knows labels only as a parameter of one (RFC 6350 §6.3.1).
   for (const label of labels) {
+    if (taken.has(label)) continue;
     const adr = remakeLine(label, { name: 'ADR', value: ';;;;;;' });
     converted.push(withLabel(convertParameters(adr), label));
   }
   return converted;
 }
 
-function takeLabel(labels: ContentLine[], address: ContentLine): ContentLine | null {
-  const types = typesOf(address).sort().join();
-  const at = labels.findIndex((label) => typesOf(label).sort().join() === types && label.group === address.group);
-  return at < 0 ? null : labels.splice(at, 1)[0]!;
+/** A label belongs to the first address of the same group and types that has none yet. */
+function placeOf(line: ContentLine): string {
+  return `${line.group ?? ''}:${typesOf(line).sort().join()}`;
 }
 
 function withLabel(address: ContentLine, label: ContentLine | null): ContentLine {

@@ -28,6 +28,19 @@ test('RFC 6352 §5.1 an address object is one vCard of 3.0 or 4.0 with a UID', (
   refused('object-invalid', 'BEGIN:VCARD', 'VERSION:3.0', 'FN:x', 'END:VCARD');
 });
 
+test('a contact of more lines or parameter values than any program writes is refused', () => {
+  const [begin, ...rest] = CARD;
+  const refused = (line: string, count: number, reason: RegExp): void => {
+    const text = [begin, Array(count).fill(line).join('\r\n'), ...rest].join('\r\n');
+    assert.throws(
+      () => validateContact(Buffer.from(text)),
+      (error) => isGatewayError(error, 'content-invalid') && reason.test(error.facts.reason),
+    );
+  };
+  refused('X:1', 200_001, /more than 200000 lines/);
+  refused(`X${';A=b'.repeat(900)}:1`, 250, /more than 200000 parameter values/);
+});
+
 test('the line of a syntax error is told', () => {
   try {
     validateContact(bytes('BEGIN:VCARD', 'nonsense', 'END:VCARD'));

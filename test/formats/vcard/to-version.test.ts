@@ -31,6 +31,51 @@ test('a card of the wanted version is the same object', () => {
   assert.equal(toVersion(card, '3.0'), card);
 });
 
+test('a card with more lines than a call takes arguments is converted both ways', () => {
+  const both = (target: '3.0' | '4.0', version: string, lines: readonly string[]): string[] => {
+    const head = ['BEGIN:VCARD', `VERSION:${version}`, 'FN:x', 'N:x'];
+    const card = parseCard(Buffer.from([...head, lines.join('\r\n'), 'END:VCARD', ''].join('\r\n')));
+    return Buffer.from(serializeCard(toVersion(card, target)))
+      .toString('utf8')
+      .split('\r\n')
+      .slice(4, -2);
+  };
+  const many = both(
+    '3.0',
+    '4.0',
+    Array.from({ length: 150_000 }, (_, n) => `TEL;PREF=${1 + (n % 2)}:${n}`),
+  );
+  assert.deepEqual(many.slice(0, 2), ['TEL;TYPE=pref:0', 'TEL:1']);
+  assert.equal(many.length, 150_000);
+  const labels = Array.from({ length: 75_000 }, (_, n) => `ADR;TYPE=home:;;${n};;;;\r\nLABEL;TYPE=home:label ${n}`);
+  const labelled = both('4.0', '3.0', labels);
+  assert.equal(labelled.length, labels.length);
+  assert.equal(labelled.at(-1), 'ADR;TYPE=home;LABEL=label 74999:;;74999;;;;');
+});
+
+test('a label goes to the first address of its group and types, those left over get one of their own', () => {
+  const given = [
+    'ADR;TYPE=home:;;a;;;;',
+    'LABEL;TYPE=work:w',
+    'a.LABEL;TYPE=home:g',
+    'LABEL;TYPE=home:1',
+    'LABEL;TYPE=home:2',
+  ];
+  assert.deepEqual(converted('4.0', 'VERSION:3.0', 'FN:x', 'N:x', ...given).slice(2), [
+    'ADR;TYPE=home;LABEL=1:;;a;;;;',
+    'ADR;TYPE=work;LABEL=w:;;;;;;',
+    'a.ADR;TYPE=home;LABEL=g:;;;;;;',
+    'ADR;TYPE=home;LABEL=2:;;;;;;',
+  ]);
+});
+
+test('cards in cards in cards are refused: as text each doubles the escapes of those in it', () => {
+  const nested = (depth: number): string[] =>
+    depth === 0 ? ['FN:x'] : ['AGENT:', 'BEGIN:VCARD', ...nested(depth - 1), 'END:VCARD'];
+  assert.equal(cardVersion(read('VERSION:2.1', ...nested(3))), '2.1');
+  assert.throws(() => read('VERSION:2.1', ...nested(4)), /more than 4 deep/);
+});
+
 test('2.1 → 3.0: bare parameters, quoted-printable, charsets, base64, nested AGENT', () => {
   assert.deepEqual(
     converted(
