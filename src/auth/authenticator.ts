@@ -90,7 +90,8 @@ class BasicAuthenticator implements Authenticator {
   readonly #passwords: PasswordChecker;
 
   constructor({ directory, clock, random, log, settings, verify }: AuthenticatorParts) {
-    const now = () => clock.now();
+    // Locks and cached results last as long as they should, whatever is done to the machine's time.
+    const now = () => clock.elapsed();
     this.#directory = directory;
     this.#log = log;
     this.#settings = { ...DEFAULT_AUTHENTICATOR, ...settings };

@@ -58,7 +58,7 @@ interface Tally {
   lockedUntil: number;
 }
 
-/** `now` gives milliseconds since 1970. */
+/** `now` gives milliseconds since some moment, never set back (`Clock.elapsed`). */
 export function createLockout(now: () => number, settings: LockoutSettings = DEFAULT_LOCKOUT): Lockout {
   return new TalliedLockout(now, settings);
 }

@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since some moment, never set back or forth: for how long something lasts in this process. */
+  elapsed(): number;
   /** Calls back once after `ms`; the function returned cancels it. Never keeps the process alive. */
   after(ms: number, callback: () => void): () => void;
 }

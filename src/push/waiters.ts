@@ -32,7 +32,7 @@ export function park(bus: ChangeBus, clock: Clock, wait: Wait): () => void {
     if (wait.folders !== null && !wait.folders.has(change.folderId)) return;
     if (wait.except !== null && change.origin.by === wait.except) return;
     gathered.add(change.folderId);
-    const remaining = quietUntil - clock.now();
+    const remaining = quietUntil - clock.elapsed();
     if (remaining <= 0) wake();
     else cancelMerge ??= clock.after(remaining, wake);
   });
@@ -43,7 +43,7 @@ export function park(bus: ChangeBus, clock: Clock, wait: Wait): () => void {
 
   function wake(): void {
     cancelMerge = null;
-    quietUntil = clock.now() + MERGE_MS;
+    quietUntil = clock.elapsed() + MERGE_MS;
     const folders = gathered;
     gathered = new Set();
     wait.onWake(folders);

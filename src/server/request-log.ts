@@ -42,7 +42,7 @@ export function requestLog(parts: RequestLogParts): Koa.Middleware {
   const { clock, random, log } = parts;
   return async (ctx, next) => {
     const { req, res } = ctx;
-    const started = clock.now();
+    const started = clock.elapsed();
     const body = meterBody(req);
     const id = Buffer.from(random(9)).toString('base64url');
     setRequestFacts(ctx, { id, ...parts.readClient(req), body, user: null, protocol: null });
@@ -64,7 +64,7 @@ export function requestLog(parts: RequestLogParts): Koa.Middleware {
         path: ctx.path,
         // Without an answer there is no status, whatever Koa had put there beforehand.
         status: res.headersSent ? res.statusCode : null,
-        ms: clock.now() - started,
+        ms: Math.round(clock.elapsed() - started),
         bytesIn: body.bytes,
         bytesOut: bytesOut(),
         userAgent: ctx.get('User-Agent'),

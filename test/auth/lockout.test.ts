@@ -30,6 +30,15 @@ test('five different failures lock an address for twenty minutes, right password
   assert.equal(outcome(await bench.signIn(ANN, 'right')), ANN);
 });
 
+test('a lock lasts its twenty minutes although the clock is set back', async () => {
+  const bench = await benchWithPeople();
+  await fail(bench, 5);
+  bench.clock.turnBack(60 * MINUTE);
+  assert.deepEqual(await bench.signIn(ANN, 'right'), { kind: 'locked', retryAfterSeconds: 20 * 60 });
+  bench.clock.advance(20 * MINUTE);
+  assert.equal(outcome(await bench.signIn(ANN, 'right')), ANN);
+});
+
 test('a locked address costs no hash', async () => {
   const bench = await benchWithPeople();
   await fail(bench, 5);

@@ -43,6 +43,15 @@ test('repeats within the merge time are one wake-up that names every folder', ()
   assert.deepEqual(woken, [[7], [8, 9]]);
 });
 
+test('a clock that is set back does not keep a waiting client from its news', () => {
+  const { bus, clock, woken } = setUp();
+  bus.publish(change(7));
+  clock.turnBack(3_600_000);
+  bus.publish(change(8));
+  clock.advance(MERGE_MS);
+  assert.deepEqual(woken, [[7], [8]]);
+});
+
 test('after a quiet time the next change wakes at once again', () => {
   const { bus, clock, woken } = setUp();
   bus.publish(change(7));

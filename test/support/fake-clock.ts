@@ -10,9 +10,11 @@ export interface FakeClock extends Clock {
 
 export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   let now = start;
+  let turnedBack = 0;
   const timers = new Set<{ at: number; callback: () => void }>();
   return {
     now: () => now,
+    elapsed: () => now + turnedBack - start,
     after(ms, callback) {
       const timer = { at: now + ms, callback };
       timers.add(timer);
@@ -31,6 +33,7 @@ export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
     },
     turnBack(ms) {
       now -= ms;
+      turnedBack += ms;
     },
     get pending() {
       return timers.size;
