@@ -187,16 +187,21 @@ export class WbxmlDecoder {
     switch (this.#state) {
       case 'public-id':
         // Zero: the id is text, at an index of the string table. Which it is does not matter.
-        return this.#expect(value === 0 ? 'public-id-index' : 'charset');
+        this.#expect(value === 0 ? 'public-id-index' : 'charset');
+        break;
       case 'public-id-index':
-        return this.#expect('charset');
+        this.#expect('charset');
+        break;
       case 'charset':
         if (value !== UTF_8) this.#fail('charset', `Charset ${value} is not UTF-8`);
-        return this.#expect('table-length');
+        this.#expect('table-length');
+        break;
       case 'table-length':
-        return this.#lengthOf('table', value, this.#limits.maxStringBytes, 'string-length');
+        this.#lengthOf('table', value, this.#limits.maxStringBytes, 'string-length');
+        break;
       case 'opaque-length':
-        return this.#lengthOf('opaque', value, this.#limits.maxOpaqueBytes, 'opaque-length');
+        this.#lengthOf('opaque', value, this.#limits.maxOpaqueBytes, 'opaque-length');
+        break;
       case 'table-index':
         this.#tableText(value);
         break;
@@ -204,7 +209,6 @@ export class WbxmlDecoder {
         this.#entity(value);
         break;
     }
-    this.#state = 'token';
   }
 
   /** Lengths are held against the limits before anything is read or taken for them. */
@@ -243,6 +247,7 @@ export class WbxmlDecoder {
       this.#fail('size', `Text from the string table is longer than ${this.#limits.maxBytes} bytes`);
     }
     this.#tree.text(this.#table.toString('utf8', index, end), end - index, this.#start);
+    this.#state = 'token';
   }
 
   #entity(value: number): void {
@@ -250,6 +255,7 @@ export class WbxmlDecoder {
     if (value === 0 || value > 0x10ffff || isSurrogate) this.#fail('entity', `${value} is not a character`);
     const text = String.fromCodePoint(value);
     this.#tree.text(text, Buffer.byteLength(text), this.#start);
+    this.#state = 'token';
   }
 
   #fail(code: WbxmlErrorCode, message: string): never {

@@ -44,23 +44,12 @@ interface Frame {
 /** Bytes, and the values in chunks between them. */
 function* piecesOf(root: WbxElement, options: EncodeOptions): Generator<Uint8Array | ByteRun, void, void> {
   const writer = new PieceWriter();
-  const open: Frame[] = [];
-  let page = 0;
-  const start = (element: WbxElement): void => {
-    const misfit = misfitOf(element, options.version);
-    // Without its root there is no document to send.
-    if (misfit !== null) return report(element, misfit, element === root ? undefined : options.onMisfit);
-    const children = element.children.filter((content) => content !== '');
-    if (element.page !== page) {
-      writer.byte(SWITCH_PAGE);
-      writer.byte(element.page);
-      page = element.page;
-    }
-    writer.byte(tokenOf(element) | (children.length > 0 ? HAS_CONTENT : 0));
-    if (children.length > 0) open.push({ children, next: 0 });
-  };
+  const misfit = misfitOf(root, options.version);
+  // Without its root there is no document to send.
+  if (misfit !== null) throw new TypeError(`${root.name} ${misfit}.`);
   writer.header();
-  start(root);
+  let page = writeTag(writer, root, 0);
+  const open: Frame[] = isEmpty(root) ? [] : [{ children: root.children, next: 0 }];
   while (open.length > 0) {
     const frame = open.at(-1)!;
     const content = frame.children[frame.next];
@@ -69,16 +58,30 @@ function* piecesOf(root: WbxElement, options: EncodeOptions): Generator<Uint8Arr
       writer.byte(END);
       open.pop();
     } else if (typeof content === 'string') {
-      writer.byte(STR_I);
-      writer.text(content);
-    } else if (isElement(content)) {
-      start(content);
-    } else {
+      if (content !== '') writer.text(content);
+    } else if (!isElement(content)) {
       yield* valuePieces(content, writer);
+    } else if (isFit(content, options)) {
+      page = writeTag(writer, content, page);
+      if (!isEmpty(content)) open.push({ children: content.children, next: 0 });
     }
     yield* writer.takeFull();
   }
   yield* writer.takeAll();
+}
+
+/** Returns the code page that is current after it. */
+function writeTag(writer: PieceWriter, element: WbxElement, page: number): number {
+  if (element.page !== page) {
+    writer.byte(SWITCH_PAGE);
+    writer.byte(element.page);
+  }
+  writer.byte(tokenOf(element) | (isEmpty(element) ? 0 : HAS_CONTENT));
+  return element.page;
+}
+
+function isEmpty(element: WbxElement): boolean {
+  return element.children.every((content) => content === '');
 }
 
 function* valuePieces(value: Uint8Array | ByteRun, writer: PieceWriter): Generator<Uint8Array | ByteRun, void, void> {
@@ -95,9 +98,13 @@ function* valuePieces(value: Uint8Array | ByteRun, writer: PieceWriter): Generat
   if (value.form === 'string') writer.byte(0);
 }
 
-function report(element: WbxElement, reason: string, onMisfit: EncodeOptions['onMisfit']): void {
-  if (onMisfit === undefined) throw new TypeError(`${element.name} ${reason}.`);
-  onMisfit(element.name, reason);
+/** @throws TypeError for a misfit that nobody is to be told of */
+function isFit(element: WbxElement, { version, onMisfit }: EncodeOptions): boolean {
+  const misfit = misfitOf(element, version);
+  if (misfit === null) return true;
+  if (onMisfit === undefined) throw new TypeError(`${element.name} ${misfit}.`);
+  onMisfit(element.name, misfit);
+  return false;
 }
 
 function misfitOf(element: WbxElement, version: EncodeOptions['version']): string | null {

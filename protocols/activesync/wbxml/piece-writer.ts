@@ -1,4 +1,4 @@
-import { HEADER } from './tokens.ts';
+import { HEADER, STR_I } from './tokens.ts';
 
 const PIECE_BYTES = 64 * 1024;
 /** Pieces grow from here, so that a short answer does not cost 64 KiB. */
@@ -30,8 +30,9 @@ export class PieceWriter {
     this.byte(value & 0x7f);
   }
 
-  /** Text and its NUL. A NUL inside, and half a surrogate pair, become U+FFFD: they must not end or spoil the string. */
+  /** An inline string. A NUL inside, and half a surrogate pair, become U+FFFD: they must not end or spoil the string. */
   text(text: string): void {
+    this.byte(STR_I);
     const clean = text.includes('\0') ? text.replaceAll('\0', '\ufffd') : text;
     if (clean.length * 3 > PIECE_BYTES) {
       this.value(Buffer.from(clean, 'utf8'));
