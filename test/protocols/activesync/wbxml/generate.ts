@@ -5,7 +5,7 @@ import {
   type WbxElement,
 } from '../../../../protocols/activesync/wbxml/element.ts';
 import { ELEMENT_NAMES, factsOf, nameOf } from '../../../../protocols/activesync/wbxml/elements.ts';
-import type { Random } from '../../../formats/icalendar/generate.ts';
+import type { Random } from '../../../support/random.ts';
 
 const TEXTS = ['0', 'Größe', '会議', '🎂 party', ' spaces ', 'two\r\nlines', '<&>"\'', '\ufeffmark', 'x'.repeat(300)];
 
@@ -17,7 +17,7 @@ export function randomTree(random: Random, depth = 1): WbxElement {
     const content = randomContent(random, depth);
     if (typeof content !== 'string' || typeof children.at(-1) !== 'string') children.push(content);
   }
-  if (random.chance(4)) {
+  if (random.chance(0.04)) {
     const page = random.below(256);
     const token = 5 + random.below(59);
     return { page, name: nameOf(page, token), children };
@@ -30,12 +30,8 @@ function randomContent(random: Random, depth: number): WbxContent {
   const kind = random.below(10);
   if (kind < 5) return randomTree(random, depth + 1);
   if (kind < 8) return random.pick(TEXTS);
-  const length = random.chance(5) ? 65_530 + random.below(70_000) : random.below(random.pick([1, 4, 200, 20_000]));
-  return randomBytes(random, length);
-}
-
-export function randomBytes(random: Random, length: number): Uint8Array {
-  return Uint8Array.from({ length }, () => random.below(256));
+  const length = random.chance(0.05) ? 65_530 + random.below(70_000) : random.below(random.pick([1, 4, 200, 20_000]));
+  return random.bytes(length);
 }
 
 /** Cuts into pieces of up to `most` bytes, some of them empty. */
