@@ -15,6 +15,11 @@ export interface Transaction {
   readonly step: OnStep;
   /** Folders touched, each with its highest stamp. */
   readonly touched: Map<FolderId, Stamp>;
+  /** Shared by all writers of the transaction, whomever they sign for. */
+  readonly fate: TransactionFate;
+}
+
+export interface TransactionFate {
   /** The first error that may have left a write half done; the transaction cannot be committed any more. */
   broken: { readonly error: unknown } | null;
   /** Writes begun and not yet ended. */
@@ -25,7 +30,7 @@ export interface Transaction {
 
 /** Gives the transaction, unless it is over: a writer that was kept, or not awaited, must not write into another's. */
 export function stillOpen(tx: Transaction): Transaction {
-  if (tx.isOver) throw new TypeError('This transaction is over; its writer cannot be used any more.');
+  if (tx.fate.isOver) throw new TypeError('This transaction is over; its writer cannot be used any more.');
   return tx;
 }
 
@@ -83,13 +88,14 @@ export interface PresenceEntry {
   readonly before: number | null;
   readonly after: number | null;
   readonly leftName: string | null;
+  readonly claim?: number;
 }
 
 /** Writes one row of the log. */
 export function logPresence({ connection, mailboxId, by, step }: Transaction, entry: PresenceEntry): void {
-  const { folderId, stamp, itemId, stay, before, after, leftName } = entry;
-  const sql = `INSERT INTO presence (mailbox_id, folder_id, stamp, item_id, stay, before, after, by, left_name)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  connection.run(sql, mailboxId, folderId, stamp, itemId, stay, before, after, by, leftName);
+  const { folderId, stamp, itemId, stay, before, after, leftName, claim = null } = entry;
+  const sql = `INSERT INTO presence (mailbox_id, folder_id, stamp, item_id, stay, before, after, by, left_name, claim)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  connection.run(sql, mailboxId, folderId, stamp, itemId, stay, before, after, by, leftName, claim);
   step('log-written');
 }

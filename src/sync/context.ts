@@ -1,0 +1,48 @@
+import type { Clock } from '../domain/clock.ts';
+import type { ItemId } from '../domain/item.ts';
+import type { SyncReader } from '../store/sync-state-store.ts';
+import type { Position } from './position.ts';
+import type { SyncTarget } from './request.ts';
+import type { Rules } from './rules.ts';
+import type { Sized, Translator } from './translator.ts';
+
+/** What the steps of one request share. */
+export interface SyncContext<C, R extends Sized> {
+  readonly target: SyncTarget;
+  /** The partnership's number. */
+  readonly me: number;
+  readonly clock: Clock;
+  readonly translator: Translator<C, R>;
+  readonly rules: Rules;
+  readonly retryStamp: number;
+  /** Items that made the device repeat itself: not rendered in this answer. */
+  readonly suspects: ReadonlySet<ItemId>;
+  /** Ids that have their command in this answer already; the feed gives them none. */
+  readonly settled: Set<ItemId>;
+  /** Rendered in this request; null = refused. */
+  readonly rendered: Map<ItemId, R | null>;
+}
+
+/** Renders an item once per request; null refuses. */
+export async function render<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  reader: SyncReader,
+  itemId: ItemId,
+): Promise<R | null> {
+  const known = context.rendered.get(itemId);
+  if (known !== undefined) return known;
+  const item = context.suspects.has(itemId) ? null : await reader.item(itemId);
+  const made = item === null ? null : await context.translator.render(reader, item);
+  context.rendered.set(itemId, made);
+  return made;
+}
+
+/** Notes that the device does not get the present revision. */
+export function quarantine<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  position: Position,
+  itemId: ItemId,
+  isHeld: boolean,
+): void {
+  position.quarantine.set(itemId, { itemId, isHeld, tried: context.retryStamp });
+}

@@ -1,0 +1,135 @@
+import { compareEdges, type Edge } from '../domain/edge.ts';
+import type { Item, ItemId } from '../domain/item.ts';
+import type { Stamp } from '../domain/mailbox.ts';
+import type { FeedRow, SyncReader } from '../store/sync-state-store.ts';
+import type { SyncContext } from './context.ts';
+import { wasSentAhead } from './known-revision.ts';
+import { advance, beginPass, isKeptBack, type Position } from './position.ts';
+import type { Held } from './rules.ts';
+import type { Sized } from './translator.ts';
+
+/** What a device shall be told about an item, before anything is rendered. */
+export interface Intent {
+  readonly kind: 'add' | 'change' | 'delete' | 'soft-delete';
+  readonly itemId: ItemId;
+}
+
+export interface FoldedPage {
+  /** In the order in which the items first came up. */
+  readonly intents: readonly Intent[];
+  /** Items that neither are nor shall be on the device: nothing of them is kept. */
+  readonly dropped: readonly ItemId[];
+  /** False when a row had to be left for the next answer. */
+  readonly isComplete: boolean;
+}
+
+interface Folded {
+  readonly itemId: ItemId;
+  readonly held: Held;
+  readonly isWanted: boolean;
+  readonly isGone: boolean;
+  readonly isEdited: boolean;
+  /** Null when the stay is over. */
+  readonly item: Item | null;
+}
+
+/**
+ * Folds rows of the feed to one intent per id and moves `position` over those it took. A page ends before a row that
+ * would exceed the window, give a settled id a second command, or want an item back whose old stay is perhaps held.
+ */
+export async function foldFeed<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  reader: SyncReader,
+  position: Position,
+  rows: readonly FeedRow[],
+  limits: { readonly windowSize: number; readonly head: Stamp },
+): Promise<FoldedPage> {
+  const folded = new Map<ItemId, Folded>();
+  let count = 0;
+  let isComplete = true;
+  beginPass(position, limits.head);
+  for (const row of rows) {
+    if (row.item !== null && !context.translator.includes(row.item)) {
+      advance(position, row.stamp, limits.head);
+      continue;
+    }
+    const known = folded.get(row.itemId);
+    const next = await foldRow(context, reader, position, row, known);
+    if (next === 'wait') {
+      isComplete = false;
+      break;
+    }
+    const intent = intentOf(next);
+    const more = count + Number(intent !== null) - Number(known !== undefined && intentOf(known) !== null);
+    const isTaken = intent !== null && context.rules.isSettled(context.settled.has(row.itemId));
+    if (isTaken || (more > count && !context.rules.fits(more, limits.windowSize))) {
+      isComplete = false;
+      break;
+    }
+    count = more;
+    folded.set(row.itemId, next);
+    advance(position, row.stamp, limits.head);
+  }
+  const all = [...folded.values()];
+  return {
+    intents: all.map(intentOf).filter((intent) => intent !== null),
+    dropped: all.filter((one) => !one.isWanted && one.held === 'no').map(({ itemId }) => itemId),
+    isComplete,
+  };
+}
+
+async function foldRow<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  reader: SyncReader,
+  position: Position,
+  row: FeedRow,
+  known: Folded | undefined,
+): Promise<Folded | 'wait'> {
+  const { rules, me } = context;
+  const isBack = rules.isKeptBack(isKeptBack(position, row.itemId));
+  let next = known;
+  if (row.log !== null) {
+    const { log } = row;
+    const isPresent = row.item !== null;
+    const wasVisible = isVisible(log.before, row.itemId, position.edge);
+    const isWanted = isVisible(log.after, row.itemId, position.edge);
+    let held = known?.held ?? (wasVisible && !isBack ? rules.heldBefore(isPresent) : 'no');
+    held = rules.heldByClaim(log, me, isPresent, isBack) ?? held;
+    if (isWanted && isPresent && rules.mustWait(held)) return 'wait';
+    held = rules.heldByOwnRow(log, me, isPresent, isBack) ?? held;
+    const isEdited = known?.isEdited ?? false;
+    next = { itemId: row.itemId, held, isWanted, isGone: log.after === null, isEdited, item: row.item };
+  }
+  const { item } = row;
+  if (item === null || item.rev !== row.stamp) {
+    if (next === undefined) throw new TypeError(`Row ${row.stamp} is neither of the log nor an item's last write.`);
+    return next;
+  }
+  const isOwn = rules.isOwnWrite(item.by, me);
+  if (next !== undefined) return { ...next, item, isEdited: next.isEdited || !isOwn };
+  const isSeen = isVisible(item.filterKey, item.id, position.edge);
+  const isEdited = isSeen && !isOwn && !(await isTold(context, reader, position, item));
+  return { itemId: item.id, held: isSeen && !isBack ? 'yes' : 'no', isWanted: isSeen, isGone: false, isEdited, item };
+}
+
+/** Whether an earlier answer held this very revision. */
+async function isTold<C, R extends Sized>(
+  { me, rules }: SyncContext<C, R>,
+  reader: SyncReader,
+  position: Position,
+  item: Item,
+): Promise<boolean> {
+  if (position.quarantine.has(item.id)) return false;
+  return wasSentAhead(reader, item, item.rev, position, me, rules);
+}
+
+function intentOf({ itemId, held, isWanted, isGone, isEdited, item }: Folded): Intent | null {
+  if (!isWanted) return held === 'no' ? null : { kind: isGone ? 'delete' : 'soft-delete', itemId };
+  if (item === null) return null;
+  if (held === 'no') return { kind: 'add', itemId };
+  return isEdited ? { kind: 'change', itemId } : null;
+}
+
+function isVisible(key: number | null, id: ItemId, edge: Edge): boolean {
+  return key !== null && compareEdges({ key, id }, edge) >= 0;
+}
