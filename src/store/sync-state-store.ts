@@ -44,11 +44,6 @@ export interface SyncWriter extends MailboxWriter, SyncReader {
   signed(by: number | null): MailboxWriter;
   /** Gives an item a new stamp, signed by nobody, so that every partnership sends it again. Content and times stay. */
   restamp(id: ItemId): Promise<Item>;
-  /**
-   * Writes a log row by which one partnership learns what its device holds, and re-stamps the item if it is there.
-   * Gives the stay that the row is about: the present one, or `stay` when the item is gone.
-   */
-  claim(folderId: FolderId, claim: Claim): Promise<Stamp>;
   /** A number for a partnership: positive, never given twice in this mailbox. */
   takePartnershipNumber(): Promise<number>;
   putPartnership(partnership: Partnership): Promise<void>;
@@ -68,7 +63,7 @@ export interface EdgeRange {
   readonly high: Edge;
 }
 
-/** One row of the log: an item entered, left, was renamed, changed its filter key or was claimed. */
+/** One row of the log: an item entered, left, was renamed or changed its filter key. */
 export interface LogRow {
   readonly stamp: Stamp;
   readonly itemId: ItemId;
@@ -78,7 +73,6 @@ export interface LogRow {
   readonly before: number | null;
   readonly after: number | null;
   readonly by: number | null;
-  readonly claim: number | null;
 }
 
 export interface FeedRow {
@@ -88,16 +82,6 @@ export interface FeedRow {
   readonly log: LogRow | null;
   /** The item as it is now, when its present stay in this folder is the row's. Its `rev` is `stamp` on its last write. */
   readonly item: Item | null;
-}
-
-export interface Claim {
-  readonly itemId: ItemId;
-  /** The stay to name when the item is gone. */
-  readonly stay: Stamp;
-  /** What the re-stamped item and the row carry; a row about an item that is gone carries none. */
-  readonly by: number | null;
-  /** The partnership's number: its device holds the item. Negative: the device of that partnership let go of it. */
-  readonly claim: number;
 }
 
 export interface Partnership {
@@ -127,17 +111,21 @@ export interface Generation {
   readonly base: Stamp;
   readonly ceiling: Stamp;
   readonly edge: Edge;
-  readonly quarantine: readonly QuarantinedItem[];
+  /** Items of which the edge does not tell whether the device holds them. */
+  readonly exceptions: readonly HeldException[];
   /** The protocol's options in force, in its own words. */
   readonly options: string;
 }
 
-/** An item in the window that could not be rendered. */
-export interface QuarantinedItem {
+/**
+ * An item that is held, or not, whatever the edge says: quarantined, since it could not be rendered; or left so by one of the
+ * device's commands, to be set right as soon as the feed is drained.
+ */
+export interface HeldException {
   readonly itemId: ItemId;
-  /** Whether the device holds an earlier revision. */
+  /** Whether the device holds some revision, surely not the present one. */
   readonly isHeld: boolean;
-  /** The retry stamp in force when it was tried last. */
+  /** Quarantine: the retry stamp in force when it was tried last. -1 = nothing stands in its way. */
   readonly tried: number;
 }
 
@@ -152,6 +140,8 @@ export interface JournalEntry {
   /** Hashes of the contents seen under this name; the last one is in force. */
   readonly hashes: readonly string[];
   readonly status: 'done' | 'conflict' | 'not-found';
+  /** The partnership's number when it was done. */
+  readonly by: number;
   /** Whether anything was ever written under this name. */
   readonly isApplied: boolean;
 }

@@ -5,7 +5,7 @@ import { settleChange, settleDelete } from './conflict.ts';
 import type { SyncContext } from './context.ts';
 import { type Journal, nameOfCommand } from './journal.ts';
 import { hasRevision } from './known-revision.ts';
-import type { Position } from './position.ts';
+import { noteException, noteLetGo, type Position } from './position.ts';
 import type { ClientCommand, ConflictRule, ItemOutcome } from './request.ts';
 import type { Sized } from './translator.ts';
 
@@ -62,21 +62,23 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
     if (!(error instanceof GatewayError) || error.code === 'store-unavailable') throw error;
     // The device shows what was refused: it gets back what is there.
     const item = itemId === null ? null : await itemHere(work, itemId);
-    if (item !== null) await sendAgain(work, item, command.kind === 'delete');
+    if (item !== null && command.kind === 'delete') noteLetGo(work.position, item);
+    else if (item !== null) await work.tx.restamp(item.id);
     return { kind: command.kind, clientId, itemId, status: 'refused', error };
   }
 }
 
 async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): Promise<ItemId> {
-  const { context, tx, journal } = work;
+  const { context, tx, journal, position } = work;
   const name = nameOfCommand(command);
-  const entry = journal.get(name) ?? (await claimCarried(work, name));
+  const entry = journal.get(name) ?? (await takeCarried(work, name));
   if (entry === null) {
     const item = await context.translator.create(tx.signed(context.me), command.data);
     const facts = { itemId: item.id, stay: item.entered, hashes: [command.hash] };
-    await journal.put({ name, kind: 'add', ...facts, status: 'done', isApplied: true });
+    await journal.put({ name, kind: 'add', ...facts, status: 'done', isApplied: true, by: context.me });
     return item.id;
   }
+  if (entry.by !== context.me) noteException(position, entry.itemId, true);
   const item = await itemHere(work, entry.itemId);
   if (item === null || !context.rules.isSameStay(item, entry)) return entry.itemId;
   if (context.rules.isSuperseded(entry, command.hash)) await tx.restamp(item.id);
@@ -87,20 +89,20 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
   return entry.itemId;
 }
 
-/** An Add that was done before the device started again: it is told which item that made, by a row of the log. */
-async function claimCarried<C, R extends Sized>(work: Work<C, R>, name: string): Promise<JournalEntry | null> {
-  const { context, tx, journal } = work;
-  const carried = journal.carried(name);
-  if (carried === undefined) return null;
-  const { me, rules, target } = context;
-  const { itemId } = carried;
-  const stay = rules.writesClaim
-    ? await tx.claim(target.folderId, { itemId, stay: carried.stay, by: me, claim: me })
-    : carried.stay;
-  const entry = { ...carried, stay };
+/**
+ * An Add that was done before the device started again: the answer names the item that it made. That the device holds it
+ * cannot be told from the edge, and somebody may have changed it since; so it is an exception, settled in the next answer.
+ */
+async function takeCarried<C, R extends Sized>(work: Work<C, R>, name: string): Promise<JournalEntry | null> {
+  const { journal } = work;
+  const entry = journal.carried(name);
+  if (entry === undefined) return null;
+  const item = await itemHere(work, entry.itemId);
   await journal.dropCarried(name);
-  await journal.put(entry);
-  return entry;
+  const taken = { ...entry, stay: item?.entered ?? entry.stay };
+  await journal.put(taken);
+  if (item?.by === entry.by) work.written.add(item.id);
+  return taken;
 }
 
 async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change<C>): Promise<Status> {
@@ -118,7 +120,7 @@ async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change
   const hashes = [...(entry?.hashes ?? []), command.hash];
   const isApplied = status === 'done' || (entry?.isApplied ?? false);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes };
-  await journal.put({ name, kind: 'change', ...facts, status, isApplied });
+  await journal.put({ name, kind: 'change', ...facts, status, isApplied, by: context.me });
   return status;
 }
 
@@ -141,8 +143,11 @@ async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete
   const { context, tx, journal, position, rule } = work;
   const name = nameOfCommand(command);
   const entry = journal.get(name);
-  if (entry !== undefined && context.rules.isDone(entry, '')) return entry.status;
   const item = await itemHere(work, command.itemId);
+  if (entry !== undefined && context.rules.isDone(entry, '')) {
+    if (item !== null && entry.status === 'conflict') noteLetGo(position, item);
+    return entry.status;
+  }
   let status: 'done' | 'conflict' | 'not-found' = 'not-found';
   if (item !== null && (await hasRevision(tx, item, position, context.me, context.rules))) {
     await context.translator.remove(tx.signed(context.me), item, command.data);
@@ -151,13 +156,9 @@ async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete
     status = await settleDelete(context, tx, item, command.data, rule);
   }
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes: [''] };
-  await journal.put({ name, kind: 'delete', ...facts, status, isApplied: status === 'done' });
+  await journal.put({ name, kind: 'delete', ...facts, status, isApplied: status === 'done', by: context.me });
+  if (item !== null && status === 'conflict') noteLetGo(position, item);
   return status;
-}
-
-async function sendAgain<C, R extends Sized>({ context, tx }: Work<C, R>, item: Item, isLetGo: boolean): Promise<void> {
-  if (!isLetGo) await tx.restamp(item.id);
-  else await tx.claim(item.folderId, { itemId: item.id, stay: item.entered, by: null, claim: -context.me });
 }
 
 /** The item, if it lies in this folder. */

@@ -3,7 +3,7 @@ import type { Generation, Partnership, SyncWriter } from '../store/sync-state-st
 import { QUARANTINE_ALARM, SUSPICIOUS_REPEATS } from './caps.ts';
 import type { Journal } from './journal.ts';
 import type { OpenedGeneration } from './open-generation.ts';
-import { generationOf, type Position } from './position.ts';
+import { countQuarantined, generationOf, type Position } from './position.ts';
 import type { ItemOutcome, ServerCommand, SyncAnswer } from './request.ts';
 import type { Rules } from './rules.ts';
 import { freshKey } from './start.ts';
@@ -34,7 +34,7 @@ export async function commitAnswer<R extends Sized>(
   rules: Rules,
 ): Promise<SyncAnswer<R>> {
   const { partnership, opened, journal, position, options, outcomes, commands, hasMore } = computed;
-  const quarantined = position.quarantine.size;
+  const quarantined = countQuarantined(position);
   const said = { outcomes, commands, hasMore, quarantined, isQuarantineAlarm: quarantined > QUARANTINE_ALARM };
   if (opened.kind === 'next' && outcomes.length === 0 && commands.length === 0 && !hasMore) {
     await moveInPlace(tx, partnership, generationOf(position, partnership.current.key, options));

@@ -45,7 +45,6 @@ export async function settleDelete<C, R extends Sized>(
     await translator.remove(tx.signed(me), item, data);
     return 'done';
   }
-  await tx.claim(item.folderId, { itemId: item.id, stay: item.entered, by: null, claim: -me });
   return 'conflict';
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import type { ItemId } from '../domain/item.ts';
+import type { Item, ItemId } from '../domain/item.ts';
 import type { SyncReader } from '../store/sync-state-store.ts';
 import type { Position } from './position.ts';
 import type { SyncTarget } from './request.ts';
@@ -27,13 +27,12 @@ export interface SyncContext<C, R extends Sized> {
 export async function render<C, R extends Sized>(
   context: SyncContext<C, R>,
   reader: SyncReader,
-  itemId: ItemId,
+  item: Item,
 ): Promise<R | null> {
-  const known = context.rendered.get(itemId);
+  const known = context.rendered.get(item.id);
   if (known !== undefined) return known;
-  const item = context.suspects.has(itemId) ? null : await reader.item(itemId);
-  const made = item === null ? null : await context.translator.render(reader, item);
-  context.rendered.set(itemId, made);
+  const made = context.suspects.has(item.id) ? null : await context.translator.render(reader, item);
+  context.rendered.set(item.id, made);
   return made;
 }
 
@@ -44,5 +43,5 @@ export function quarantine<C, R extends Sized>(
   itemId: ItemId,
   isHeld: boolean,
 ): void {
-  position.quarantine.set(itemId, { itemId, isHeld, tried: context.retryStamp });
+  position.exceptions.set(itemId, { itemId, isHeld, tried: context.retryStamp });
 }

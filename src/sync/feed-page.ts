@@ -4,15 +4,14 @@ import type { Stamp } from '../domain/mailbox.ts';
 import type { FeedRow, SyncReader } from '../store/sync-state-store.ts';
 import type { SyncContext } from './context.ts';
 import { wasSentAhead } from './known-revision.ts';
-import { advance, beginPass, isKeptBack, type Position } from './position.ts';
+import { advance, beginPass, exceptionFor, type Position } from './position.ts';
 import type { Held } from './rules.ts';
 import type { Sized } from './translator.ts';
 
 /** What a device shall be told about an item, before anything is rendered. */
-export interface Intent {
-  readonly kind: 'add' | 'change' | 'delete' | 'soft-delete';
-  readonly itemId: ItemId;
-}
+export type Intent =
+  | { readonly kind: 'add' | 'change'; readonly itemId: ItemId; readonly item: Item }
+  | { readonly kind: 'delete' | 'soft-delete'; readonly itemId: ItemId };
 
 export interface FoldedPage {
   /** In the order in which the items first came up. */
@@ -86,17 +85,16 @@ async function foldRow<C, R extends Sized>(
   known: Folded | undefined,
 ): Promise<Folded | 'wait'> {
   const { rules, me } = context;
-  const isBack = rules.isKeptBack(isKeptBack(position, row.itemId));
+  const exception = rules.heldByException(exceptionFor(position, row.itemId));
   let next = known;
   if (row.log !== null) {
     const { log } = row;
     const isPresent = row.item !== null;
     const wasVisible = isVisible(log.before, row.itemId, position.edge);
     const isWanted = isVisible(log.after, row.itemId, position.edge);
-    let held = known?.held ?? (wasVisible && !isBack ? rules.heldBefore(isPresent) : 'no');
-    held = rules.heldByClaim(log, me, isPresent, isBack) ?? held;
+    let held = known?.held ?? ((exception ?? wasVisible) ? rules.heldBefore(isPresent) : 'no');
     if (isWanted && isPresent && rules.mustWait(held)) return 'wait';
-    held = rules.heldByOwnRow(log, me, isPresent, isBack) ?? held;
+    held = rules.heldByOwnRow(log, me, isPresent, exception === false) ?? held;
     const isEdited = known?.isEdited ?? false;
     next = { itemId: row.itemId, held, isWanted, isGone: log.after === null, isEdited, item: row.item };
   }
@@ -108,8 +106,9 @@ async function foldRow<C, R extends Sized>(
   const isOwn = rules.isOwnWrite(item.by, me);
   if (next !== undefined) return { ...next, item, isEdited: next.isEdited || !isOwn };
   const isSeen = isVisible(item.filterKey, item.id, position.edge);
+  const isHeld = exception ?? isSeen;
   const isEdited = isSeen && !isOwn && !(await isTold(context, reader, position, item));
-  return { itemId: item.id, held: isSeen && !isBack ? 'yes' : 'no', isWanted: isSeen, isGone: false, isEdited, item };
+  return { itemId: item.id, held: isHeld ? 'yes' : 'no', isWanted: isSeen, isGone: false, isEdited, item };
 }
 
 /** Whether an earlier answer held this very revision. */
@@ -119,15 +118,15 @@ async function isTold<C, R extends Sized>(
   position: Position,
   item: Item,
 ): Promise<boolean> {
-  if (position.quarantine.has(item.id)) return false;
+  if (position.exceptions.has(item.id)) return false;
   return wasSentAhead(reader, item, item.rev, position, me, rules);
 }
 
 function intentOf({ itemId, held, isWanted, isGone, isEdited, item }: Folded): Intent | null {
   if (!isWanted) return held === 'no' ? null : { kind: isGone ? 'delete' : 'soft-delete', itemId };
   if (item === null) return null;
-  if (held === 'no') return { kind: 'add', itemId };
-  return isEdited ? { kind: 'change', itemId } : null;
+  if (held === 'no') return { kind: 'add', itemId, item };
+  return isEdited ? { kind: 'change', itemId, item } : null;
 }
 
 function isVisible(key: number | null, id: ItemId, edge: Edge): boolean {

@@ -51,7 +51,7 @@ async function glance<R extends Sized>(
   if (partnership === null || folder === null) return { answer: true, partnership, folder };
   const { current } = partnership;
   if (rules.isPruned(current.processed, folder.pruned)) return { answer: true, partnership, folder };
-  const isRetryDue = current.quarantine.some(({ tried }) => rules.isRetried(tried, query.retryStamp));
+  const isRetryDue = current.exceptions.some(({ tried }) => rules.isRetried(tried, query.retryStamp));
   const isNews = folder.last > current.processed || isRetryDue;
   const isIdle =
     !isNews && !(rules.looksAtStrip && (await hasStrip(reader, folder, current, targetOf(query, current))));

@@ -14,7 +14,7 @@ export async function hasRevision(
   rules: Rules,
 ): Promise<boolean> {
   if (rules.isOwnWrite(item.by, me)) return true;
-  if (rules.blocksRevision(position.quarantine.has(item.id))) return false;
+  if (rules.blocksRevision(position.exceptions.has(item.id))) return false;
   const isAbove = compareEdges({ key: item.filterKey, id: item.id }, position.edge) >= 0;
   if (item.rev <= position.processed && isAbove) return true;
   return wasSentAhead(reader, item, position.processed, position, me, rules);

@@ -3,7 +3,7 @@ import type { Item } from '../domain/item.ts';
 import type { SyncReader } from '../store/sync-state-store.ts';
 import { ROWS_PER_PAGE } from './caps.ts';
 import { quarantine, render, type SyncContext } from './context.ts';
-import { isKeptBack, type Position } from './position.ts';
+import { exceptionFor, type Position } from './position.ts';
 import type { ServerCommand } from './request.ts';
 import type { Sized } from './translator.ts';
 
@@ -56,7 +56,7 @@ async function enter<C, R extends Sized>(
 ): Promise<boolean> {
   if (!context.translator.includes(item)) return true;
   if (isTaken(context, item, sink)) return false;
-  const rendered = await render(context, reader, item.id);
+  const rendered = await render(context, reader, item);
   if (rendered === null) {
     quarantine(context, position, item.id, false);
     return true;
@@ -70,12 +70,13 @@ function leave<C, R extends Sized>(
   item: Item,
   sink: CommandSink<R>,
 ): boolean {
-  const isAbsent = context.rules.isKeptBack(isKeptBack(position, item.id)) || !context.translator.includes(item);
+  const isAbsent =
+    context.rules.heldByException(exceptionFor(position, item.id)) === false || !context.translator.includes(item);
   if (!isAbsent) {
     if (isTaken(context, item, sink)) return false;
     if (!sink.accept({ kind: 'soft-delete', itemId: item.id })) return false;
   }
-  position.quarantine.delete(item.id);
+  position.exceptions.delete(item.id);
   return true;
 }
 

@@ -1,7 +1,7 @@
-import type { Edge } from '../domain/edge.ts';
-import type { ItemId } from '../domain/item.ts';
+import { compareEdges, type Edge } from '../domain/edge.ts';
+import type { Item, ItemId } from '../domain/item.ts';
 import type { Stamp } from '../domain/mailbox.ts';
-import type { Generation, QuarantinedItem } from '../store/sync-state-store.ts';
+import type { Generation, HeldException } from '../store/sync-state-store.ts';
 
 /** A generation's numbers while a request moves them. */
 export interface Position {
@@ -9,15 +9,15 @@ export interface Position {
   base: Stamp;
   ceiling: Stamp;
   edge: Edge;
-  readonly quarantine: Map<ItemId, QuarantinedItem>;
+  readonly exceptions: Map<ItemId, HeldException>;
 }
 
-export function positionOf({ processed, base, ceiling, edge, quarantine }: Generation): Position {
-  return { processed, base, ceiling, edge, quarantine: new Map(quarantine.map((entry) => [entry.itemId, entry])) };
+export function positionOf({ processed, base, ceiling, edge, exceptions }: Generation): Position {
+  return { processed, base, ceiling, edge, exceptions: new Map(exceptions.map((entry) => [entry.itemId, entry])) };
 }
 
 export function copyPosition(position: Position): Position {
-  return { ...position, quarantine: new Map(position.quarantine) };
+  return { ...position, exceptions: new Map(position.exceptions) };
 }
 
 /** All stamps up to `stamp` are processed. A pass that reached its ceiling is over, and the next one begins. */
@@ -32,12 +32,31 @@ export function beginPass(position: Position, head: Stamp): void {
   position.ceiling = Math.max(head, position.processed);
 }
 
-/** Whether the device surely lacks the item although it lies above the edge. */
-export function isKeptBack(position: Position, itemId: ItemId): boolean {
-  return position.quarantine.get(itemId)?.isHeld === false;
+/** What an exception says of an item: held or not; null = there is none. */
+export function exceptionFor(position: Position, itemId: ItemId): boolean | null {
+  return position.exceptions.get(itemId)?.isHeld ?? null;
+}
+
+/** One of the device's own commands left it with, or without, an item, whatever the edge says. */
+export function noteException(position: Position, itemId: ItemId, isHeld: boolean): void {
+  position.exceptions.set(itemId, { itemId, isHeld, tried: NOTHING_IN_THE_WAY });
+}
+
+/** The device deleted an item that stays: it gets it back, unless the item lies outside its window anyway. */
+export function noteLetGo(position: Position, item: Item): void {
+  const isAbove = compareEdges({ key: item.filterKey, id: item.id }, position.edge) >= 0;
+  if (isAbove || item.rev > position.processed) noteException(position, item.id, false);
+}
+
+/** Below every retry stamp. */
+const NOTHING_IN_THE_WAY = -1;
+
+/** How many items the device does not get because they cannot be rendered. */
+export function countQuarantined({ exceptions }: Position): number {
+  return [...exceptions.values()].filter(({ tried }) => tried > NOTHING_IN_THE_WAY).length;
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {
-  const { processed, base, ceiling, edge, quarantine } = position;
-  return { key, processed, base, ceiling, edge, quarantine: [...quarantine.values()], options };
+  const { processed, base, ceiling, edge, exceptions } = position;
+  return { key, processed, base, ceiling, edge, exceptions: [...exceptions.values()], options };
 }

@@ -18,18 +18,14 @@ export interface Rules {
   heldBefore(isPresent: boolean): Held;
   /** The device knows what it did itself. Null = the row says nothing. */
   heldByOwnRow(log: LogRow, me: number, isPresent: boolean, isKeptBack: boolean): Held | null;
-  /** A row by which the device was told which item its Add made (or that it let go of one). */
-  heldByClaim(log: LogRow, me: number, isPresent: boolean, isKeptBack: boolean): Held | null;
   /** A live item that is wanted again while its old stay may be held gets its Delete in this answer and its Add in the next. */
   mustWait(held: Held): boolean;
   /** The device's own writes are not sent back to it. */
   isOwnWrite(by: number | null, me: number): boolean;
   /** Something entered in this pass and was sent at its newest. */
   isSentAhead(item: Item, at: Stamp, pass: { base: Stamp; ceiling: Stamp }): boolean;
-  /** A quarantined revision is one the device does not have. */
-  blocksRevision(isQuarantined: boolean): boolean;
-  /** An item above the edge that could not be rendered is not held. */
-  isKeptBack(isKeptBack: boolean): boolean;
+  /** The device does not have the present revision of an item that is an exception. */
+  blocksRevision(isException: boolean): boolean;
   /** What was written after a conflict must come back, so nobody signs it. */
   signerAfterConflict(me: number): number | null;
   /** Content that came earlier under this name and was replaced since is not written again. */
@@ -42,8 +38,8 @@ export interface Rules {
   isSettled(isSettled: boolean): boolean;
   /** Adds of an answer that was never acknowledged are known after a new start. */
   isCarried(entry: JournalEntry): boolean;
-  /** A carried Add tells the device what it made by a row of the log. */
-  writesClaim: boolean;
+  /** Whether an exception says more than the edge. Null = it says nothing. */
+  heldByException(isHeld: boolean | null): boolean | null;
   /** Keys at `processed` must be keys now before the edge moves. */
   edgeMayMove(isDrained: boolean): boolean;
   /** The strip between the edge and its target is looked at before a device is told that nothing changed. */
@@ -69,24 +65,17 @@ export const RULES: Rules = {
     if (isKeptBack) return 'no';
     return isPresent ? 'yes' : 'maybe';
   },
-  heldByClaim(log, me, isPresent, isKeptBack) {
-    if (log.claim === -me) return 'no';
-    if (log.claim !== me) return null;
-    if (!isPresent) return 'maybe';
-    return isKeptBack ? 'no' : 'yes';
-  },
   mustWait: (held) => held === 'maybe',
   isOwnWrite: (by, me) => by === me,
   isSentAhead: (item, at, { base, ceiling }) => item.entered > base && item.entered <= at && item.rev <= ceiling,
-  blocksRevision: (isQuarantined) => isQuarantined,
-  isKeptBack: (isKeptBack) => isKeptBack,
+  blocksRevision: (isException) => isException,
   signerAfterConflict: () => null,
   isSuperseded: (entry, hash) => entry.hashes.includes(hash) && entry.hashes.at(-1) !== hash,
   isDone: (entry, hash) => entry.hashes.at(-1) === hash,
   isPutRight: () => true,
   isSettled: (isSettled) => isSettled,
   isCarried: (entry) => entry.kind === 'add',
-  writesClaim: true,
+  heldByException: (isHeld) => isHeld,
   edgeMayMove: (isDrained) => isDrained,
   looksAtStrip: true,
   isRetried: (tried, retryStamp) => tried < retryStamp,

@@ -1,6 +1,6 @@
-import type { Edge } from '../domain/edge.ts';
+import { compareEdges, type Edge } from '../domain/edge.ts';
 import type { Folder } from '../domain/folder.ts';
-import type { FeedRow, SyncReader } from '../store/sync-state-store.ts';
+import type { FeedRow, HeldException, SyncReader } from '../store/sync-state-store.ts';
 import { MAX_PAGES, ROWS_PER_PAGE } from './caps.ts';
 import { quarantine, render, type SyncContext } from './context.ts';
 import { foldFeed, type Intent } from './feed-page.ts';
@@ -59,7 +59,7 @@ async function onePage<C, R extends Sized>(
       position.base = position.processed;
       position.ceiling = position.processed;
     }
-    const isRetried = await retryQuarantine(context, reader, position, sink);
+    const isRetried = await settleExceptions(context, reader, position, sink);
     const hasArrived = isRetried && (await moveEdge(context, reader, position, limits.target, sink));
     hasMore ||= !hasArrived;
   }
@@ -89,7 +89,7 @@ async function feedWithinBytes<C, R extends Sized>(
       windowSize = Math.max(1, Math.min(taken, windowSize - 1));
       continue;
     }
-    for (const itemId of page.dropped) position.quarantine.delete(itemId);
+    for (const itemId of page.dropped) position.exceptions.delete(itemId);
     return { position, sink, isComplete: page.isComplete };
   }
 }
@@ -102,49 +102,62 @@ async function carryOut<C, R extends Sized>(
   intents: readonly Intent[],
   sink: CommandList<R>,
 ): Promise<number> {
-  for (const [at, { kind, itemId }] of intents.entries()) {
-    if (kind === 'delete' || kind === 'soft-delete') {
-      sink.force({ kind, itemId });
-      position.quarantine.delete(itemId);
+  for (const [at, intent] of intents.entries()) {
+    if (!('item' in intent)) {
+      sink.force({ kind: intent.kind, itemId: intent.itemId });
+      position.exceptions.delete(intent.itemId);
       continue;
     }
-    const rendered = await render(context, reader, itemId);
-    const item = rendered === null ? null : await reader.item(itemId);
-    if (rendered === null || item === null) {
-      quarantine(context, position, itemId, kind === 'change');
+    const { kind, item } = intent;
+    const rendered = await render(context, reader, item);
+    if (rendered === null) {
+      quarantine(context, position, item.id, kind === 'change');
       continue;
     }
     if (!sink.fits(rendered.size)) return at;
-    sink.force({ kind, itemId, item, rendered });
-    position.quarantine.delete(itemId);
+    sink.force({ kind, itemId: item.id, item, rendered });
+    position.exceptions.delete(item.id);
   }
   return intents.length;
 }
 
-/** Tries quarantined items again; returns whether all that were due had their turn. */
-async function retryQuarantine<C, R extends Sized>(
+/**
+ * Sets exceptions right: tries quarantined items again at a new retry stamp, and what the device's commands left. Returns
+ * whether all that were due had their turn.
+ */
+async function settleExceptions<C, R extends Sized>(
   context: SyncContext<C, R>,
   reader: SyncReader,
   position: Position,
   sink: CommandList<R>,
 ): Promise<boolean> {
-  for (const { itemId, isHeld, tried } of [...position.quarantine.values()]) {
-    if (!context.rules.isRetried(tried, context.retryStamp)) continue;
-    const item = await reader.item(itemId);
-    if (item === null || item.folderId !== context.target.folderId) {
-      position.quarantine.delete(itemId);
-      continue;
+  for (const exception of [...position.exceptions.values()]) {
+    if (!context.rules.isRetried(exception.tried, context.retryStamp)) continue;
+    const command = await settleException(context, reader, position, exception);
+    if (command === 'refused') quarantine(context, position, exception.itemId, exception.isHeld);
+    else {
+      const { itemId } = exception;
+      if (command !== null && context.rules.isSettled(context.settled.has(itemId) || sink.has(itemId))) return false;
+      if (command !== null && !sink.accept(command)) return false;
+      position.exceptions.delete(itemId);
     }
-    const rendered = await render(context, reader, itemId);
-    if (rendered === null) {
-      quarantine(context, position, itemId, isHeld);
-      continue;
-    }
-    if (context.rules.isSettled(context.settled.has(itemId) || sink.has(itemId))) return false;
-    if (!sink.accept({ kind: isHeld ? 'change' : 'add', itemId, item, rendered })) return false;
-    position.quarantine.delete(itemId);
   }
   return true;
+}
+
+async function settleException<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  reader: SyncReader,
+  position: Position,
+  { itemId, isHeld }: HeldException,
+): Promise<ServerCommand<R> | 'refused' | null> {
+  const item = await reader.item(itemId);
+  if (item === null || item.folderId !== context.target.folderId) return isHeld ? { kind: 'delete', itemId } : null;
+  if (compareEdges({ key: item.filterKey, id: itemId }, position.edge) < 0) {
+    return isHeld ? { kind: 'soft-delete', itemId } : null;
+  }
+  const rendered = await render(context, reader, item);
+  return rendered === null ? 'refused' : { kind: isHeld ? 'change' : 'add', itemId, item, rendered };
 }
 
 class CommandList<R extends Sized> implements CommandSink<R> {

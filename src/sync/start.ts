@@ -29,7 +29,7 @@ export async function startPartnership<C, R extends Sized>(
   const number = await tx.takePartnershipNumber();
   const answers = (before?.answers ?? 0) + 1;
   const position = { processed: folder.last, base: folder.last, ceiling: folder.last, edge: ABOVE_ALL };
-  const current: Generation = { key: freshKey(answers, random), ...position, quarantine: [], options };
+  const current: Generation = { key: freshKey(answers, random), ...position, exceptions: [], options };
   const state = { current, previous: null, repeats: 0, alone: null, suspects: [] };
   await tx.putPartnership({ folderId: folder.id, device, number, answers, ...state });
   return {

@@ -128,7 +128,7 @@ function log(
   row: Pick<PresenceRow, 'before' | 'after' | 'leftName'>,
 ): void {
   const { id: itemId, folderId, entered: stay, by } = item;
-  draft.presence.set(`${folderId}/${stamp}`, { folderId, stamp, itemId, stay, by, claim: null, ...row });
+  draft.presence.set(`${folderId}/${stamp}`, { folderId, stamp, itemId, stay, by, ...row });
 }
 
 /** Only the fields of the index, whatever else the object given holds. */

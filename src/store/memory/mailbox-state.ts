@@ -19,7 +19,6 @@ export interface PresenceRow {
   readonly after: number | null;
   readonly by: number | null;
   readonly leftName: string | null;
-  readonly claim: number | null;
 }
 
 export interface FolderTombstone {

@@ -75,8 +75,8 @@ function feedRows(view: MailboxView, folderId: FolderId, after: Stamp): FeedRow[
   return [...byStamp.values()].sort((a, b) => a.stamp - b.stamp);
 }
 
-function logRowOf({ stamp, itemId, stay, before, after, by, claim }: PresenceRow): LogRow {
-  return { stamp, itemId, stay, before, after, by, claim };
+function logRowOf({ stamp, itemId, stay, before, after, by }: PresenceRow): LogRow {
+  return { stamp, itemId, stay, before, after, by };
 }
 
 function* itemsBetween(view: MailboxView, folderId: FolderId, { low, high }: EdgeRange): Iterable<Item> {

@@ -1,9 +1,8 @@
 import type { FolderId } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
-import type { Stamp } from '../../domain/mailbox.ts';
 import type { MailboxWriter } from '../mailbox-store.ts';
 import { itemNotFound } from '../refusals.ts';
-import type { Claim, CommandList, JournalEntry, SyncReader, SyncWriter } from '../sync-state-store.ts';
+import type { CommandList, JournalEntry, SyncReader, SyncWriter } from '../sync-state-store.ts';
 import { type MailboxDraft, partnershipKey } from './mailbox-state.ts';
 import { commandKey } from './partnership-reads.ts';
 import { stampFolder } from './stamps.ts';
@@ -14,7 +13,6 @@ type PartnershipWrites = Omit<SyncWriter, keyof SyncReader | keyof MailboxWriter
 export function createPartnershipWrites(open: () => MailboxDraft): PartnershipWrites {
   return {
     restamp: async (id) => restamp(open(), id),
-    claim: async (folderId, claim) => writeClaim(open(), folderId, claim),
     async takePartnershipNumber() {
       const draft = open();
       const number = draft.row.nextPartnership;
@@ -66,19 +64,4 @@ function restamp(draft: MailboxDraft, id: ItemId): Item {
   const item: Item = { ...stored.item, rev: stampFolder(draft, stored.item.folderId), by: null };
   draft.items.set(id, { ...stored, item });
   return item;
-}
-
-function writeClaim(draft: MailboxDraft, folderId: FolderId, { itemId, stay, by, claim }: Claim): Stamp {
-  const found = draft.items.get(itemId);
-  const stored = found?.item.folderId === folderId ? found : undefined;
-  const stamp = stampFolder(draft, folderId);
-  const row = { folderId, stamp, itemId, leftName: null, claim };
-  if (stored === undefined) {
-    draft.presence.set(`${folderId}/${stamp}`, { ...row, stay, before: null, after: null, by: null });
-    return stay;
-  }
-  const { filterKey: key, entered } = stored.item;
-  draft.items.set(itemId, { ...stored, item: { ...stored.item, rev: stamp, by } });
-  draft.presence.set(`${folderId}/${stamp}`, { ...row, stay: entered, before: key, after: key, by });
-  return entered;
 }

@@ -7,7 +7,7 @@ import type { Connection, Row } from './connection.ts';
 import { selectItems } from './list.ts';
 import { ITEM_COLUMNS, ITEM_WIDTH, itemOf } from './rows.ts';
 
-const LOG_COLUMNS = 'p.stamp, p.item_id, p.stay, p.before, p.after, p.by, p.claim';
+const LOG_COLUMNS = 'p.stamp, p.item_id, p.stay, p.before, p.after, p.by';
 
 // The item only where its present stay is the row's.
 const LOG_ROWS = `SELECT ${ITEM_COLUMNS}, ${LOG_COLUMNS} FROM presence p LEFT JOIN item i
@@ -70,8 +70,8 @@ function itemOrNull(mailboxId: MailboxId, row: Row): Item | null {
 
 function logRowOf(row: Row): LogRow {
   const [stamp, itemId, stay] = row as [number, number, number];
-  const [before, after, by, claim] = row.slice(3) as [number | null, number | null, number | null, number | null];
-  return { stamp, itemId, stay, before, after, by, claim };
+  const [before, after, by] = row.slice(3) as [number | null, number | null, number | null];
+  return { stamp, itemId, stay, before, after, by };
 }
 
 function places({ low, high }: EdgeRange): [number, number, number, number] {

@@ -1,8 +1,7 @@
-import type { FolderId } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
-import type { MailboxId, Origin, Stamp } from '../../domain/mailbox.ts';
+import type { MailboxId, Origin } from '../../domain/mailbox.ts';
 import { itemNotFound, mailboxNotFound } from '../refusals.ts';
-import type { Claim, SyncReader, SyncStateStore, SyncWriter } from '../sync-state-store.ts';
+import type { SyncReader, SyncStateStore, SyncWriter } from '../sync-state-store.ts';
 import type { Connection } from './connection.ts';
 import type { SqliteMailboxes } from './mailboxes.ts';
 import { partnershipReads } from './partnership-reads.ts';
@@ -16,7 +15,7 @@ import {
   stateReads,
 } from './partnership-rows.ts';
 import { SqliteReader, selectItem } from './reader.ts';
-import { logPresence, stampFolder, stillOpen, type Transaction } from './transaction.ts';
+import { stampFolder, stillOpen, type Transaction } from './transaction.ts';
 import { runWrite, SqliteWriter } from './writer.ts';
 
 /** State of partnerships in the same file, written by the same queue and in the same transactions as mailboxes. */
@@ -39,8 +38,7 @@ function syncWriter(transaction: Transaction): SyncWriter {
   const run = <T>(write: (tx: Transaction) => T): Promise<T> => runWrite(transaction, write);
   const writes: Pick<SyncWriter, Exclude<keyof SyncWriter, keyof SyncReader | keyof SqliteWriter>> = {
     signed: (by) => new SqliteWriter({ ...transaction, by }),
-    restamp: (id) => run((tx) => restamp(tx, id, null)),
-    claim: (folderId, claim) => run((tx) => writeClaim(tx, folderId, claim)),
+    restamp: (id) => run((tx) => restamp(tx, id)),
     takePartnershipNumber: () => run(takePartnershipNumber),
     putPartnership: (partnership) => run((tx) => putPartnership(tx, partnership)),
     removePartnership: (folderId, device) => run((tx) => removePartnership(tx, folderId, device)),
@@ -54,29 +52,14 @@ function syncWriter(transaction: Transaction): SyncWriter {
   return Object.assign(new SqliteWriter(transaction), reads, writes);
 }
 
-function restamp(tx: Transaction, id: ItemId, by: number | null): Item {
+function restamp(tx: Transaction, id: ItemId): Item {
   const item = selectItem(tx.connection, tx.mailboxId, id);
   if (item === null) throw itemNotFound(id);
-  setRevision(tx, item, stampFolder(tx, item.folderId), by);
-  return selectItem(tx.connection, tx.mailboxId, id) ?? item;
-}
-
-function setRevision(tx: Transaction, item: Item, rev: Stamp, by: number | null): void {
-  const sql = 'UPDATE item SET rev = ?, by = ? WHERE mailbox_id = ? AND item_id = ?';
-  tx.connection.run(sql, rev, by, tx.mailboxId, item.id);
+  const rev = stampFolder(tx, item.folderId);
+  const sql = 'UPDATE item SET rev = ?, by = NULL WHERE mailbox_id = ? AND item_id = ?';
+  tx.connection.run(sql, rev, tx.mailboxId, id);
   tx.step('item-written');
-}
-
-function writeClaim(tx: Transaction, folderId: FolderId, { itemId, stay, by, claim }: Claim): Stamp {
-  const found = selectItem(tx.connection, tx.mailboxId, itemId);
-  const item = found?.folderId === folderId ? found : null;
-  const stamp = stampFolder(tx, folderId);
-  const present = item?.entered ?? stay;
-  const key = item?.filterKey ?? null;
-  if (item !== null) setRevision(tx, item, stamp, by);
-  const row = { folderId, stamp, itemId, stay: present, before: key, after: key, leftName: null, claim };
-  logPresence({ ...tx, by: item === null ? null : by }, row);
-  return present;
+  return { ...item, rev, by: null };
 }
 
 function takePartnershipNumber({ connection, mailboxId }: Transaction): number {

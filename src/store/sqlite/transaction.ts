@@ -88,14 +88,13 @@ export interface PresenceEntry {
   readonly before: number | null;
   readonly after: number | null;
   readonly leftName: string | null;
-  readonly claim?: number;
 }
 
 /** Writes one row of the log. */
 export function logPresence({ connection, mailboxId, by, step }: Transaction, entry: PresenceEntry): void {
-  const { folderId, stamp, itemId, stay, before, after, leftName, claim = null } = entry;
-  const sql = `INSERT INTO presence (mailbox_id, folder_id, stamp, item_id, stay, before, after, by, left_name, claim)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  connection.run(sql, mailboxId, folderId, stamp, itemId, stay, before, after, by, leftName, claim);
+  const { folderId, stamp, itemId, stay, before, after, leftName } = entry;
+  const sql = `INSERT INTO presence (mailbox_id, folder_id, stamp, item_id, stay, before, after, by, left_name)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  connection.run(sql, mailboxId, folderId, stamp, itemId, stay, before, after, by, leftName);
   step('log-written');
 }
