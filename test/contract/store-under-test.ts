@@ -4,10 +4,12 @@ import type { Item, ItemIndex } from '../../src/domain/item.ts';
 import type { Origin } from '../../src/domain/mailbox.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
 import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
+import type { SyncStateStore } from '../../src/store/sync-state-store.ts';
 
 /** What an adapter gives the contract suites. */
 export interface StoreUnderTest {
   readonly mailboxes: MailboxStore;
+  readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
   readonly clock: ManualClock;
   readonly published: CommittedChange[];

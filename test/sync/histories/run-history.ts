@@ -46,7 +46,6 @@ class Play {
   }
 
   async step({ kind, draw }: Operation): Promise<void> {
-    if (process.env.TRACE) console.log(kind, draw.join(), 'head', (await this.#world.read.mailbox()).head); //TRACE
     const view = this.#views[draw[1] % this.#views.length]!;
     if (kind === 'sync') await this.#syncSomehow(view, draw);
     else if (kind === 'quiesce') await this.quiesce();
@@ -106,6 +105,9 @@ class Play {
     }
     const isCached =
       outcome.kind === 'answer' && current !== undefined && outcome.key === current.key && !outcome.isEmpty;
+    if (outcome.kind === 'answer' && current?.key === request.key) {
+      mustHold(outcome.commands.length <= request.windowSize, () => 'an answer exceeds its window');
+    }
     view.adopt(request, outcome, this.counts);
     if (outcome.kind === 'answer') await this.#check(view, request, outcome, isCached);
     return request;
@@ -157,20 +159,6 @@ class Play {
   async #send(request: SyncRequest<Edit>): Promise<SyncOutcome<Rendered>> {
     this.counts.syncs += 1;
     const outcome = await synchronise(this.#world.services, request, this.#world.translator);
-    if (process.env.TRACE)
-      console.log(
-        request.device,
-        request.key,
-        request.windowSize,
-        request.wantedKey,
-        JSON.stringify(request.commands),
-        '->',
-        JSON.stringify({
-          ...outcome,
-          commands: (outcome as any).commands?.map((c: any) => [c.kind, c.itemId, c.rendered?.text].join(' ')),
-        }),
-        JSON.stringify(await this.#world.read.partnership(request.folderId, request.device)),
-      ); //TRACE
     if (outcome.kind === 'lost') return outcome;
     const view = this.#views.find(({ name, folderId }) => name === request.device && folderId === request.folderId)!;
     const before = (await this.#world.read.partnership(view.folderId, view.name))!;
