@@ -53,7 +53,12 @@ const NOTHING_IN_THE_WAY = -1;
 
 /** How many items the device does not get because they cannot be rendered. */
 export function countQuarantined({ exceptions }: Position): number {
-  return [...exceptions.values()].filter(({ tried }) => tried > NOTHING_IN_THE_WAY).length;
+  return [...exceptions.values()].filter(isQuarantined).length;
+}
+
+/** Whether the exception is one because it could not be rendered. */
+export function isQuarantined({ tried }: HeldException): boolean {
+  return tried > NOTHING_IN_THE_WAY;
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {

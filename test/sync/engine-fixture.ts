@@ -47,10 +47,10 @@ export async function openEngine(t: TestContext) {
   return { world, folderId, create, edit, send, sync, prime, ping };
 }
 
-const DEFAULTS = {
+const DEFAULTS: Omit<SyncRequest<Edit>, 'mailboxId' | 'folderId' | 'device' | 'key'> = {
   ...{ commands: [], options: '', wantedKey: LOWEST_KEY, windowSize: 512, wantsChanges: true },
   ...{ conflictRule: 'server-wins', retryStamp: 0, fingerprint: null },
-} as const;
+};
 
 /** Server commands as words: '+1 text', '=1 text', '-1', '~1' (out of the window). */
 export function said({ commands }: SyncAnswer<Rendered>): string[] {

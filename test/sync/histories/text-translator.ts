@@ -32,6 +32,8 @@ export interface Notes {
 export class TextTranslator implements Translator<Edit, Rendered> {
   /** Items that cannot be rendered in their present revision. */
   readonly unrenderable = new Set<ItemId>();
+  /** Items that this view of the folder does not show. */
+  readonly outsideView = new Set<ItemId>();
   readonly created = new Map<string, number>();
   readonly applied = new Map<string, number>();
   #notes: Notes = { created: [], applied: [] };
@@ -51,8 +53,8 @@ export class TextTranslator implements Translator<Edit, Rendered> {
     for (const text of notes.applied) count(this.applied, text, 'a Change was applied twice');
   }
 
-  includes(): boolean {
-    return true;
+  includes(item: Item): boolean {
+    return !this.outsideView.has(item.id);
   }
 
   async render(reader: MailboxReader, item: Item): Promise<Rendered | null> {
