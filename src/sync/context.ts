@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { isGatewayError } from '../domain/errors.ts';
 import type { Item, ItemId } from '../domain/item.ts';
 import type { SyncReader } from '../store/sync-state-store.ts';
 import type { Position } from './position.ts';
@@ -12,6 +13,7 @@ export interface SyncContext<C, R extends Sized> {
   /** The partnership's number. */
   readonly me: number;
   readonly clock: Clock;
+  readonly onRenderFailure: (target: SyncTarget, itemId: ItemId, error: unknown) => void;
   readonly translator: Translator<C, R>;
   readonly rules: Rules;
   readonly retryStamp: number;
@@ -31,9 +33,24 @@ export async function render<C, R extends Sized>(
 ): Promise<R | null> {
   const known = context.rendered.get(item.id);
   if (known !== undefined) return known;
-  const made = context.suspects.has(item.id) ? null : await context.translator.render(reader, item);
+  const made = context.suspects.has(item.id) ? null : await renderSafely(context, reader, item);
   context.rendered.set(item.id, made);
   return made;
+}
+
+/** One item that makes the translator fail must not stop its folder: it is refused, and the failure told. */
+async function renderSafely<C, R extends Sized>(
+  { translator, target, onRenderFailure }: SyncContext<C, R>,
+  reader: SyncReader,
+  item: Item,
+): Promise<R | null> {
+  try {
+    return await translator.render(reader, item);
+  } catch (error) {
+    if (isGatewayError(error, 'store-unavailable')) throw error;
+    onRenderFailure(target, item.id, error);
+    return null;
+  }
 }
 
 /** Notes that the device does not get the present revision. */

@@ -32,6 +32,7 @@ export async function estimateChanges(
     if (partnership === null || opened.kind === 'lost') return null;
     const context: SyncContext<never, Sized> = {
       ...{ target: query, me: partnership.number, clock: services.clock, translator: counting(includes), rules },
+      onRenderFailure: services.onRenderFailure,
       ...{ retryStamp: query.retryStamp, suspects: new Set(), settled: new Set(), rendered: new Map() },
     };
     const target = { key: query.wantedKeyOf(opened.from.options), id: 0 };

@@ -68,6 +68,7 @@ async function lookThrough<C, R extends Sized>(
   if (answer !== null || partnership === null || folder === null) return answer ?? true;
   const context: SyncContext<C, R> = {
     ...{ target: query, me: partnership.number, clock: services.clock, translator, rules: rulesOf(services) },
+    onRenderFailure: services.onRenderFailure,
     ...{ retryStamp: query.retryStamp, suspects: new Set(), settled: new Set(), rendered: new Map() },
   };
   const limits = { windowSize: 1, maxBytes: Number.POSITIVE_INFINITY, target: targetOf(query, partnership.current) };

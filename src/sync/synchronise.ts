@@ -5,7 +5,7 @@ import { applyCommands } from './apply-commands.ts';
 import { MAX_JOURNAL, SUSPICIOUS_REPEATS } from './caps.ts';
 import { commitAnswer } from './commit.ts';
 import type { SyncContext } from './context.ts';
-import { Journal } from './journal.ts';
+import { Journal, nameOfCommand } from './journal.ts';
 import { type OpenedGeneration, openGeneration } from './open-generation.ts';
 import { positionOf } from './position.ts';
 import { putRight } from './put-right.ts';
@@ -83,15 +83,17 @@ async function answerRequest<C, R extends Sized>(
   translator: Translator<C, R>,
   { partnership, opened, folder, repeats }: Opened,
 ): Promise<Done<R>> {
-  const { clock, random } = services;
+  const { clock, random, onRenderFailure } = services;
   const rules = rulesOf(services);
   const isRepeat = opened.kind === 'repeat';
   const hasAdds = request.commands.some(({ kind }) => kind === 'add');
   const journal = await Journal.open(tx, { folderId: folder.id, device: request.device }, isRepeat, hasAdds);
-  if (journal.size + request.commands.length > MAX_JOURNAL) return LOST;
+  const fresh = request.commands.filter((command) => journal.get(nameOfCommand(command)) === undefined);
+  if (journal.size + fresh.length > MAX_JOURNAL) return LOST;
   const suspects = isRepeat ? suspectsOf(partnership) : [];
   const context: SyncContext<C, R> = {
-    ...{ target: request, me: partnership.number, clock, translator, rules, retryStamp: request.retryStamp },
+    ...{ target: request, me: partnership.number, clock, onRenderFailure, translator, rules },
+    retryStamp: request.retryStamp,
     ...{ suspects: new Set(suspects), settled: new Set(), rendered: new Map() },
   };
   const position = positionOf(opened.from);

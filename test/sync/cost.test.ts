@@ -21,7 +21,13 @@ async function primed(t: TestContext, size: number) {
   });
   const { clock } = store;
   const random = (length: number) => new Uint8Array(length);
-  const services = { store: store.syncState, clock, random, answers: new AnswerCache<Rendered>() };
+  const services = {
+    store: store.syncState,
+    clock,
+    random,
+    answers: new AnswerCache<Rendered>(),
+    onRenderFailure: assert.fail,
+  };
   const translator = new TextTranslator(() => 'new');
   const target = { mailboxId, folderId: folder.id, device: 'phone' };
   const asked = { commands: [], options: '', wantedKey: LOWEST_KEY, windowSize: 512, wantsChanges: true } as const;

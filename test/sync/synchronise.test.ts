@@ -170,6 +170,20 @@ test('what cannot be rendered waits in quarantine for a new revision or a new re
   assert.deepEqual([said(retried), retried.quarantined], [['+1 bad'], 0]);
 });
 
+test('an item that makes the translator throw is reported and quarantined, and its folder goes on', async (t) => {
+  const { sync, create, prime, world } = await openEngine(t);
+  const key = await prime();
+  await create('bug');
+  await create('good');
+  const render = world.translator.render.bind(world.translator);
+  world.translator.render = async (reader, item) => {
+    if (item.id === 1) throw new RangeError('a bug');
+    return render(reader, item);
+  };
+  const answer = await sync(key);
+  assert.deepEqual([said(answer), answer.quarantined, world.failures], [['+2 good'], 1, [1]]);
+});
+
 test('too much in quarantine rings the alarm', async (t) => {
   const { sync, create, world } = await openEngine(t);
   for (let n = 0; n <= QUARANTINE_ALARM; n += 1) world.translator.unrenderable.add(await create(`s${n}`));

@@ -38,6 +38,8 @@ export class World {
   now = 20;
   /** Raised when everything unrenderable is to be tried again. */
   retryStamp = 0;
+  /** Items whose rendering threw. */
+  readonly failures: ItemId[] = [];
   /** The next transaction of a Sync is lost just before it commits. */
   crashes = false;
   #names = 0;
@@ -54,8 +56,9 @@ export class World {
     this.mailboxes = opened.mailboxes;
     this.close = opened.close;
     this.translator = new TextTranslator(() => `n${++this.#names}`);
+    const onRenderFailure = (_: unknown, itemId: ItemId) => this.failures.push(itemId);
     const store = this.#watched(opened.syncState);
-    const services = { store, clock: this.clock, random, answers: new AnswerCache<Rendered>() };
+    const services = { store, clock: this.clock, random, answers: new AnswerCache<Rendered>(), onRenderFailure };
     this.services = rules === undefined ? services : { ...services, rules };
   }
 
