@@ -21,12 +21,13 @@ async function primed(t: TestContext, size: number) {
   });
   const { clock } = store;
   const random = (length: number) => new Uint8Array(length);
+  const onRenderFailure = () => assert.fail('an item could not be rendered');
   const services = {
     store: store.syncState,
     clock,
     random,
     answers: new AnswerCache<Rendered>(),
-    onRenderFailure: assert.fail,
+    onRenderFailure,
   };
   const translator = new TextTranslator(() => 'new');
   const target = { mailboxId, folderId: folder.id, device: 'phone' };

@@ -10,7 +10,7 @@ const COUNT = Number(process.env.CAUSEWAY_SYNC_HISTORIES ?? 300);
 const FIRST_SEED = Number(process.env.CAUSEWAY_SEED ?? 1);
 /** Every so many histories run over SQLite, whose commits wait for the disk; at most so many in all. */
 const SQLITE_EVERY = 50;
-const SQLITE_MOST = 200;
+const SQLITE_MOST = 100;
 
 test(`${COUNT} random histories of phones: each ends equal to its view of the store`, async (t) => {
   t.diagnostic(`seeds ${FIRST_SEED} to ${FIRST_SEED + COUNT - 1} (CAUSEWAY_SEED, CAUSEWAY_SYNC_HISTORIES)`);
