@@ -140,7 +140,7 @@ async function changeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data
 }
 
 async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete<C>): Promise<Status> {
-  const { context, tx, journal, position, rule } = work;
+  const { context, journal, position } = work;
   const name = nameOfCommand(command);
   const entry = journal.get(name);
   const item = await itemHere(work, command.itemId);
@@ -148,17 +148,19 @@ async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete
     if (item !== null && entry.status === 'conflict') noteLetGo(position, item);
     return entry.status;
   }
-  let status: 'done' | 'conflict' | 'not-found' = 'not-found';
-  if (item !== null && (await hasRevision(tx, item, position, context.me, context.rules))) {
-    await context.translator.remove(tx.signed(context.me), item, command.data);
-    status = 'done';
-  } else if (item !== null) {
-    status = await settleDelete(context, tx, item, command.data, rule);
-  }
+  const status = item === null ? 'not-found' : await removeItem(work, item, command.data);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes: [''] };
   await journal.put({ name, kind: 'delete', ...facts, status, isApplied: status === 'done', by: context.me });
   if (item !== null && status === 'conflict') noteLetGo(position, item);
   return status;
+}
+
+async function removeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {
+  const { context, tx, position, rule, written } = work;
+  const isKnown = written.has(item.id) || (await hasRevision(tx, item, position, context.me, context.rules));
+  if (!isKnown) return settleDelete(context, tx, item, data, rule);
+  await context.translator.remove(tx.signed(context.me), item, data);
+  return 'done';
 }
 
 /** The item, if it lies in this folder. */

@@ -59,6 +59,17 @@ test('an edit outlives a Delete by a device that had not seen it: the device get
   assert.deepEqual(said(await sync(dropped.key)), [`+${id} theirs`]);
 });
 
+test('a Delete after a merged edit in one request is no second conflict', async (t) => {
+  const { create, edit, prime, sync, world, folderId } = await openEngine(t);
+  const id = await create('old');
+  const key = await prime();
+  await edit(id, 'theirs');
+  const commands = [changeOf(folderId, id, 'd0.11', 'old'), deleteOf(folderId, id)];
+  const answer = await sync(key, { commands, conflictRule: 'merge' });
+  assert.deepEqual([answer.outcomes.map(({ status }) => status), said(answer)], [['done', 'done'], []]);
+  assert.equal(await world.read.item(id), null);
+});
+
 test('where the client wins its Delete stands, and the server’s version is kept', async (t) => {
   const { status, answer, losers, world, id } = await conflict(t, 'client-wins', null);
   assert.deepEqual([status, said(answer), losers], ['done', [], ['server: theirs']]);
