@@ -72,7 +72,10 @@ export async function foldFeed<C, R extends Sized>(
   const all = [...folded.values()];
   return {
     intents: all.map(intentOf).filter((intent) => intent !== null),
-    dropped: all.filter((one) => !one.isWanted && one.held === 'no').map(({ itemId }) => itemId),
+    // A settled id was named by this very answer, after its rows: what its exception says is newer.
+    dropped: all
+      .filter(({ isWanted, held, itemId }) => !isWanted && held === 'no' && !context.settled.has(itemId))
+      .map(({ itemId }) => itemId),
     isComplete,
   };
 }

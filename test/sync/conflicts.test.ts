@@ -102,6 +102,18 @@ test('a device that adds after a new start what it added before is told the item
   assert.equal((await world.items(folderId)).length, 1);
 });
 
+test('an item that one request deletes and names as the outcome of a carried Add is deleted on the device too', async (t) => {
+  const { sync, prime, world, folderId } = await openEngine(t);
+  const add = { kind: 'add', clientId: 'c', hash: 'd0.1', data: changeData(folderId, 'd0.1') } as const;
+  const id = (await sync(await prime(), { commands: [add] })).outcomes[0]!.itemId!;
+  const again = await prime();
+  const answer = await sync(again, { commands: [add, deleteOf(folderId, id)] });
+  assert.deepEqual([answer.outcomes.map(({ itemId }) => itemId), said(answer), answer.hasMore], [[id, id], [], true]);
+  const next = await sync(answer.key);
+  assert.deepEqual([said(next), next.hasMore], [[`-${id}`], false]);
+  assert.equal(await world.read.item(id), null);
+});
+
 function changeData(folderId: number, text: string) {
   return { folderId, device: 0, text, date: 0, base: null };
 }
