@@ -1,7 +1,7 @@
 import type { Folder } from '../../src/domain/folder.ts';
 import type { DavContext } from './context.ts';
 import type { Condition } from './dav-error.ts';
-import { writeCondition } from './dav-error.ts';
+import { DavError, writeCondition } from './dav-error.ts';
 import type { CompiledProperty, PropertyDefinition } from './property.ts';
 import type { Resource } from './resource.ts';
 import { clark, type XmlElement } from './xml/element.ts';
@@ -17,12 +17,8 @@ export type PropertyRequest =
 /** Reads DAV:prop, DAV:allprop (with DAV:include) or DAV:propname inside a request body; null when none is there. */
 export function propertyRequestIn(body: XmlElement): PropertyRequest | null {
   const prop = childNamed(body, 'prop');
-  if (prop !== null) {
-    return { kind: 'prop', elements: childElements(prop) };
-  }
-  if (childNamed(body, 'propname') !== null) {
-    return { kind: 'propname' };
-  }
+  if (prop !== null) return { kind: 'prop', elements: childElements(prop) };
+  if (childNamed(body, 'propname') !== null) return { kind: 'propname' };
   if (childNamed(body, 'allprop') !== null) {
     const include = childNamed(body, 'include');
     return { kind: 'allprop', include: include === null ? [] : childElements(include) };
@@ -49,14 +45,18 @@ export interface Slot {
   readonly needsContent: boolean;
 }
 
+/** Properties one request may name, since each is looked for in every member. */
+const MAX_PROPERTIES = 1_000;
+
 const OK = '</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>';
 const NOT_FOUND = '</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>';
 
-/** Compiles what is asked. Return=minimal (RFC 8144 §2.1) leaves out what is missing. */
+/** Compiles what is asked. Return=minimal (RFC 8144 §2.1) leaves out what is missing, in reports as in PROPFIND. */
 export async function compileRequest(context: DavContext, request: PropertyRequest): Promise<CompiledRequest> {
-  if (request.kind === 'propname') {
-    return compileNames(context);
+  if (context.preferences.isMinimal) {
+    context.koa.set('Preference-Applied', 'return=minimal');
   }
+  if (request.kind === 'propname') return compileNames(context);
   const slots: Slot[] = [];
   if (request.kind === 'allprop') {
     for (const definition of context.registry.properties.values()) {
@@ -66,6 +66,7 @@ export async function compileRequest(context: DavContext, request: PropertyReque
     }
   }
   const asked = request.kind === 'prop' ? request.elements : request.include;
+  if (asked.length > MAX_PROPERTIES) throw new DavError(413, `A request names at most ${MAX_PROPERTIES} properties.`);
   const seen = new Set(slots.map((slot) => slot.key));
   for (const element of asked) {
     const key = clark(element);
@@ -79,6 +80,11 @@ export async function compileRequest(context: DavContext, request: PropertyReque
     needsContent: slots.some((slot) => slot.needsContent),
     response: request.kind === 'allprop' ? withDeadProperties(context, slots) : responder(slots, isQuiet),
   };
+}
+
+/** Compiles what the body of a report asks; without DAV:prop that is the bare hrefs (RFC 3253 §3.6). */
+export function compileReport(context: DavContext, body: XmlElement): Promise<CompiledRequest> {
+  return compileRequest(context, propertyRequestIn(body) ?? { kind: 'prop', elements: [] });
 }
 
 /** Compiles one property by its element; a name that nobody defines is a dead property of collections. */
@@ -142,9 +148,7 @@ function responder(slots: readonly Slot[], isQuiet: boolean): (resource: Resourc
 /** RFC 4918 §4.3: the value goes out with the language it came in with. */
 function withLanguage(slot: Slot, folder: Folder, inner: string): string {
   const language = folder.properties[slot.key + LANGUAGE_SUFFIX];
-  if (language === undefined) {
-    return inner === '' ? slot.empty : slot.open + inner + slot.close;
-  }
+  if (language === undefined) return inner === '' ? slot.empty : slot.open + inner + slot.close;
   const open = slot.open.slice(0, -1);
   return `${open} xml:lang="${escapeAttribute(language)}">${inner}${slot.close}`;
 }
@@ -190,9 +194,7 @@ async function compileNames(context: DavContext): Promise<CompiledRequest> {
 
 /** The client-set properties of a collection that no definition speaks for. */
 function deadNames(context: DavContext, resource: Resource): Pick<XmlElement, 'ns' | 'name'>[] {
-  if (resource.kind !== 'collection') {
-    return [];
-  }
+  if (resource.kind !== 'collection') return [];
   return Object.keys(resource.folder.properties)
     .filter((key) => !context.registry.properties.has(key) && !key.endsWith(LANGUAGE_SUFFIX))
     .map(splitClark);

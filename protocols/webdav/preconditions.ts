@@ -3,7 +3,7 @@ import type { Item } from '../../src/domain/item.ts';
 import type { Precondition } from '../../src/items/precondition.ts';
 import type { DavContext } from './context.ts';
 import { DavError } from './dav-error.ts';
-import { holdsIf, parseIfHeader } from './if-header.ts';
+import { holdsIf, parseIfHeader, type ResourceState } from './if-header.ts';
 import { locate } from './locate.ts';
 import { pathOfHref } from './path.ts';
 import { collectionEtag, etagOf, type Resource, type Target } from './resource.ts';
@@ -39,10 +39,10 @@ export async function readConditions(context: DavContext, target: Target): Promi
   const unmodifiedSince = parseHttpDate(headerOf('If-Unmodified-Since'));
   const isRead = koa.method === 'GET' || koa.method === 'HEAD';
   const lists = parseIfHeader(koa.get('If'));
-  const others = new Map<string, string | null>();
+  const others = new Map<string, ResourceState | typeof OWN>();
   for (const { resource } of lists) {
     if (resource !== null && !others.has(resource)) {
-      others.set(resource, await etagAt(context, resource, target));
+      others.set(resource, await stateAt(context, resource, target));
     }
   }
   const check = (current: Validators | null): void => {
@@ -58,20 +58,19 @@ export async function readConditions(context: DavContext, target: Target): Promi
     if (!isRead && ifNoneMatch !== null && current !== null && ifNoneMatch.matchesWeakly(etag)) {
       refuse('If-None-Match');
     }
-    const etagFor = (resource: string | null): string | null => {
-      const other = resource === null ? OWN : (others.get(resource) ?? null);
-      return other === OWN ? etag : other;
+    const own: ResourceState = { etag, syncToken: syncTokenOf(context, target) };
+    const stateOf = (resource: string | null): ResourceState => {
+      const other = resource === null ? OWN : (others.get(resource) ?? NO_STATE);
+      return other === OWN ? own : other;
     };
-    if (!holdsIf(lists, etagFor)) refuse('If');
+    if (!holdsIf(lists, stateOf)) refuse('If');
   };
   return { check, forItem: (item) => check(item === null ? null : validatorsOf(item)) };
 }
 
 /** The validators of anything that exists. */
 export function validatorsFor(resource: Resource): Validators {
-  if (resource.kind === 'item') {
-    return validatorsOf(resource.item);
-  }
+  if (resource.kind === 'item') return validatorsOf(resource.item);
   return { etag: resource.kind === 'collection' ? collectionEtag(resource.folder) : null, modifiedAt: null };
 }
 
@@ -82,33 +81,32 @@ export function validatorsOf(item: Item): Validators {
 /** RFC 9110 §13.1.2 and §13.1.3: whether a GET or HEAD is answered 304. */
 export function isNotModified(context: DavContext, current: Validators): boolean {
   const ifNoneMatch = parseEntityTags(context.koa.get('If-None-Match'));
-  if (ifNoneMatch !== null) {
-    return ifNoneMatch.matchesWeakly(current.etag);
-  }
+  if (ifNoneMatch !== null) return ifNoneMatch.matchesWeakly(current.etag);
   const since = parseHttpDate(context.koa.get('If-Modified-Since'));
   return since !== null && current.modifiedAt !== null && !isModifiedSince(current, since);
 }
 
 /** Stands for "judge with the request's own resource". */
 const OWN = 'own';
+const NO_STATE: ResourceState = { etag: null, syncToken: null };
 
-async function etagAt(context: DavContext, resource: string, target: Target): Promise<string | null> {
+function syncTokenOf({ environment }: DavContext, target: Target): string | null {
+  return target.kind === 'collection' ? environment.syncTokens.tokenOf(target.folder) : null;
+}
+
+async function stateAt(context: DavContext, resource: string, target: Target): Promise<ResourceState | typeof OWN> {
   const path = pathOfHref(resource, context.koa.host);
-  if (path === null) {
-    return null;
-  }
+  if (path === null) return NO_STATE;
   try {
     const named = await locate(context, path);
-    if (named.href === target.href) {
-      return OWN;
-    }
+    if (named.href === target.href) return OWN;
     if (named.kind === 'collection') {
-      return collectionEtag(named.folder);
+      return { etag: collectionEtag(named.folder), syncToken: syncTokenOf(context, named) };
     }
-    return named.kind === 'item' ? etagOf(named.item) : null;
+    return named.kind === 'item' ? { etag: etagOf(named.item), syncToken: null } : NO_STATE;
   } catch (error) {
     if (error instanceof DavError) {
-      return null; // not there, or not to be seen: no tag of it can match
+      return NO_STATE; // not there, or not to be seen: no tag of it can match
     }
     throw error;
   }
@@ -122,12 +120,8 @@ interface EntityTags {
 /** `*` or a list of entity tags; null when the header is absent. Tags without quotes are taken as clients mean them. */
 function parseEntityTags(header: string): EntityTags | null {
   const text = header.trim();
-  if (text === '') {
-    return null;
-  }
-  if (text === '*') {
-    return { matchesStrongly: () => true, matchesWeakly: () => true };
-  }
+  if (text === '') return null;
+  if (text === '*') return { matchesStrongly: () => true, matchesWeakly: () => true };
   const strong = new Set<string>();
   const weak = new Set<string>();
   for (const [, mark, quoted, loose] of text.matchAll(/(W\/)?"([^"]*)"|([^\s,"]+)/g)) {

@@ -72,9 +72,7 @@ export function draftUpdates(
       return { element, refusal: null };
     } catch (error) {
       const refusal = refusalOf(error, request.context.errorScope());
-      if (refusal === null) {
-        throw error;
-      }
+      if (refusal === null) throw error;
       return { element, refusal };
     }
   });
@@ -92,7 +90,10 @@ function applyUpdate(request: DraftRequest, draft: FolderDraft, update: Property
     });
   }
   if (resource.kind !== 'collection') {
-    throw new DavError(403, 'Properties can be set on collections only.');
+    throw new DavError(403, 'Properties can be set on collections only.', {
+      // RFC 4918 §9.2.1: what can be set on a collection is protected on everything else.
+      ...(definition === undefined ? {} : { condition: davCondition('cannot-modify-protected-property') }),
+    });
   }
   if (definition?.set !== undefined) {
     if (!definition.appliesTo(resource)) {

@@ -41,14 +41,16 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
   'content-invalid': { status: 403, condition: (_, scope) => homeCondition(scope, scope.conditions?.validData) },
   'object-invalid': { status: 403, condition: (_, scope) => homeCondition(scope, scope.conditions?.validObject) },
   'content-unsupported': {
-    status: 415,
+    // RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: a precondition like the others (RFC 3253 §1.6), so not 415
+    status: 403,
     condition: (_, scope) => homeCondition(scope, scope.conditions?.supportedData),
   },
   'component-unsupported': {
     status: 403,
     condition: (_, scope) => homeCondition(scope, 'supported-calendar-component'),
   },
-  'item-too-large': { status: 413, condition: (_, scope) => homeCondition(scope, 'max-resource-size') },
+  // RFC 4791 §1.3: a failed precondition of PUT is 403, not 413.
+  'item-too-large': { status: 403, condition: (_, scope) => homeCondition(scope, 'max-resource-size') },
   // RFC 4331 §6
   'quota-exceeded': { status: 507, condition: () => davCondition('quota-not-exceeded') },
   'filter-unsupported': {
@@ -58,13 +60,13 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
   // RFC 5323 §5.17.2, used by RFC 4791 §7.8 and RFC 6352 §8.6
   'too-many-results': { status: 507, condition: () => davCondition('number-of-matches-within-limits') },
   protected: { status: 403 },
+  // RFC 4331 §6 and RFC 4918 §11.5
+  'storage-full': { status: 507, condition: () => davCondition('sufficient-disk-space') },
   'store-unavailable': { status: 503 },
 };
 
 function filterCondition(kind: ErrorFacts['filter-unsupported']['kind'], scope: ErrorScope): string | undefined {
-  if (kind === 'data') {
-    return scope.conditions?.supportedData;
-  }
+  if (kind === 'data') return scope.conditions?.supportedData;
   return kind === 'valid-filter' ? kind : `supported-${kind}`;
 }
 
@@ -89,12 +91,8 @@ export interface Refusal {
 
 /** What to answer for an error; null for errors that are bugs. */
 export function refusalOf(error: unknown, scope: ErrorScope): Refusal | null {
-  if (error instanceof DavError) {
-    return error;
-  }
-  if (!(error instanceof GatewayError)) {
-    return null;
-  }
+  if (error instanceof DavError) return error;
+  if (!(error instanceof GatewayError)) return null;
   const answer = STATUS[error.code as ErrorCode] as Answer<ErrorCode>;
   const headers: Record<string, string> = error.code === 'store-unavailable' ? { 'Retry-After': '10' } : {};
   return {
@@ -105,9 +103,15 @@ export function refusalOf(error: unknown, scope: ErrorScope): Refusal | null {
   };
 }
 
+/**
+ * The element for people in an error body. What stands in DAV:error is a condition (RFC 4918 §14.5), so the sentence has
+ * to be in a namespace of its own; this is the one that Apple's programs and test suites know.
+ */
+export const SENTENCE = { ns: 'http://twistedmatrix.com/xml_namespace/dav/', name: 'error-description' } as const;
+
 /** The DAV:error body (RFC 4918 §16): the condition, and a sentence for people. */
 export function errorBody(condition: Condition | null, message: string): string {
   const inner = condition === null ? '' : writeCondition(condition);
-  const sentence = writeElement(DAV, 'responsedescription', escapeText(message));
+  const sentence = writeElement(SENTENCE.ns, SENTENCE.name, escapeText(message));
   return `${XML_DECLARATION}<D:error${ROOT_NAMESPACES}>${inner}${sentence}</D:error>\n`;
 }

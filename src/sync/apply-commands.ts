@@ -1,5 +1,6 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Item, ItemId } from '../domain/item.ts';
+import { isStoreFailure } from '../store/refusals.ts';
 import type { JournalEntry, SyncWriter } from '../store/sync-state-store.ts';
 import { settleChange, settleDelete } from './conflict.ts';
 import type { SyncContext } from './context.ts';
@@ -59,7 +60,7 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
     const status = await (command.kind === 'change' ? applyChange(work, command) : applyDelete(work, command));
     return { kind: command.kind, clientId, itemId, status, error: null };
   } catch (error) {
-    if (!(error instanceof GatewayError) || error.code === 'store-unavailable') throw error;
+    if (!(error instanceof GatewayError) || isStoreFailure(error)) throw error;
     // The device shows what was refused: it gets back what is there.
     const item = itemId === null ? null : await itemHere(work, itemId);
     if (item !== null && command.kind === 'delete') noteLetGo(work.position, item);

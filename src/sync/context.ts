@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
-import { isGatewayError } from '../domain/errors.ts';
 import type { Item, ItemId } from '../domain/item.ts';
+import { isStoreFailure } from '../store/refusals.ts';
 import type { SyncReader } from '../store/sync-state-store.ts';
 import type { Position } from './position.ts';
 import type { SyncTarget } from './request.ts';
@@ -47,7 +47,7 @@ async function renderSafely<C, R extends Sized>(
   try {
     return await translator.render(reader, item);
   } catch (error) {
-    if (isGatewayError(error, 'store-unavailable')) throw error;
+    if (isStoreFailure(error)) throw error;
     onRenderFailure(target, item.id, error);
     return null;
   }

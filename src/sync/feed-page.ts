@@ -4,7 +4,7 @@ import type { Stamp } from '../domain/mailbox.ts';
 import type { FeedRow, SyncReader } from '../store/sync-state-store.ts';
 import type { SyncContext } from './context.ts';
 import { wasSentAhead } from './known-revision.ts';
-import { advance, beginPass, exceptionFor, type Position } from './position.ts';
+import { advance, beginPass, exceptionFor, isQuarantined, type Position } from './position.ts';
 import type { Held } from './rules.ts';
 import type { Sized } from './translator.ts';
 
@@ -72,12 +72,18 @@ export async function foldFeed<C, R extends Sized>(
   const all = [...folded.values()];
   return {
     intents: all.map(intentOf).filter((intent) => intent !== null),
-    // A settled id was named by this very answer, after its rows: what its exception says is newer.
     dropped: all
-      .filter(({ isWanted, held, itemId }) => !isWanted && held === 'no' && !context.settled.has(itemId))
-      .map(({ itemId }) => itemId),
+      .filter(({ isWanted, held }) => !isWanted && held === 'no')
+      .map(({ itemId }) => itemId)
+      .filter((itemId) => !isNamedNow(context, position, itemId)),
     isComplete,
   };
+}
+
+/** This very answer names the item as the outcome of an Add, after whatever its rows say: the device holds it. */
+function isNamedNow<C, R extends Sized>(context: SyncContext<C, R>, position: Position, itemId: ItemId): boolean {
+  const exception = position.exceptions.get(itemId);
+  return context.settled.has(itemId) && exception !== undefined && exception.isHeld && !isQuarantined(exception);
 }
 
 async function foldRow<C, R extends Sized>(

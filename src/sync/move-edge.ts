@@ -61,7 +61,9 @@ async function enter<C, R extends Sized>(
     quarantine(context, position, item.id, false);
     return true;
   }
-  return sink.accept({ kind: 'add', itemId: item.id, item, rendered });
+  if (!sink.accept({ kind: 'add', itemId: item.id, item, rendered })) return false;
+  position.exceptions.delete(item.id);
+  return true;
 }
 
 function leave<C, R extends Sized>(

@@ -18,7 +18,7 @@ import type { Sized, Translator } from './translator.ts';
 /**
  * One Sync of one collection, in one transaction: the device's commands, its state, the journal and the log are
  * committed together. A parallel request of the same device waits for it and is then a repeat.
- * @throws GatewayError 'folder-not-found', 'store-unavailable'
+ * @throws GatewayError 'folder-not-found', 'store-unavailable', 'storage-full'
  */
 export async function synchronise<C, R extends Sized>(
   services: SyncServices<R>,

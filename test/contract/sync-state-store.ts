@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ABOVE_ALL, LOWEST_KEY } from '../../src/domain/edge.ts';
 import type { Item } from '../../src/domain/item.ts';
+import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type {
   ConflictLoser,
   FeedRow,
@@ -9,7 +10,7 @@ import type {
   Partnership,
   SyncWriter,
 } from '../../src/store/sync-state-store.ts';
-import { bytes, CLIENT, mailboxWithFolder, newFolder, newIndex, newItem, type OpenStore } from './store-under-test.ts';
+import { bytes, mailboxWithFolder, newFolder, newIndex, newItem, type OpenStore } from './store-under-test.ts';
 
 const EVERYTHING = { low: { key: LOWEST_KEY, id: 0 }, high: ABOVE_ALL };
 
@@ -26,7 +27,7 @@ async function fixture(open: OpenStore) {
   const store = await open();
   const { mailboxId, folder, write, add } = await mailboxWithFolder(store);
   const { syncState } = store;
-  const sync = <T>(work: (tx: SyncWriter) => Promise<T>, origin = CLIENT): Promise<T> =>
+  const sync = <T>(work: (tx: SyncWriter) => Promise<T>, origin = CLIENT_ORIGIN): Promise<T> =>
     syncState.write(mailboxId, origin, work);
   return { store, mailboxId, folder, write, add, sync, read: syncState.read(mailboxId) };
 }

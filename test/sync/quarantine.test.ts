@@ -48,9 +48,9 @@ test('losing versions go after their days', async (t) => {
   const key = await prime();
   await edit(id, 'theirs');
   await sync(key, { commands: [changeOf(folderId, id, 'd0.1', 'old')] });
-  world.clock.time += (LOSER_DAYS - 1) * 86_400_000;
+  world.clock.advance((LOSER_DAYS - 1) * 86_400_000);
   assert.equal(await expireLosers(world.services, world.mailboxId), 0);
-  world.clock.time += 2 * 86_400_000;
+  world.clock.advance(2 * 86_400_000);
   assert.equal(await expireLosers(world.services, world.mailboxId), 1);
   assert.deepEqual(await world.read.conflictLosers(), []);
 });

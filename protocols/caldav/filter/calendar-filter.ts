@@ -1,4 +1,5 @@
-import type { ParamFilter, TextMatch } from '../../webdav/filter/text-match.ts';
+import type { ParamFilter } from '../../webdav/filter/param-filter.ts';
+import type { TextMatch } from '../../webdav/filter/text-match.ts';
 
 /** Half-open [start, end) in seconds since 1970 UTC; a missing end is open (RFC 4791 §9.9). */
 export interface TimeRange {
@@ -11,6 +12,7 @@ export interface CompFilter {
   /** Upper case. */
   readonly name: string;
   readonly isNotDefined: boolean;
+  /** Of VCALENDAR: some component in it overlaps. */
   readonly timeRange: TimeRange | null;
   readonly propFilters: readonly PropFilter[];
   readonly compFilters: readonly CompFilter[];

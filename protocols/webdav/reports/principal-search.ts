@@ -1,4 +1,4 @@
-import { compileElement, compileRequest, propertyRequestIn } from '../compile.ts';
+import { compileElement, compileReport } from '../compile.ts';
 import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
 import type { ReportDefinition } from '../registry.ts';
@@ -26,7 +26,7 @@ export const PRINCIPAL_PROPERTY_SEARCH: ReportDefinition = {
     if (context.depth('0') !== '0' || searches.length === 0) {
       throw new DavError(400, 'A search for principals has Depth 0 and at least one property-search.');
     }
-    const compiled = await compileRequest(context, propertyRequestIn(body) ?? { kind: 'prop', elements: [] });
+    const compiled = await compileReport(context, body);
     const principal: PrincipalResource = { kind: 'principal', href: context.principalHref };
     const results = await Promise.all(searches.map((search) => matches(context, principal, search)));
     // test="anyof" is not of the RFC, but Apple's programs send it when they look for people.
@@ -43,17 +43,13 @@ export const PRINCIPAL_PROPERTY_SEARCH: ReportDefinition = {
 async function matches(context: DavContext, principal: PrincipalResource, search: XmlElement): Promise<boolean> {
   const match = childNamed(search, 'match');
   const prop = childNamed(search, 'prop');
-  if (match === null || prop === null) {
-    throw new DavError(400, 'A property-search has a prop and a match.');
-  }
+  if (match === null || prop === null) throw new DavError(400, 'A property-search has a prop and a match.');
   const wanted = fold(textOf(match));
   for (const element of childElements(prop)) {
     const slot = await compileElement(context, element);
     const isSearchable = SEARCHABLE.some(({ ns, name }) => isNamed(element, name, ns));
     const value = isSearchable ? slot.write(principal) : null;
-    if (value === null || !fold(plainText(value)).includes(wanted)) {
-      return false;
-    }
+    if (value === null || !fold(plainText(value)).includes(wanted)) return false;
   }
   return true;
 }

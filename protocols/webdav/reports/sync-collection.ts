@@ -1,5 +1,5 @@
 import type { Change } from '../../../src/domain/changes.ts';
-import { type CompiledRequest, compileRequest, propertyRequestIn, statusResponse } from '../compile.ts';
+import { type CompiledRequest, compileReport, statusResponse } from '../compile.ts';
 import type { DavContext } from '../context.ts';
 import { DavError, davCondition } from '../dav-error.ts';
 import { encodeSegment } from '../path.ts';
@@ -20,16 +20,16 @@ export const SYNC_COLLECTION: ReportDefinition = {
 };
 
 async function syncCollection(context: DavContext, resource: Resource, body: XmlElement): Promise<void> {
-  if (resource.kind !== 'collection') {
-    throw new TypeError('sync-collection runs on collections only');
-  }
+  if (resource.kind !== 'collection') throw new TypeError('sync-collection runs on collections only');
   checkLevel(body);
+  // RFC 6578 §3.2 defines Depth 0 alone; clients of the drafts send 1 or infinity and mean sync-level, so only what is no
+  // depth at all is refused.
+  context.depth('0');
   const tokenElement = childNamed(body, 'sync-token');
   const { syncTokens } = context.environment;
   let at: SyncPosition = syncTokens.positionIn(tokenElement === null ? '' : textOf(tokenElement), resource.folder);
   let remaining = Math.min(limitIn(body), context.services.limits.maxResults);
-  const request = propertyRequestIn(body) ?? { kind: 'prop', elements: [] };
-  const compiled = await compileRequest(context, request);
+  const compiled = await compileReport(context, body);
   const out = context.multistatus();
   let hasMore = true;
   while (hasMore && remaining > 0) {
@@ -78,12 +78,8 @@ function checkLevel(body: XmlElement): void {
 function limitIn(body: XmlElement): number {
   const limit = childNamed(body, 'limit');
   const results = limit === null ? null : childNamed(limit, 'nresults');
-  if (results === null) {
-    return Number.POSITIVE_INFINITY;
-  }
+  if (results === null) return Number.POSITIVE_INFINITY;
   const text = textOf(results).trim();
-  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
-    throw new DavError(400, 'DAV:nresults is a positive number.');
-  }
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) throw new DavError(400, 'DAV:nresults is a positive number.');
   return Number(text);
 }

@@ -2,6 +2,7 @@ import { GatewayError } from '../../domain/errors.ts';
 import type { FolderId, FolderPatch, NewFolder } from '../../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../../domain/item.ts';
 import type { MailboxWriter, NewContent, NewItem } from '../mailbox-store.ts';
+import { isStoreFailure } from '../refusals.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
 import { createItem, deleteItem, moveItem, replaceContent, setFlags } from './item-writes.ts';
 import { SqliteReader } from './reader.ts';
@@ -68,7 +69,7 @@ export async function runWrite<T>(transaction: Transaction, write: (tx: Transact
       fate.pending -= 1;
     });
   } catch (error) {
-    if (!(error instanceof GatewayError) || error.code === 'store-unavailable') fate.broken ??= { error };
+    if (!(error instanceof GatewayError) || isStoreFailure(error)) fate.broken ??= { error };
     throw error;
   }
 }

@@ -51,7 +51,11 @@ const REFUSED: readonly [title: string, kind: string, inner: string][] = [
   ['a component filter without name', 'valid-filter', inCalendar('<C:comp-filter/>')],
   ['RFC 4791 §7.8 VTODO in VEVENT', 'valid-filter', inEvent('<C:comp-filter name="VTODO"/>')],
   ['VALARM directly in VCALENDAR', 'valid-filter', inCalendar('<C:comp-filter name="VALARM"/>')],
-  ['a time range on VCALENDAR', 'valid-filter', inCalendar('<C:time-range start="20060104T000000Z"/>')],
+  [
+    'a time range on VTIMEZONE',
+    'valid-filter',
+    inCalendar('<C:comp-filter name="VTIMEZONE"><C:time-range start="20060104T000000Z"/></C:comp-filter>'),
+  ],
   [
     'RFC 4791 §7.8 a time range on SUMMARY',
     'valid-filter',
@@ -77,6 +81,7 @@ const REFUSED: readonly [title: string, kind: string, inner: string][] = [
     inEvent('<C:prop-filter name="UID"><C:text-match negate-condition="true">a</C:text-match></C:prop-filter>'),
   ],
   ['an element of another namespace', 'filter', inEvent('<x xmlns="urn:x"/>')],
+  ['more conditions than any program sends', 'valid-filter', inEvent('<C:prop-filter name="X-A"/>'.repeat(198))],
   [
     'RFC 4791 §7.5.1 an unknown collation',
     'collation',

@@ -1,4 +1,4 @@
-import { seeded } from '../../contract/store-under-test.ts';
+import { seededRandom } from '../../support/random.ts';
 
 /** What happens in a history, with how often it does unless a profile says otherwise. */
 const WEIGHTS = {
@@ -60,8 +60,7 @@ const PROFILES: readonly Partial<Record<OperationKind, number>>[] = [
 
 /** The history of a seed: 50 to 200 operations. */
 export function historyOf(seed: number): History {
-  const random = seeded(seed);
-  const below = (limit: number) => Math.floor(random() * limit);
+  const { below } = seededRandom(seed);
   const profile: Partial<Record<OperationKind, number>> = PROFILES[seed % PROFILES.length]!;
   const weights = Object.entries({ ...WEIGHTS, ...profile }) as [OperationKind, number][];
   const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
@@ -74,7 +73,7 @@ export function historyOf(seed: number): History {
     return 'sync';
   };
   const operations = Array.from({ length: 50 + below(151) }, (): Operation => {
-    return { kind: kindAt(random() * total), draw: [below(1e6), below(1e6), below(1e6), below(1e6)] };
+    return { kind: kindAt(below(total)), draw: [below(1e6), below(1e6), below(1e6), below(1e6)] };
   });
   return { seed, folders: 1 + below(3), devices: 1 + below(3), rule: below(4), operations };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { Item, ItemId } from '../../../src/domain/item.ts';
-import type { MailboxId } from '../../../src/domain/mailbox.ts';
+import { CLIENT_ORIGIN, type MailboxId } from '../../../src/domain/mailbox.ts';
 import type { MailboxReader, MailboxStore, MailboxWriter, NewContent } from '../../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
 import { openSqliteStores } from '../../../src/store/sqlite/open.ts';
@@ -11,7 +11,9 @@ import type { SyncReader, SyncStateStore } from '../../../src/store/sync-state-s
 import { AnswerCache } from '../../../src/sync/answer-cache.ts';
 import type { Rules } from '../../../src/sync/rules.ts';
 import type { SyncServices } from '../../../src/sync/services.ts';
-import { bytes, CLIENT, ManualClock, newFolder, newIndex, seeded } from '../../contract/store-under-test.ts';
+import { bytes, newFolder, newIndex } from '../../contract/store-under-test.ts';
+import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
+import { seededRandom } from '../../support/random.ts';
 import { Disagreement } from './disagreement.ts';
 import { TextTranslator } from './text-translator.ts';
 
@@ -30,7 +32,7 @@ export class World {
   readonly mailboxes: MailboxStore;
   readonly services: SyncServices<Rendered>;
   readonly translator: TextTranslator;
-  readonly clock = new ManualClock();
+  readonly clock = fakeClock();
   readonly close: () => Promise<void>;
   mailboxId: MailboxId = 0;
   folders: readonly FolderId[] = [];
@@ -48,8 +50,7 @@ export class World {
 
   constructor(adapter: Adapter, seed: number, rules: Rules | undefined) {
     this.#isSqlite = adapter === 'sqlite';
-    const draw = seeded(seed);
-    const random = (length: number) => Uint8Array.from({ length }, () => Math.floor(draw() * 256));
+    const random = seededRandom(seed).bytes;
     const opened = this.#isSqlite
       ? openSqlite(this.clock, random, () => this.#onCommit())
       : openMemory(this.clock, random);
@@ -77,7 +78,7 @@ export class World {
 
   /** A write as another protocol makes it. */
   write<T>(work: (tx: MailboxWriter) => Promise<T>): Promise<T> {
-    return this.mailboxes.write(this.mailboxId, CLIENT, work);
+    return this.mailboxes.write(this.mailboxId, CLIENT_ORIGIN, work);
   }
 
   async items(folderId: FolderId): Promise<readonly Item[]> {
@@ -128,12 +129,12 @@ interface OpenedStores {
   readonly close: () => Promise<void>;
 }
 
-function openMemory(clock: ManualClock, random: (length: number) => Uint8Array): OpenedStores {
+function openMemory(clock: FakeClock, random: (length: number) => Uint8Array): OpenedStores {
   const stores = createMemoryStores({ clock, random, publish: () => undefined });
   return { ...stores, close: () => stores.mailboxes.close() };
 }
 
-function openSqlite(clock: ManualClock, random: (length: number) => Uint8Array, onCommit: () => void): OpenedStores {
+function openSqlite(clock: FakeClock, random: (length: number) => Uint8Array, onCommit: () => void): OpenedStores {
   const dir = mkdtempSync(join(tmpdir(), 'causeway-sync-'));
   const onStep = (point: string) => {
     if (point === 'before-commit') onCommit();
