@@ -83,7 +83,7 @@ export async function foldFeed<C, R extends Sized>(
 /** This very answer names the item as the outcome of an Add, after whatever its rows say: the device holds it. */
 function isNamedNow<C, R extends Sized>(context: SyncContext<C, R>, position: Position, itemId: ItemId): boolean {
   const exception = position.exceptions.get(itemId);
-  return context.settled.has(itemId) && exception !== undefined && exception.isHeld && !isQuarantined(exception);
+  return context.settled.has(itemId) && exception?.isHeld === true && !isQuarantined(exception);
 }
 
 async function foldRow<C, R extends Sized>(
