@@ -1,4 +1,4 @@
-import { GatewayError } from '../domain/errors.ts';
+import { GatewayError, isGatewayError } from '../domain/errors.ts';
 import type { FolderId } from '../domain/folder.ts';
 import type { ItemId } from '../domain/item.ts';
 import type { Mailbox, MailboxId, Stamp } from '../domain/mailbox.ts';
@@ -32,6 +32,11 @@ export function unavailable(reason: string): GatewayError<'store-unavailable'> {
 export function storageFull(): GatewayError<'storage-full'> {
   const reason = 'The disk with the data folder is full, so this was not written; free some space and try again.';
   return new GatewayError('storage-full', { reason }, reason);
+}
+
+/** Whether an error comes from the store's circumstances, so that a write may have been left half done. */
+export function isStoreFailure(error: unknown): boolean {
+  return isGatewayError(error, 'store-unavailable') || isGatewayError(error, 'storage-full');
 }
 
 /** Refuses growth beyond the mailbox's quota; what shrinks or stays passes even when the mailbox is over its limit. */

@@ -3,11 +3,13 @@ import type { Item, ItemIndex } from '../../src/domain/item.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
 import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
+import type { SyncStateStore } from '../../src/store/sync-state-store.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 
 /** What an adapter gives the contract suites. */
 export interface StoreUnderTest {
   readonly mailboxes: MailboxStore;
+  readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
   readonly clock: FakeClock;
   readonly published: CommittedChange[];

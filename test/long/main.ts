@@ -12,6 +12,8 @@ interface Job {
 }
 
 const HISTORIES = 10_000;
+/** At 200 to 470 a second and core: up to an hour and a half of one core, half of that when two run at a time. */
+const SYNC_HISTORIES = 1_000_000;
 const KILLS = 200;
 const INPUTS = 1_000_000;
 
@@ -25,6 +27,11 @@ const JOBS: readonly Job[] = [
     name: `histories, seeds ${part * count + 1} to ${(part + 1) * count}`,
     file: 'test/histories/dav-histories.test.ts',
     environment: { CAUSEWAY_HISTORIES: String(count), CAUSEWAY_SEED: String(part * count + 1) },
+  })),
+  ...parts(SYNC_HISTORIES, 20, (part, count) => ({
+    name: `sync histories, seeds ${part * count + 1} to ${(part + 1) * count}`,
+    file: 'test/sync/histories/sync-histories.test.ts',
+    environment: { CAUSEWAY_SYNC_HISTORIES: String(count), CAUSEWAY_SEED: String(part * count + 1) },
   })),
   ...['icalendar', 'mime', 'vcard', 'xml'].flatMap((target) =>
     parts(INPUTS, target === 'icalendar' ? 4 : 1, (part, count) => ({

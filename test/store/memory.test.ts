@@ -3,15 +3,21 @@ import { createMemoryStores } from '../../src/store/memory/open.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
+import { syncStateStoreContract } from '../contract/sync-state-store.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
 async function open(): Promise<StoreUnderTest> {
   const clock = fakeClock();
   const published: CommittedChange[] = [];
   const random = (length: number) => new Uint8Array(length);
-  const { mailboxes, directory } = createMemoryStores({ clock, random, publish: (change) => published.push(change) });
-  return { mailboxes, directory, clock, published };
+  const { mailboxes, syncState, directory } = createMemoryStores({
+    clock,
+    random,
+    publish: (change) => published.push(change),
+  });
+  return { mailboxes, syncState, directory, clock, published };
 }
 
 mailboxStoreContract('memory', open);
 directoryStoreContract('memory', open);
+syncStateStoreContract('memory', open);

@@ -7,6 +7,7 @@ import { openSqliteStores } from '../../src/store/sqlite/open.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
+import { syncStateStoreContract } from '../contract/sync-state-store.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'causeway-sqlite-'));
@@ -21,7 +22,8 @@ async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
     await stores.close();
     return openAt(path, clock);
   };
-  const store = { mailboxes: stores.mailboxes, directory: stores.directory, clock, published, reopen };
+  const { mailboxes, syncState, directory } = stores;
+  const store = { mailboxes, syncState, directory, clock, published, reopen };
   opened.push(store);
   return store;
 }
@@ -38,3 +40,4 @@ after(async () => {
 
 mailboxStoreContract('sqlite', open);
 directoryStoreContract('sqlite', open);
+syncStateStoreContract('sqlite', open);

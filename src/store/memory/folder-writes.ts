@@ -4,6 +4,7 @@ import { checkNoCycle, checkParentClass, patchProperties } from '../folder-rules
 import { folderNotFound, nameTaken } from '../refusals.ts';
 import { removeItem } from './item-writes.ts';
 import type { MailboxDraft } from './mailbox-state.ts';
+import { forgetPartnership } from './partnership-writes.ts';
 import { takeStamp } from './stamps.ts';
 
 export function createFolder(draft: MailboxDraft, folder: NewFolder, now: number): Folder {
@@ -55,6 +56,9 @@ export function deleteFolder(draft: MailboxDraft, id: FolderId, by: number | nul
   for (const other of [...draft.folders.values()]) if (other.parentId === id) deleteFolder(draft, other.id, by);
   for (const { item } of [...draft.items.values()]) if (item.folderId === id) removeItem(draft, item, by);
   const stamp = takeStamp(draft);
+  for (const { folderId, device } of [...draft.partnerships.values()]) {
+    if (folderId === id) forgetPartnership(draft, id, device);
+  }
   draft.folders.delete(id);
   draft.folderLog.set(stamp, { folderId: id, stamp, name: folder.name });
   draft.row = { ...draft.row, foldersLast: stamp };

@@ -1,6 +1,7 @@
 import type { Folder, FolderId } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
 import type { Mailbox, MailboxId, Stamp } from '../../domain/mailbox.ts';
+import type { ConflictLoser, JournalEntry, Partnership } from '../sync-state-store.ts';
 import { OverlayTable, type Table } from './table.ts';
 
 export interface StoredItem {
@@ -33,6 +34,8 @@ export interface MailboxRow extends Mailbox {
   readonly foldersLast: Stamp;
   readonly foldersPruned: Stamp;
   readonly lastHour: number | null;
+  readonly nextPartnership: number;
+  readonly nextLoser: number;
 }
 
 /** Everything one mailbox holds, as a reader or a transaction sees it. */
@@ -45,6 +48,11 @@ export interface MailboxView {
   readonly folderLog: Table<Stamp, FolderTombstone>;
   /** Hour since 1970 → last stamp given out in it. */
   readonly hours: Table<number, readonly [hour: number, stamp: Stamp]>;
+  /** By `partnershipKey`. */
+  readonly partnerships: Table<string, Partnership>;
+  /** By `partnershipKey` and name of the list: its entries in order. */
+  readonly commands: Table<string, ReadonlyMap<string, JournalEntry>>;
+  readonly losers: Table<number, ConflictLoser>;
 }
 
 /** The committed state of one mailbox. */
@@ -56,6 +64,9 @@ export class MailboxState implements MailboxView {
   readonly presence = new Map<string, PresenceRow>();
   readonly folderLog = new Map<Stamp, FolderTombstone>();
   readonly hours = new Map<number, readonly [number, Stamp]>();
+  readonly partnerships = new Map<string, Partnership>();
+  readonly commands = new Map<string, ReadonlyMap<string, JournalEntry>>();
+  readonly losers = new Map<number, ConflictLoser>();
 
   constructor(id: MailboxId) {
     this.row = {
@@ -70,6 +81,8 @@ export class MailboxState implements MailboxView {
       foldersLast: 0,
       foldersPruned: 0,
       lastHour: null,
+      nextPartnership: 1,
+      nextLoser: 1,
     };
   }
 }
@@ -83,6 +96,9 @@ export class MailboxDraft implements MailboxView {
   readonly presence: OverlayTable<string, PresenceRow>;
   readonly folderLog: OverlayTable<Stamp, FolderTombstone>;
   readonly hours: OverlayTable<number, readonly [number, Stamp]>;
+  readonly partnerships: OverlayTable<string, Partnership>;
+  readonly commands: OverlayTable<string, ReadonlyMap<string, JournalEntry>>;
+  readonly losers: OverlayTable<number, ConflictLoser>;
   /** Folders touched, each with its highest stamp. */
   readonly touched = new Map<FolderId, Stamp>();
   readonly #state: MailboxState;
@@ -96,17 +112,25 @@ export class MailboxDraft implements MailboxView {
     this.presence = new OverlayTable(state.presence);
     this.folderLog = new OverlayTable(state.folderLog);
     this.hours = new OverlayTable(state.hours);
+    this.partnerships = new OverlayTable(state.partnerships);
+    this.commands = new OverlayTable(state.commands);
+    this.losers = new OverlayTable(state.losers);
   }
 
   apply(): void {
     this.#state.row = this.row;
-    for (const table of [this.folders, this.items, this.names, this.presence, this.folderLog, this.hours]) {
+    for (const table of [this.folders, this.items, this.names, this.presence, this.folderLog, this.hours])
       table.apply();
-    }
+    for (const table of [this.partnerships, this.commands, this.losers]) table.apply();
   }
 }
 
 /** Key of an item's name in its folder. */
 export function nameKey(folderId: FolderId, name: string): string {
   return `${folderId}/${name}`;
+}
+
+/** Key of a partnership in its mailbox. */
+export function partnershipKey(folderId: FolderId, device: string): string {
+  return `${folderId}/${device}`;
 }

@@ -1,16 +1,22 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { MailboxId, Origin, Stamp } from '../../domain/mailbox.ts';
-import type { CommittedChange, MailboxStore, MailboxWriter } from '../mailbox-store.ts';
+import type { CommittedChange, MailboxReader, MailboxStore, MailboxWriter } from '../mailbox-store.ts';
 import { mailboxNotFound, unavailable } from '../refusals.ts';
 import { hourOf, hoursBefore } from '../stamp-hours.ts';
+import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
 import { createItem, deleteItem, moveItem, replaceContent, setFlags } from './item-writes.ts';
 import { MailboxDraft, MailboxState } from './mailbox-state.ts';
+import { createPartnershipReads } from './partnership-reads.ts';
+import { createPartnershipWrites } from './partnership-writes.ts';
 import { createMemoryReader } from './reader.ts';
 import { verifyState } from './verify.ts';
 
 /** Mailboxes in memory. Writes of one mailbox run one after another; a failing one leaves nothing. */
-export function createMemoryMailboxes(clock: Clock, publish: (change: CommittedChange) => void): MailboxStore {
+export function createMemoryMailboxes(
+  clock: Clock,
+  publish: (change: CommittedChange) => void,
+): { mailboxes: MailboxStore; syncState: SyncStateStore } {
   const states = new Map<MailboxId, MailboxState>();
   const tails = new Map<MailboxId, Promise<unknown>>();
   let nextMailbox = 1;
@@ -36,22 +42,29 @@ export function createMemoryMailboxes(clock: Clock, publish: (change: CommittedC
     return turn;
   };
 
-  return {
-    read: (id) =>
-      createMemoryReader(
-        () => stateOf(id),
-        () => peek(id),
-      ),
-    write: (id, origin, work) =>
-      inTurn(id, async () => {
-        const draft = new MailboxDraft(stateOf(id));
-        const transaction = openTransaction(draft, origin, clock);
-        const result = await work(transaction.writer).finally(transaction.end);
-        if (draft.row.head > stateOf(id).row.head) noteHour(draft, clock.now());
-        draft.apply();
-        for (const [folderId, stamp] of draft.touched) publish({ mailboxId: id, folderId, stamp, origin });
-        return result;
-      }),
+  const transact = <T>(id: MailboxId, origin: Origin, work: (tx: OpenTransaction) => Promise<T>): Promise<T> =>
+    inTurn(id, async () => {
+      const draft = new MailboxDraft(stateOf(id));
+      const transaction = openTransaction(draft, origin, clock);
+      const result = await work(transaction).finally(transaction.end);
+      if (draft.row.head > stateOf(id).row.head) noteHour(draft, clock.now());
+      draft.apply();
+      for (const [folderId, stamp] of draft.touched) publish({ mailboxId: id, folderId, stamp, origin });
+      return result;
+    });
+  const readerOf = (id: MailboxId): MailboxReader =>
+    createMemoryReader(
+      () => stateOf(id),
+      () => peek(id),
+    );
+
+  const syncState: SyncStateStore = {
+    read: (id) => ({ ...readerOf(id), ...createPartnershipReads(() => stateOf(id)) }),
+    write: (id, origin, work) => transact(id, origin, (tx) => work(tx.syncWriter())),
+  };
+  const mailboxes: MailboxStore = {
+    read: readerOf,
+    write: (id, origin, work) => transact(id, origin, (tx) => work(tx.writer())),
     async createMailbox() {
       if (!isOpen) throw unavailable('The store is closed.');
       const id = nextMailbox++;
@@ -85,16 +98,35 @@ export function createMemoryMailboxes(clock: Clock, publish: (change: CommittedC
       isOpen = false;
     },
   };
+  return { mailboxes, syncState };
 }
 
-/** A writer over a draft, which refuses to be used once `end` was called. */
+type OpenTransaction = ReturnType<typeof openTransaction>;
+
+/** Writers over a draft, which refuse to be used once `end` was called. */
 function openTransaction(draft: MailboxDraft, { by }: Origin, clock: Clock) {
   let isOver = false;
   const open = (): MailboxDraft => {
     if (isOver) throw new TypeError('This transaction is over; its writer cannot be used any more.');
     return draft;
   };
-  const writer: MailboxWriter = {
+  const signed = (signer: number | null): MailboxWriter => createWriter(open, signer, clock);
+  return {
+    writer: (): MailboxWriter => signed(by),
+    syncWriter: (): SyncWriter => ({
+      ...signed(by),
+      ...createPartnershipReads(open),
+      ...createPartnershipWrites(open),
+      signed,
+    }),
+    end: () => {
+      isOver = true;
+    },
+  };
+}
+
+function createWriter(open: () => MailboxDraft, by: number | null, clock: Clock): MailboxWriter {
+  return {
     ...createMemoryReader(open, open),
     createFolder: async (folder) => createFolder(open(), folder, clock.now()),
     updateFolder: async (id, patch) => updateFolder(open(), id, patch),
@@ -104,12 +136,6 @@ function openTransaction(draft: MailboxDraft, { by }: Origin, clock: Clock) {
     setFlags: async (id, flags) => setFlags(open(), id, flags, by, clock.now()),
     moveItem: async (id, folderId, name) => moveItem(open(), id, { folderId, name }, by),
     deleteItem: async (id) => deleteItem(open(), id, by),
-  };
-  return {
-    writer,
-    end: () => {
-      isOver = true;
-    },
   };
 }
 

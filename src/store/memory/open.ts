@@ -1,6 +1,7 @@
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
+import type { SyncStateStore } from '../sync-state-store.ts';
 import { createMemoryDirectory } from './directory.ts';
 import { createMemoryMailboxes } from './mailboxes.ts';
 
@@ -13,6 +14,7 @@ export interface MemoryStoreOptions {
 
 export interface MemoryStores {
   readonly mailboxes: MailboxStore;
+  readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
@@ -21,7 +23,7 @@ export interface MemoryStores {
 /** Stores that live as long as the process: for tests, and to try things out. */
 export function createMemoryStores(options: MemoryStoreOptions): MemoryStores {
   return {
-    mailboxes: createMemoryMailboxes(options.clock, options.publish),
+    ...createMemoryMailboxes(options.clock, options.publish),
     directory: createMemoryDirectory(options.clock),
     storeId: Buffer.from(options.random(8)).toString('hex'),
   };

@@ -1,5 +1,5 @@
-import { type GatewayError, isGatewayError } from '../../domain/errors.ts';
-import { storageFull, unavailable } from '../refusals.ts';
+import type { GatewayError } from '../../domain/errors.ts';
+import { isStoreFailure, storageFull, unavailable } from '../refusals.ts';
 
 /** SQLite primary result codes (sqlite.org/rescode.html) that mean circumstances, not a bug of ours. */
 const CIRCUMSTANCES: Readonly<Record<number, string>> = {
@@ -37,11 +37,6 @@ function refusalFor(error: unknown): GatewayError | null {
   // Extended codes carry the primary one in their low byte.
   const reason = CIRCUMSTANCES[error.errcode & 0xff];
   return reason === undefined ? null : unavailable(`The store cannot answer: ${reason}.`);
-}
-
-/** Whether an error comes from the store's circumstances, so that a write may have been left half done. */
-export function isStoreFailure(error: unknown): boolean {
-  return isGatewayError(error, 'store-unavailable') || isGatewayError(error, 'storage-full');
 }
 
 /** What those are told whose finished work went down with a transaction that was lost. */

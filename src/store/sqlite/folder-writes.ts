@@ -58,6 +58,8 @@ export async function deleteFolder(tx: Transaction, id: FolderId): Promise<void>
   while (removeSlice(stillOpen(tx), id) === SLICE) await new Promise((resolve) => setImmediate(resolve));
   const stamp = takeStamps(tx);
   connection.run('DELETE FROM folder_property WHERE mailbox_id = ? AND folder_id = ?', mailboxId, id);
+  connection.run('DELETE FROM partnership_command WHERE mailbox_id = ? AND folder_id = ?', mailboxId, id);
+  connection.run('DELETE FROM partnership WHERE mailbox_id = ? AND folder_id = ?', mailboxId, id);
   connection.run('DELETE FROM folder WHERE mailbox_id = ? AND folder_id = ?', mailboxId, id);
   const sql = 'INSERT INTO folder_log (mailbox_id, stamp, folder_id, name) VALUES (?, ?, ?, ?)';
   connection.run(sql, mailboxId, stamp, id, folder.name);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { FolderId } from '../../domain/folder.ts';
 import type { MailboxId, Origin, Stamp } from '../../domain/mailbox.ts';
 import type { CommittedChange, MailboxReader, MailboxStore, MailboxWriter } from '../mailbox-store.ts';
 import { mailboxNotFound } from '../refusals.ts';
@@ -8,7 +9,7 @@ import { pruneLog } from './prune.ts';
 import { SqliteReader, selectMailbox } from './reader.ts';
 import { removeMailbox } from './remove-mailbox.ts';
 import type { OnStep } from './steps.ts';
-import { noteHour, type Transaction } from './transaction.ts';
+import { noteHour, type Transaction, type TransactionFate } from './transaction.ts';
 import { verifyStore } from './verify.ts';
 import type { WriteQueue } from './write-queue.ts';
 import { SqliteWriter } from './writer.ts';
@@ -37,8 +38,13 @@ export class SqliteMailboxes implements MailboxStore {
   }
 
   async write<T>(mailboxId: MailboxId, origin: Origin, work: (tx: MailboxWriter) => Promise<T>): Promise<T> {
+    return this.transact(mailboxId, origin, (transaction) => work(new SqliteWriter(transaction)));
+  }
+
+  /** One transaction of one mailbox, for whatever writer `work` makes of it. */
+  async transact<T>(mailboxId: MailboxId, origin: Origin, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const { queue, publish } = this.#parts;
-    const touched = new Map<MailboxId, Stamp>();
+    const touched = new Map<FolderId, Stamp>();
     return queue.run(
       () => this.#transact(mailboxId, origin, work, touched),
       () => {
@@ -93,31 +99,22 @@ export class SqliteMailboxes implements MailboxStore {
   async #transact<T>(
     mailboxId: MailboxId,
     origin: Origin,
-    work: (tx: MailboxWriter) => Promise<T>,
-    touched: Map<MailboxId, Stamp>,
+    work: (transaction: Transaction) => Promise<T>,
+    touched: Map<FolderId, Stamp>,
   ): Promise<T> {
     const { writer: connection, clock, step } = this.#parts;
     selectMailbox(connection, mailboxId);
     const now = () => clock.now();
-    const transaction: Transaction = {
-      connection,
-      mailboxId,
-      by: origin.by,
-      now,
-      step,
-      touched,
-      broken: null,
-      pending: 0,
-      isOver: false,
-    };
+    const fate: TransactionFate = { broken: null, pending: 0, isOver: false };
+    const transaction: Transaction = { connection, mailboxId, by: origin.by, now, step, touched, fate };
     try {
-      const result = await work(new SqliteWriter(transaction));
-      if (transaction.pending > 0) throw new TypeError('The work ended without waiting for all its writes.');
-      if (transaction.broken !== null) throw transaction.broken.error;
+      const result = await work(transaction);
+      if (fate.pending > 0) throw new TypeError('The work ended without waiting for all its writes.');
+      if (fate.broken !== null) throw fate.broken.error;
       if (touched.size > 0) noteHour(transaction);
       return result;
     } finally {
-      transaction.isOver = true;
+      fate.isOver = true;
     }
   }
 }

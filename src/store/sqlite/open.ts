@@ -4,6 +4,7 @@ import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { type Log, SILENT_LOG } from '../../observe/log.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
+import type { SyncStateStore } from '../sync-state-store.ts';
 import { Connection, type StoreStats } from './connection.ts';
 import { SqliteDirectory } from './directory.ts';
 import { translateError } from './errors.ts';
@@ -11,6 +12,7 @@ import { SqliteMailboxes } from './mailboxes.ts';
 import { migrate } from './migrate.ts';
 import { unfinishedRemovals } from './remove-mailbox.ts';
 import type { OnStep } from './steps.ts';
+import { createSqliteSyncState } from './sync-state.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreOptions {
@@ -27,6 +29,7 @@ export interface SqliteStoreOptions {
 
 export interface SqliteStores {
   readonly mailboxes: MailboxStore;
+  readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
@@ -67,6 +70,7 @@ export function openSqliteStores(options: SqliteStoreOptions): SqliteStores {
     }
     return {
       mailboxes,
+      syncState: createSqliteSyncState(mailboxes, reader),
       directory: new SqliteDirectory({ writer, reader, queue, clock }),
       storeId,
       stats,

@@ -15,6 +15,9 @@ const TABLES = [
   ['folder', 'folder_id'],
   ['folder_log', 'stamp'],
   ['stamp_hour', 'hour'],
+  ['partnership_command', 'folder_id, device, list, name'],
+  ['partnership', 'folder_id, device'],
+  ['conflict_loser', 'loser_id'],
 ] as const;
 
 /**

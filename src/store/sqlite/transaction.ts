@@ -15,6 +15,11 @@ export interface Transaction {
   readonly step: OnStep;
   /** Folders touched, each with its highest stamp. */
   readonly touched: Map<FolderId, Stamp>;
+  /** Shared by all writers of the transaction, whomever they sign for. */
+  readonly fate: TransactionFate;
+}
+
+export interface TransactionFate {
   /** The first error that may have left a write half done; the transaction cannot be committed any more. */
   broken: { readonly error: unknown } | null;
   /** Writes begun and not yet ended. */
@@ -25,7 +30,7 @@ export interface Transaction {
 
 /** Gives the transaction, unless it is over: a writer that was kept, or not awaited, must not write into another's. */
 export function stillOpen(tx: Transaction): Transaction {
-  if (tx.isOver) throw new TypeError('This transaction is over; its writer cannot be used any more.');
+  if (tx.fate.isOver) throw new TypeError('This transaction is over; its writer cannot be used any more.');
   return tx;
 }
 

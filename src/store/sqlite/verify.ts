@@ -88,6 +88,11 @@ const RULES: readonly Rule[] = [
         (SELECT 1 FROM folder f WHERE f.mailbox_id = ?1 AND f.folder_id = l.folder_id))`,
   },
   {
+    say: 'the partnership of {1} is kept for folder {0}, which does not exist',
+    sql: `SELECT s.folder_id, s.device FROM partnership s WHERE s.mailbox_id = ?1 AND NOT EXISTS
+      (SELECT 1 FROM folder f WHERE f.mailbox_id = ?1 AND f.folder_id = s.folder_id)`,
+  },
+  {
     say: 'the hour {0} claims stamp {1}, which the counter has not reached',
     sql: `SELECT h.hour, h.stamp FROM stamp_hour h JOIN mailbox m ON m.mailbox_id = h.mailbox_id
       WHERE h.mailbox_id = ?1 AND h.stamp > m.head`,

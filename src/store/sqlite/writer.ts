@@ -2,7 +2,7 @@ import { GatewayError } from '../../domain/errors.ts';
 import type { FolderId, FolderPatch, NewFolder } from '../../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../../domain/item.ts';
 import type { MailboxWriter, NewContent, NewItem } from '../mailbox-store.ts';
-import { isStoreFailure } from './errors.ts';
+import { isStoreFailure } from '../refusals.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
 import { createItem, deleteItem, moveItem, replaceContent, setFlags } from './item-writes.ts';
 import { SqliteReader } from './reader.ts';
@@ -49,22 +49,27 @@ export class SqliteWriter extends SqliteReader implements MailboxWriter {
     return this.#run((tx) => deleteItem(tx, id));
   }
 
-  /**
-   * Refusals are made before anything is written, so the work may catch them and go on. Any other failure may have left
-   * a write half done: then the whole transaction is lost, even if the work catches the error.
-   */
   async #run<T>(write: (tx: Transaction) => T | Promise<T>): Promise<T> {
-    const tx = stillOpen(this.#transaction);
-    try {
-      const result = write(tx);
-      if (!(result instanceof Promise)) return result;
-      tx.pending += 1;
-      return await result.finally(() => {
-        tx.pending -= 1;
-      });
-    } catch (error) {
-      if (!(error instanceof GatewayError) || isStoreFailure(error)) tx.broken ??= { error };
-      throw error;
-    }
+    return runWrite(this.#transaction, write);
+  }
+}
+
+/**
+ * Refusals are made before anything is written, so the work may catch them and go on. Any other failure may have left
+ * a write half done: then the whole transaction is lost, even if the work catches the error.
+ */
+export async function runWrite<T>(transaction: Transaction, write: (tx: Transaction) => T | Promise<T>): Promise<T> {
+  const tx = stillOpen(transaction);
+  const { fate } = tx;
+  try {
+    const result = write(tx);
+    if (!(result instanceof Promise)) return result;
+    fate.pending += 1;
+    return await result.finally(() => {
+      fate.pending -= 1;
+    });
+  } catch (error) {
+    if (!(error instanceof GatewayError) || isStoreFailure(error)) fate.broken ??= { error };
+    throw error;
   }
 }

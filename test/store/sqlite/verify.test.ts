@@ -23,6 +23,7 @@ const DAMAGE: readonly (readonly [name: string, sql: string, finding: RegExp])[]
   ['a log row that was pruned', 'UPDATE folder SET pruned = last WHERE folder_id = 1', /should have been pruned/],
   ['an hour beyond the counter', 'UPDATE stamp_hour SET stamp = 500', /the hour/],
   ['a removed folder that is there', "INSERT INTO folder_log VALUES (1, 2, 1, 'work')", /was removed/],
+  ['state of a folder that is gone', "INSERT INTO partnership VALUES (1, 77, 'p', 1, 1, '{}')", /partnership of p/],
   ['a user of no mailbox', 'UPDATE user SET mailbox_id = 9', /has mailbox 9/],
   ['two items of one name', "DROP INDEX item_name; UPDATE item SET name = 'a'", /two items/],
 ];

@@ -1,0 +1,171 @@
+import { GatewayError } from '../domain/errors.ts';
+import type { Item, ItemId } from '../domain/item.ts';
+import { isStoreFailure } from '../store/refusals.ts';
+import type { JournalEntry, SyncWriter } from '../store/sync-state-store.ts';
+import { settleChange, settleDelete } from './conflict.ts';
+import type { SyncContext } from './context.ts';
+import { type Journal, nameOfCommand } from './journal.ts';
+import { hasRevision } from './known-revision.ts';
+import { noteException, noteLetGo, type Position } from './position.ts';
+import type { ClientCommand, ConflictRule, ItemOutcome } from './request.ts';
+import type { Sized } from './translator.ts';
+
+export interface AppliedCommands {
+  readonly outcomes: readonly ItemOutcome[];
+  /** Names of the journal's entries that this request contains in their latest form. */
+  readonly used: ReadonlySet<string>;
+}
+
+interface Work<C, R extends Sized> {
+  readonly context: SyncContext<C, R>;
+  readonly tx: SyncWriter;
+  readonly journal: Journal;
+  readonly position: Position;
+  readonly rule: ConflictRule;
+  readonly used: Set<string>;
+  /** Items that this request wrote after a conflict: its next command about them is none. */
+  readonly written: Set<ItemId>;
+}
+
+type Status = ItemOutcome['status'];
+type Add<C> = Extract<ClientCommand<C>, { kind: 'add' }>;
+type Change<C> = Extract<ClientCommand<C>, { kind: 'change' }>;
+type Delete<C> = Extract<ClientCommand<C>, { kind: 'delete' }>;
+
+/** Does the client's commands, each once however often it comes, and says what became of each. */
+export async function applyCommands<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  tx: SyncWriter,
+  journal: Journal,
+  position: Position,
+  request: { readonly commands: readonly ClientCommand<C>[]; readonly conflictRule: ConflictRule },
+): Promise<AppliedCommands> {
+  const used = new Set<string>();
+  const work = { context, tx, journal, position, rule: request.conflictRule, used, written: new Set<ItemId>() };
+  const outcomes: ItemOutcome[] = [];
+  for (const command of request.commands) outcomes.push(await applyCommand(work, command));
+  return { outcomes, used };
+}
+
+async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: ClientCommand<C>): Promise<ItemOutcome> {
+  const clientId = command.kind === 'add' ? command.clientId : null;
+  const itemId = command.kind === 'add' ? null : command.itemId;
+  work.used.add(nameOfCommand(command));
+  try {
+    if (command.kind === 'add') {
+      const made = await applyAdd(work, command);
+      work.context.settled.add(made);
+      return { kind: 'add', clientId, itemId: made, status: 'done', error: null };
+    }
+    const status = await (command.kind === 'change' ? applyChange(work, command) : applyDelete(work, command));
+    return { kind: command.kind, clientId, itemId, status, error: null };
+  } catch (error) {
+    if (!(error instanceof GatewayError) || isStoreFailure(error)) throw error;
+    // The device shows what was refused: it gets back what is there.
+    const item = itemId === null ? null : await itemHere(work, itemId);
+    if (item !== null && command.kind === 'delete') noteLetGo(work.position, item);
+    else if (item !== null) await work.tx.restamp(item.id);
+    return { kind: command.kind, clientId, itemId, status: 'refused', error };
+  }
+}
+
+async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): Promise<ItemId> {
+  const { context, tx, journal, position } = work;
+  const name = nameOfCommand(command);
+  const entry = journal.get(name) ?? (await takeCarried(work, name));
+  if (entry === null) {
+    const item = await context.translator.create(tx.signed(context.me), command.data);
+    const facts = { itemId: item.id, stay: item.entered, hashes: [command.hash] };
+    await journal.put({ name, kind: 'add', ...facts, status: 'done', isApplied: true, by: context.me });
+    return item.id;
+  }
+  if (entry.by !== context.me) noteException(position, entry.itemId, true);
+  const item = await itemHere(work, entry.itemId);
+  if (item === null || !context.rules.isSameStay(item, entry)) return entry.itemId;
+  if (context.rules.isSuperseded(entry, command.hash)) await tx.restamp(item.id);
+  else if (!context.rules.isDone(entry, command.hash)) {
+    await changeItem(work, item, command.data);
+    await journal.put({ ...entry, hashes: [...entry.hashes, command.hash] });
+  }
+  return entry.itemId;
+}
+
+/**
+ * An Add that was done before the device started again: the answer names the item that it made. That the device holds it
+ * cannot be told from the edge, and somebody may have changed it since; so it is an exception, settled in the next answer.
+ */
+async function takeCarried<C, R extends Sized>(work: Work<C, R>, name: string): Promise<JournalEntry | null> {
+  const { journal } = work;
+  const entry = journal.carried(name);
+  if (entry === undefined) return null;
+  const item = await itemHere(work, entry.itemId);
+  await journal.dropCarried(name);
+  const taken = { ...entry, stay: item?.entered ?? entry.stay };
+  await journal.put(taken);
+  if (item?.by === entry.by) work.written.add(item.id);
+  return taken;
+}
+
+async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change<C>): Promise<Status> {
+  const { context, journal, used } = work;
+  const name = nameOfCommand(command);
+  const entry = journal.get(name);
+  if (entry !== undefined && context.rules.isSuperseded(entry, command.hash)) {
+    // What is in force came after it: put right like a command that is missing.
+    used.delete(name);
+    return 'done';
+  }
+  if (entry !== undefined && context.rules.isDone(entry, command.hash)) return entry.status;
+  const item = await itemHere(work, command.itemId);
+  const status = item === null ? 'not-found' : await changeItem(work, item, command.data);
+  const hashes = [...(entry?.hashes ?? []), command.hash];
+  const isApplied = status === 'done' || (entry?.isApplied ?? false);
+  const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes };
+  await journal.put({ name, kind: 'change', ...facts, status, isApplied, by: context.me });
+  return status;
+}
+
+async function changeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {
+  const { context, tx, position, rule, written } = work;
+  if (written.has(item.id)) {
+    await context.translator.change(tx.signed(null), item, data);
+    return 'done';
+  }
+  if (await hasRevision(tx, item, position, context.me, context.rules)) {
+    await context.translator.change(tx.signed(context.me), item, data);
+    return 'done';
+  }
+  const status = await settleChange(context, tx, item, data, rule);
+  if (status === 'done') written.add(item.id);
+  return status;
+}
+
+async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete<C>): Promise<Status> {
+  const { context, journal, position } = work;
+  const name = nameOfCommand(command);
+  const entry = journal.get(name);
+  const item = await itemHere(work, command.itemId);
+  if (entry !== undefined && context.rules.isDone(entry, '')) {
+    if (item !== null && entry.status === 'conflict') noteLetGo(position, item);
+    return entry.status;
+  }
+  const status = item === null ? 'not-found' : await removeItem(work, item, command.data);
+  const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes: [''] };
+  await journal.put({ name, kind: 'delete', ...facts, status, isApplied: status === 'done', by: context.me });
+  if (item !== null && status === 'conflict') noteLetGo(position, item);
+  return status;
+}
+
+async function removeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {
+  const { context, tx, position, rule, written } = work;
+  const isKnown = written.has(item.id) || (await hasRevision(tx, item, position, context.me, context.rules));
+  if (!isKnown) return settleDelete(context, tx, item, data, rule);
+  await context.translator.remove(tx.signed(context.me), item, data);
+  return 'done';
+}
+
+/** The item, if it lies in this folder. */
+async function itemHere<C, R extends Sized>({ context, tx }: Work<C, R>, itemId: ItemId): Promise<Item | null> {
+  const item = await tx.item(itemId);
+  return item?.folderId === context.target.folderId ? item : null;
+}

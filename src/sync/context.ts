@@ -1,0 +1,64 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Item, ItemId } from '../domain/item.ts';
+import { isStoreFailure } from '../store/refusals.ts';
+import type { SyncReader } from '../store/sync-state-store.ts';
+import type { Position } from './position.ts';
+import type { SyncTarget } from './request.ts';
+import type { Rules } from './rules.ts';
+import type { Sized, Translator } from './translator.ts';
+
+/** What the steps of one request share. */
+export interface SyncContext<C, R extends Sized> {
+  readonly target: SyncTarget;
+  /** The partnership's number. */
+  readonly me: number;
+  readonly clock: Clock;
+  readonly onRenderFailure: (target: SyncTarget, itemId: ItemId, error: unknown) => void;
+  readonly translator: Translator<C, R>;
+  readonly rules: Rules;
+  readonly retryStamp: number;
+  /** Items that made the device repeat itself: not rendered in this answer. */
+  readonly suspects: ReadonlySet<ItemId>;
+  /** Ids that have their command in this answer already; the feed gives them none. */
+  readonly settled: Set<ItemId>;
+  /** Rendered in this request; null = refused. */
+  readonly rendered: Map<ItemId, R | null>;
+}
+
+/** Renders an item once per request; null refuses. */
+export async function render<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  reader: SyncReader,
+  item: Item,
+): Promise<R | null> {
+  const known = context.rendered.get(item.id);
+  if (known !== undefined) return known;
+  const made = context.suspects.has(item.id) ? null : await renderSafely(context, reader, item);
+  context.rendered.set(item.id, made);
+  return made;
+}
+
+/** One item that makes the translator fail must not stop its folder: it is refused, and the failure told. */
+async function renderSafely<C, R extends Sized>(
+  { translator, target, onRenderFailure }: SyncContext<C, R>,
+  reader: SyncReader,
+  item: Item,
+): Promise<R | null> {
+  try {
+    return await translator.render(reader, item);
+  } catch (error) {
+    if (isStoreFailure(error)) throw error;
+    onRenderFailure(target, item.id, error);
+    return null;
+  }
+}
+
+/** Notes that the device does not get the present revision. */
+export function quarantine<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  position: Position,
+  itemId: ItemId,
+  isHeld: boolean,
+): void {
+  position.exceptions.set(itemId, { itemId, isHeld, tried: context.retryStamp });
+}

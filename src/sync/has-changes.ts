@@ -1,0 +1,95 @@
+import { compareEdges, type Edge } from '../domain/edge.ts';
+import type { Folder } from '../domain/folder.ts';
+import type { Generation, Partnership, SyncReader, SyncWriter } from '../store/sync-state-store.ts';
+import { moveInPlace } from './commit.ts';
+import type { SyncContext } from './context.ts';
+import { generationOf, positionOf } from './position.ts';
+import type { SyncTarget } from './request.ts';
+import { serverCommands } from './server-commands.ts';
+import { rulesOf, type SyncServices } from './services.ts';
+import type { Sized, Translator } from './translator.ts';
+
+export interface ChangesQuery extends SyncTarget {
+  /** The filter key from which on items are wanted, under the options of the last request. */
+  wantedKeyOf(options: string): number;
+  readonly retryStamp: number;
+}
+
+/**
+ * Whether a Sync would have something for the device (Ping, a parked Sync). An idle partnership costs two small rows
+ * and one index probe; a changed folder is looked through as a Sync would, and what turns out to be nothing is not
+ * looked at again. True for a device that never synchronised the folder, or has to start again.
+ */
+export async function hasChanges<C, R extends Sized>(
+  services: SyncServices<R>,
+  query: ChangesQuery,
+  translator: Translator<C, R>,
+): Promise<boolean> {
+  const { mailboxId } = query;
+  const quick = await glance(services, services.store.read(mailboxId), query);
+  if (quick.answer !== null) return quick.answer;
+  // Looked through under the lock, so that all reads see one state.
+  const origin = { kind: 'client', by: null } as const;
+  return services.store.write(mailboxId, origin, (tx) => lookThrough(services, tx, query, translator));
+}
+
+interface Glance {
+  /** Null when only looking through can tell. */
+  readonly answer: boolean | null;
+  readonly partnership: Partnership | null;
+  readonly folder: Folder | null;
+}
+
+async function glance<R extends Sized>(
+  services: SyncServices<R>,
+  reader: SyncReader,
+  query: ChangesQuery,
+): Promise<Glance> {
+  const rules = rulesOf(services);
+  const partnership = await reader.partnership(query.folderId, query.device);
+  const folder = await reader.folder(query.folderId);
+  if (partnership === null || folder === null) return { answer: true, partnership, folder };
+  const { current } = partnership;
+  if (rules.isPruned(current.processed, folder.pruned)) return { answer: true, partnership, folder };
+  const isRetryDue = current.exceptions.some(({ tried }) => rules.isRetried(tried, query.retryStamp));
+  const isNews = folder.last > current.processed || isRetryDue;
+  const isIdle =
+    !isNews && !(rules.looksAtStrip && (await hasStrip(reader, folder, current, targetOf(query, current))));
+  return { answer: isIdle ? false : null, partnership, folder };
+}
+
+async function lookThrough<C, R extends Sized>(
+  services: SyncServices<R>,
+  tx: SyncWriter,
+  query: ChangesQuery,
+  translator: Translator<C, R>,
+): Promise<boolean> {
+  const { answer, partnership, folder } = await glance(services, tx, query);
+  if (answer !== null || partnership === null || folder === null) return answer ?? true;
+  const context: SyncContext<C, R> = {
+    ...{ target: query, me: partnership.number, clock: services.clock, translator, rules: rulesOf(services) },
+    onRenderFailure: services.onRenderFailure,
+    ...{ retryStamp: query.retryStamp, suspects: new Set(), settled: new Set(), rendered: new Map() },
+  };
+  const limits = { windowSize: 1, maxBytes: Number.POSITIVE_INFINITY, target: targetOf(query, partnership.current) };
+  let position = positionOf(partnership.current);
+  for (;;) {
+    const page = await serverCommands(context, tx, folder, position, limits);
+    if (page.commands.length > 0 || (page.hasMore && page.position.processed === position.processed)) return true;
+    position = page.position;
+    if (!page.hasMore) break;
+  }
+  const { key, options } = partnership.current;
+  await moveInPlace(tx, partnership, generationOf(position, key, options));
+  return false;
+}
+
+function targetOf(query: ChangesQuery, { options }: Generation): Edge {
+  return { key: query.wantedKeyOf(options), id: 0 };
+}
+
+async function hasStrip(reader: SyncReader, folder: Folder, { edge }: Generation, target: Edge): Promise<boolean> {
+  const order = compareEdges(edge, target);
+  if (order === 0) return false;
+  return reader.hasItemBetween(folder.id, order < 0 ? { low: edge, high: target } : { low: target, high: edge });
+}

@@ -1,0 +1,67 @@
+import { compareEdges, type Edge } from '../domain/edge.ts';
+import type { Item, ItemId } from '../domain/item.ts';
+import type { Stamp } from '../domain/mailbox.ts';
+import type { Generation, HeldException } from '../store/sync-state-store.ts';
+
+/** A generation's numbers while a request moves them. */
+export interface Position {
+  processed: Stamp;
+  base: Stamp;
+  ceiling: Stamp;
+  edge: Edge;
+  readonly exceptions: Map<ItemId, HeldException>;
+}
+
+export function positionOf({ processed, base, ceiling, edge, exceptions }: Generation): Position {
+  return { processed, base, ceiling, edge, exceptions: new Map(exceptions.map((entry) => [entry.itemId, entry])) };
+}
+
+export function copyPosition(position: Position): Position {
+  return { ...position, exceptions: new Map(position.exceptions) };
+}
+
+/** All stamps up to `stamp` are processed. A pass that reached its ceiling is over, and the next one begins. */
+export function advance(position: Position, stamp: Stamp, head: Stamp): void {
+  position.processed = Math.max(position.processed, stamp);
+  beginPass(position, head);
+}
+
+export function beginPass(position: Position, head: Stamp): void {
+  if (position.processed < position.ceiling) return;
+  position.base = position.processed;
+  position.ceiling = Math.max(head, position.processed);
+}
+
+/** What an exception says of an item: held or not; null = there is none. */
+export function exceptionFor(position: Position, itemId: ItemId): boolean | null {
+  return position.exceptions.get(itemId)?.isHeld ?? null;
+}
+
+/** One of the device's own commands left it with, or without, an item, whatever the edge says. */
+export function noteException(position: Position, itemId: ItemId, isHeld: boolean): void {
+  position.exceptions.set(itemId, { itemId, isHeld, tried: NOTHING_IN_THE_WAY });
+}
+
+/** The device deleted an item that stays: it gets it back, unless the item lies outside its window anyway. */
+export function noteLetGo(position: Position, item: Item): void {
+  const isAbove = compareEdges({ key: item.filterKey, id: item.id }, position.edge) >= 0;
+  if (isAbove || item.rev > position.processed) noteException(position, item.id, false);
+}
+
+/** Below every retry stamp. */
+const NOTHING_IN_THE_WAY = -1;
+
+/** How many items the device does not get because they cannot be rendered. */
+export function countQuarantined({ exceptions }: Position): number {
+  return [...exceptions.values()].filter(isQuarantined).length;
+}
+
+/** Whether the exception is one because it could not be rendered. */
+export function isQuarantined({ tried }: HeldException): boolean {
+  return tried > NOTHING_IN_THE_WAY;
+}
+
+export function generationOf(position: Position, key: string, options: string): Generation {
+  const { processed, base, ceiling, edge, exceptions } = position;
+  return { key, processed, base, ceiling, edge, exceptions: [...exceptions.values()], options };
+}

@@ -1,0 +1,59 @@
+import type { RandomBytes } from '../domain/clock.ts';
+import { ABOVE_ALL } from '../domain/edge.ts';
+import type { Folder } from '../domain/folder.ts';
+import type { Generation, SyncWriter } from '../store/sync-state-store.ts';
+import { MAX_CARRIED } from './caps.ts';
+import type { SyncAnswer, SyncRequest } from './request.ts';
+import type { Rules } from './rules.ts';
+import type { Sized } from './translator.ts';
+
+/** A key that was never given before: a count and 72 random bits, at most 64 characters. */
+export function freshKey(answers: number, random: RandomBytes): string {
+  return `${answers.toString(36)}-${Buffer.from(random(9)).toString('base64url')}`;
+}
+
+/**
+ * Key 0: a new incarnation, which holds nothing. Adds whose answer the device never acknowledged are carried over: it
+ * would send them again and make second items.
+ */
+export async function startPartnership<C, R extends Sized>(
+  tx: SyncWriter,
+  folder: Folder,
+  request: SyncRequest<C>,
+  random: RandomBytes,
+  rules: Rules,
+): Promise<SyncAnswer<R>> {
+  const { device, options } = request;
+  const before = await tx.partnership(folder.id, device);
+  if (before !== null) await carryAdds(tx, folder, device, rules);
+  const number = await tx.takePartnershipNumber();
+  const answers = (before?.answers ?? 0) + 1;
+  const position = { processed: folder.last, base: folder.last, ceiling: folder.last, edge: ABOVE_ALL };
+  const current: Generation = { key: freshKey(answers, random), ...position, exceptions: [], options };
+  const state = { current, previous: null, repeats: 0, alone: null, suspects: [] };
+  await tx.putPartnership({ folderId: folder.id, device, number, answers, ...state });
+  return {
+    kind: 'answer',
+    key: current.key,
+    outcomes: [],
+    commands: [],
+    hasMore: true,
+    isEmpty: false,
+    quarantined: 0,
+    isQuarantineAlarm: false,
+  };
+}
+
+async function carryAdds(tx: SyncWriter, folder: Folder, device: string, rules: Rules): Promise<void> {
+  for (const entry of await tx.commands(folder.id, device, 'journal')) {
+    if (entry.kind !== 'add' || !rules.isCarried(entry)) continue;
+    // Put anew, so that it counts as the youngest.
+    await tx.removeCommand(folder.id, device, 'carried', entry.name);
+    await tx.putCommand(folder.id, device, 'carried', entry);
+  }
+  await tx.clearCommands(folder.id, device, 'journal');
+  const carried = await tx.commands(folder.id, device, 'carried');
+  for (const { name } of carried.slice(0, Math.max(0, carried.length - MAX_CARRIED))) {
+    await tx.removeCommand(folder.id, device, 'carried', name);
+  }
+}

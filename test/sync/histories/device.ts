@@ -1,0 +1,146 @@
+import { LOWEST_KEY } from '../../../src/domain/edge.ts';
+import type { FolderId } from '../../../src/domain/folder.ts';
+import type { ItemId } from '../../../src/domain/item.ts';
+import type { ClientCommand, ConflictRule, SyncOutcome, SyncRequest } from '../../../src/sync/request.ts';
+import { mustHold } from './disagreement.ts';
+import type { Edit } from './text-translator.ts';
+import type { Rendered, World } from './world.ts';
+
+export type Pending = ClientCommand<Edit> & { readonly data: Edit };
+
+export interface Counts {
+  syncs: number;
+  lost: number;
+  unknownDeletes: number;
+  redundantChanges: number;
+  vainPings: number;
+  commands: number;
+}
+
+export interface Asked {
+  readonly windowSize: number;
+  readonly maxBytes: number;
+  readonly wantsChanges: boolean;
+  /** New items wait for a later request. */
+  readonly holdsBack: boolean;
+}
+
+/** One device's view of one folder: what it holds, what its user did, and what it asks for. */
+export class DeviceView {
+  key = '0';
+  filter: number | null = null;
+  readonly items = new Map<ItemId, string>();
+  pending: Pending[] = [];
+  /** A request that may arrive a second time. */
+  late: SyncRequest<Edit> | null = null;
+  /** A request with commands is on its way: they are in every request until it is answered. */
+  #hasSent = false;
+  readonly keysSeen = new Set<string>();
+  readonly device: number;
+  readonly folderId: FolderId;
+  readonly rule: ConflictRule;
+
+  constructor(device: number, folderId: FolderId, rule: ConflictRule) {
+    this.device = device;
+    this.folderId = folderId;
+    this.rule = rule;
+  }
+
+  get name(): string {
+    return `phone ${this.device}`;
+  }
+
+  options(): string {
+    return JSON.stringify({ filter: this.filter });
+  }
+
+  request(world: World, asked: Asked): SyncRequest<Edit> {
+    // Only Adds can wait: what was edited goes with the next request, or the edit's base would be lost.
+    const canWait = !this.#hasSent && this.pending.every(({ kind }) => kind === 'add');
+    const commands = this.key === '0' || (asked.holdsBack && canWait) ? [] : [...this.pending];
+    if (commands.length > 0) this.#hasSent = true;
+    const body = {
+      mailboxId: world.mailboxId,
+      folderId: this.folderId,
+      device: this.name,
+      key: this.key,
+      commands,
+      options: this.options(),
+      wantedKey: wantedKey(world, this.filter),
+      windowSize: asked.windowSize,
+      maxBytes: asked.maxBytes,
+      wantsChanges: asked.wantsChanges,
+      conflictRule: this.rule,
+      retryStamp: world.retryStamp,
+    };
+    return { ...body, fingerprint: JSON.stringify({ ...body, wantedKey: 0, retryStamp: 0 }) };
+  }
+
+  startAgain(): void {
+    this.#hasSent = false;
+    this.key = '0';
+    this.items.clear();
+    this.pending = this.pending.filter(({ kind }) => kind === 'add');
+  }
+
+  /** Takes an answer in; whatever no device could do with it is a failure. */
+  adopt(request: SyncRequest<Edit>, outcome: SyncOutcome<Rendered>, counts: Counts): void {
+    if (outcome.kind === 'lost') {
+      counts.lost += 1;
+      this.startAgain();
+      return;
+    }
+    this.key = outcome.key;
+    this.#hasSent = false;
+    for (const made of outcome.outcomes) {
+      if (made.kind !== 'add' || made.itemId === null) continue;
+      const command = request.commands.find((one) => one.kind === 'add' && one.clientId === made.clientId);
+      this.items.set(made.itemId, command!.data.text);
+    }
+    const told = new Set<ItemId>();
+    for (const command of outcome.commands) {
+      counts.commands += 1;
+      const { itemId } = command;
+      mustHold(!told.has(itemId), () => `two commands for item ${itemId} in one answer`);
+      told.add(itemId);
+      const isHeld = this.items.has(itemId);
+      if ('rendered' in command) {
+        mustHold(command.kind !== 'add' || !isHeld, () => `an Add for held item ${itemId}, ${this.name}`);
+        mustHold(command.kind !== 'change' || isHeld, () => `a Change for unheld item ${itemId}, ${this.name}`);
+        if (this.items.get(itemId) === command.rendered.text) counts.redundantChanges += 1;
+        this.items.set(itemId, command.rendered.text);
+      } else {
+        if (!isHeld) counts.unknownDeletes += 1;
+        this.items.delete(itemId);
+      }
+    }
+    this.pending = this.pending.filter((command) => !request.commands.includes(command));
+  }
+
+  /** Compares the device with a full listing of the folder, as a peer that keeps full lists would. */
+  async compare(world: World): Promise<void> {
+    const partnership = await world.read.partnership(this.folderId, this.name);
+    if (partnership?.current.key !== this.key) return;
+    const lowest = wantedKey(world, this.filter);
+    const held = new Map(partnership.current.exceptions.map((entry) => [entry.itemId, entry.isHeld]));
+    const wanted = new Set<ItemId>();
+    for (const { item, text } of (await world.contents(this.folderId)).values()) {
+      if (item.filterKey < lowest) continue;
+      wanted.add(item.id);
+      const isHeld = held.get(item.id);
+      if (isHeld !== undefined) {
+        mustHold(isHeld === this.items.has(item.id), () => `quarantine is wrong about item ${item.id}, ${this.name}`);
+        continue;
+      }
+      mustHold(this.items.has(item.id), () => `item ${item.id} is missing, ${this.name}`);
+      const own = this.items.get(item.id);
+      mustHold(own === text, () => `item ${item.id} is stale, ${this.name}: ${own} for ${text}`);
+    }
+    for (const id of this.items.keys()) mustHold(wanted.has(id), () => `item ${id} is too many, ${this.name}`);
+    for (const id of held.keys()) mustHold(wanted.has(id), () => `item ${id} leaks in quarantine, ${this.name}`);
+  }
+}
+
+export function wantedKey(world: World, filter: number | null): number {
+  return filter === null ? LOWEST_KEY : world.now - filter;
+}
