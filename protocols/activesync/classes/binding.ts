@@ -41,6 +41,7 @@ export function mergeBindings<C>(
 ): C {
   let result = content;
   for (const binding of bindings) {
+    // Compared with what the client was shown, not with what its other elements have made of it by now.
     const wanted = wantedFields(binding, content, fields, options);
     if (wanted !== null) result = binding.write!(result, wanted, options);
   }
