@@ -23,6 +23,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/server/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/', 'src/admin/']],
   ['src/main.ts', ['src/config/', 'src/server/', 'src/observe/']],
   ['src/cli.ts', ['src/config/', 'src/server/compose', 'src/admin/']],
+  ['protocols/activesync/', [...CORE, ...LEAVES, 'src/items/', 'src/push/']],
   ['protocols/webdav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/']],
   ['protocols/caldav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
   ['protocols/carddav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
@@ -69,6 +70,7 @@ test('the rule itself forbids what it should', () => {
   assert.equal(isAllowed({ from: 'src/domain/item.ts', to: 'src/store/mailbox-store.ts' }), false);
   assert.equal(isAllowed({ from: 'src/items/put-item.ts', to: 'src/store/sqlite/open.ts' }), false);
   assert.equal(isAllowed({ from: 'protocols/carddav/plugin.ts', to: 'protocols/caldav/plugin.ts' }), false);
+  assert.equal(isAllowed({ from: 'protocols/activesync/http.ts', to: 'protocols/webdav/http.ts' }), false);
   assert.equal(isAllowed({ from: 'protocols/webdav/http.ts', to: 'src/server/router.ts' }), false);
   assert.equal(isAllowed({ from: 'src/formats/mime/index.ts', to: 'src/domain/errors.ts' }), false);
   assert.equal(isAllowed({ from: 'src/server/compose.ts', to: 'src/store/sqlite/open.ts' }), true);

@@ -2,13 +2,12 @@ import type { Component } from '../../src/formats/content-line/content-line.ts';
 import { makeLine } from '../../src/formats/content-line/line.ts';
 import { componentsOf, propertyOf } from '../../src/formats/content-line/lookup.ts';
 import { serializeComponent, serializeLine } from '../../src/formats/content-line/serialize.ts';
-import { ContentSyntaxError } from '../../src/formats/content-line/syntax-error.ts';
 import { escapeText } from '../../src/formats/content-line/text.ts';
 import { PRODID, parseCalendar } from '../../src/formats/icalendar/calendar.ts';
 import type { DavContext } from '../webdav/context.ts';
 import { listMembers } from '../webdav/list-members.ts';
 import type { CollectionGetter } from '../webdav/registry.ts';
-import { countOdd } from '../webdav/reports/odd-objects.ts';
+import { readOr } from '../webdav/reports/odd-objects.ts';
 import type { CollectionResource } from '../webdav/resource.ts';
 import { isCalendar } from './kinds.ts';
 
@@ -27,6 +26,7 @@ async function* stream(context: DavContext, collection: CollectionResource): Asy
   for await (const page of listMembers(context, collection, { withContent: true })) {
     const parts: Uint8Array[] = [];
     for (const { content } of page) {
+      if (context.turns.isOver) await context.turns.give();
       const calendar = content === undefined ? null : parse(context, content);
       if (calendar !== null) parts.push(...componentsFor(calendar, zones));
     }
@@ -37,13 +37,11 @@ async function* stream(context: DavContext, collection: CollectionResource): Asy
 
 /** Null for what cannot be read: it would make the whole stream unreadable. */
 function parse(context: DavContext, content: Uint8Array): Component | null {
-  try {
-    return parseCalendar(content);
-  } catch (error) {
-    if (!(error instanceof ContentSyntaxError)) throw error;
-    countOdd(context);
-    return null;
-  }
+  return readOr<Component | null>(
+    context,
+    () => parseCalendar(content),
+    () => null,
+  );
 }
 
 /** NAME is RFC 7986 §5.1; X-WR-CALNAME is what older programs read. */

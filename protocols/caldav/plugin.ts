@@ -1,5 +1,6 @@
+import { absentProperty } from '../webdav/properties/absent-property.ts';
 import type { DavPlugin } from '../webdav/registry.ts';
-import { CALDAV } from '../webdav/xml/element.ts';
+import { CALDAV, CALENDARSERVER } from '../webdav/xml/element.ts';
 import { CALENDAR_BODY } from './calendar-body.ts';
 import { CALENDAR_DATA } from './data/calendar-data-property.ts';
 import { MKCALENDAR } from './methods/mkcalendar.ts';
@@ -11,6 +12,32 @@ import { CALENDAR_MULTIGET } from './reports/calendar-multiget-report.ts';
 import { CALENDAR_QUERY } from './reports/calendar-query-report.ts';
 import { FREE_BUSY_QUERY } from './reports/free-busy-query-report.ts';
 import { CALENDAR_TYPE } from './resource-type.ts';
+
+/** Protected properties of RFC 4791 and RFC 6638 that nothing here has, and those of Apple's sharing and delegation. */
+const ABSENT = [
+  ...[
+    'calendar-user-type',
+    'max-attendees-per-instance',
+    'max-date-time',
+    'min-date-time',
+    'schedule-default-calendar-URL',
+    'schedule-inbox-URL',
+    'schedule-outbox-URL',
+    'schedule-tag',
+  ].map((name) => absentProperty(CALDAV, name)),
+  ...[
+    'allowed-sharing-modes',
+    'calendar-proxy-read-for',
+    'calendar-proxy-write-for',
+    'invite',
+    'notification-URL',
+    'pre-publish-url',
+    'publish-url',
+    'push-transports',
+    'pushkey',
+    'shared-url',
+  ].map((name) => absentProperty(CALENDARSERVER, name)),
+];
 
 /** CalDAV (RFC 4791): what it adds to the WebDAV core. Scheduling (RFC 6638) is neither served nor claimed. */
 export const CALDAV_PLUGIN: DavPlugin = {
@@ -25,6 +52,7 @@ export const CALDAV_PLUGIN: DavPlugin = {
     ...COLLECTION_PROPERTIES,
     CALENDAR_TIMEZONE,
     CALENDAR_DATA,
+    ...ABSENT,
   ],
   reports: [CALENDAR_QUERY, CALENDAR_MULTIGET, FREE_BUSY_QUERY],
   methods: [MKCALENDAR],

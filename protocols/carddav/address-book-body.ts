@@ -17,10 +17,13 @@ export const ADDRESS_BOOK_BODY: CollectionGetter = {
 
 async function* cards(context: DavContext, collection: CollectionResource): AsyncGenerator<Uint8Array> {
   for await (const page of listMembers(context, collection, { withContent: true })) {
+    const parts: Uint8Array[] = [];
     for (const { content } of page) {
       if (content === undefined) continue;
-      yield content;
-      if (content.at(-1) !== 0x0a) yield LINE_END;
+      parts.push(content);
+      if (content.at(-1) !== 0x0a) parts.push(LINE_END);
     }
+    // One chunk for many cards: each chunk is a write to the connection.
+    yield Buffer.concat(parts);
   }
 }

@@ -1,7 +1,7 @@
 import type { Folder } from '../../src/domain/folder.ts';
 import type { DavContext } from './context.ts';
 import type { Condition } from './dav-error.ts';
-import { writeCondition } from './dav-error.ts';
+import { DavError, writeCondition } from './dav-error.ts';
 import type { CompiledProperty, PropertyDefinition } from './property.ts';
 import type { Resource } from './resource.ts';
 import { clark, type XmlElement } from './xml/element.ts';
@@ -49,11 +49,17 @@ export interface Slot {
   readonly needsContent: boolean;
 }
 
+/** Properties one request may name, since each is looked for in every member. */
+const MAX_PROPERTIES = 1_000;
+
 const OK = '</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>';
 const NOT_FOUND = '</D:prop><D:status>HTTP/1.1 404 Not Found</D:status></D:propstat>';
 
-/** Compiles what is asked. Return=minimal (RFC 8144 §2.1) leaves out what is missing. */
+/** Compiles what is asked. Return=minimal (RFC 8144 §2.1) leaves out what is missing, in reports as in PROPFIND. */
 export async function compileRequest(context: DavContext, request: PropertyRequest): Promise<CompiledRequest> {
+  if (context.preferences.isMinimal) {
+    context.koa.set('Preference-Applied', 'return=minimal');
+  }
   if (request.kind === 'propname') {
     return compileNames(context);
   }
@@ -66,6 +72,9 @@ export async function compileRequest(context: DavContext, request: PropertyReque
     }
   }
   const asked = request.kind === 'prop' ? request.elements : request.include;
+  if (asked.length > MAX_PROPERTIES) {
+    throw new DavError(413, `A request names at most ${MAX_PROPERTIES} properties.`);
+  }
   const seen = new Set(slots.map((slot) => slot.key));
   for (const element of asked) {
     const key = clark(element);
@@ -79,6 +88,11 @@ export async function compileRequest(context: DavContext, request: PropertyReque
     needsContent: slots.some((slot) => slot.needsContent),
     response: request.kind === 'allprop' ? withDeadProperties(context, slots) : responder(slots, isQuiet),
   };
+}
+
+/** Compiles what the body of a report asks; without DAV:prop that is the bare hrefs (RFC 3253 §3.6). */
+export function compileReport(context: DavContext, body: XmlElement): Promise<CompiledRequest> {
+  return compileRequest(context, propertyRequestIn(body) ?? { kind: 'prop', elements: [] });
 }
 
 /** Compiles one property by its element; a name that nobody defines is a dead property of collections. */

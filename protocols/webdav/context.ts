@@ -12,6 +12,7 @@ import { readXmlBody } from './request-body.ts';
 import type { DavHome } from './resource.ts';
 import type { ErrorScope } from './status.ts';
 import type { SyncTokens } from './sync-token.ts';
+import { Turns } from './turns.ts';
 import type { XmlElement } from './xml/element.ts';
 import { MultistatusWriter } from './xml/multistatus.ts';
 
@@ -37,6 +38,7 @@ export class DavContext {
   readonly reader: MailboxReader;
   readonly principalHref: string;
   readonly preferences: Preferences;
+  readonly turns: Turns;
   /** Grows into the one log line of the request. */
   readonly logFields: Record<string, unknown>;
   /** Where refusals of the core happen, in whose words they are told; COPY and MOVE set it to the destination. */
@@ -51,6 +53,7 @@ export class DavContext {
     this.registry = environment.registry;
     this.reader = environment.services.store.read(principal.mailboxId);
     this.principalHref = collectionHref('principals', principal.domain, principal.localPart);
+    this.turns = new Turns(environment.services.clock, () => koa.res.destroyed);
     this.preferences = parsePreferences(koa.get('Prefer'), koa.get('Brief'));
     const state = koa.state as { logFields?: Record<string, unknown> };
     state.logFields ??= {};
@@ -88,6 +91,6 @@ export class DavContext {
 
   /** Begins a 207 answer; nothing is sent before the first 64 KB or the end, so errors until then are still clean. */
   multistatus(): MultistatusWriter {
-    return new MultistatusWriter(this.koa, this.logFields);
+    return new MultistatusWriter(this.koa, this.logFields, this.turns);
   }
 }

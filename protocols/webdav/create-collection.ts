@@ -18,19 +18,20 @@ export interface CreateCollectionRequest {
 /**
  * Creates a collection with its properties, for MKCOL and what resembles it: all of it or none.
  * @returns the folder, or the outcomes when a property was refused and nothing was created.
- * @throws DavError 403, 405, 409 where no such collection can be; GatewayError of `createFolder`
+ * @throws DavError 403 with a condition, 409 where no such collection can be; GatewayError of `createFolder`
  */
 export async function createCollection(
   context: DavContext,
   { target, type, updates }: CreateCollectionRequest,
 ): Promise<{ readonly folder: Folder } | { readonly refused: readonly UpdateOutcome[] }> {
-  const place = requireFreePlace(target);
   const { creates } = type;
-  if (creates === undefined || creates.home !== place.home) {
+  // RFC 4791 §4.2, §5.3.1.1 and RFC 6352 §5.2, §6.3.1.1: not inside one of its kind, nor in another home.
+  if (creates === undefined || target.kind === 'unmapped-item' || ('home' in target && target.home !== creates.home)) {
     throw new DavError(403, `A collection of type ${type.name} cannot be here.`, {
       condition: { ns: type.ns, name: `${type.name}-collection-location-ok` },
     });
   }
+  const place = requireFreePlace(target, 403);
   // The class may depend on the properties (components), and the properties on the class: the draft is made with the
   // home's plain class first, then the definition chooses.
   const first = creates.classFor({ properties: {} });
@@ -51,8 +52,12 @@ export async function createCollection(
   return { folder };
 }
 
-/** @throws DavError 403, 405, 409 */
-export function requireFreePlace(target: Target): Extract<Target, { kind: 'unmapped-collection' }> {
+/**
+ * @param taken What a name that is taken is answered with: 405 for plain MKCOL (RFC 4918 §9.3.1), 403 where being free is
+ *   a precondition (RFC 4791 §5.3.1.1, RFC 6352 §6.3.1.1).
+ * @throws DavError 403, 405, 409
+ */
+export function requireFreePlace(target: Target, taken: 403 | 405): Extract<Target, { kind: 'unmapped-collection' }> {
   switch (target.kind) {
     case 'unmapped-collection':
       return target;
@@ -62,7 +67,7 @@ export function requireFreePlace(target: Target): Extract<Target, { kind: 'unmap
     case 'nowhere':
       throw new DavError(409, 'The collection above does not exist.'); // RFC 4918 §9.3.1
     default:
-      throw new DavError(405, 'There is something of that name already.', {
+      throw new DavError(taken, 'There is something of that name already.', {
         condition: davCondition('resource-must-be-null'),
       });
   }

@@ -26,3 +26,9 @@ export async function locateDestination(context: DavContext): Promise<Target> {
   }
   return destination;
 }
+
+/** Where the destination is now, for Location: on the server as the client calls it, if it gave more than a path. */
+export function locationOf(context: DavContext, destination: Pick<Target, 'href'>): string {
+  const origin = /^\s*(https?:\/\/[^/?#]*)/i.exec(context.koa.get('Destination'))?.[1] ?? '';
+  return origin + destination.href;
+}

@@ -15,7 +15,7 @@ export function parseDepth(value: string, fallback: Depth): Depth {
 }
 
 export interface Preferences {
-  /** RFC 8144 §2.1 return=minimal, or its forerunner `Brief: t`. */
+  /** RFC 8144 §2.1 return=minimal, or its forerunners: `return-minimal` of the drafts, `Brief: t`. */
   readonly isMinimal: boolean;
   /** RFC 8144 §2.3 depth-noroot: leave the request's own resource out of a Depth 1 answer. */
   readonly isWithoutRoot: boolean;
@@ -25,7 +25,7 @@ export interface Preferences {
 export function parsePreferences(prefer: string, brief: string): Preferences {
   const tokens = prefer.split(/[,;]/).map((token) => token.replaceAll(/[\s"]/g, '').toLowerCase());
   return {
-    isMinimal: tokens.includes('return=minimal') || /^\s*t\s*$/i.test(brief),
+    isMinimal: tokens.includes('return=minimal') || tokens.includes('return-minimal') || /^\s*t\s*$/i.test(brief),
     isWithoutRoot: tokens.includes('depth-noroot'),
   };
 }

@@ -16,6 +16,7 @@ import { proppatch } from './methods/proppatch.ts';
 import { put } from './methods/put.ts';
 import { report } from './methods/report.ts';
 import { copy, move } from './methods/transfer.ts';
+import { ownAliasOf } from './own-alias.ts';
 import { WEBDAV_PLUGIN } from './plugin.ts';
 import { type DavPlugin, DavRegistry } from './registry.ts';
 import { isResource, type Target } from './resource.ts';
@@ -37,8 +38,8 @@ export interface WebdavOptions {
 export interface WebdavHandler {
   /** Whether `handle` answers this path (undecoded, without query). */
   handles(path: string): boolean;
-  /** Where a well-known or guessed path leads, else null. The server answers 301, which RFC 6764 §5 names. */
-  redirectFor(path: string): string | null;
+  /** Where a well-known or guessed path leads, else null (RFC 6764 §5). Own places are known after sign-in only. */
+  redirectFor(path: string, principal: Principal | null): string | null;
   /** Answers one request of a signed-in principal. Never throws. */
   handle(koa: Koa.Context, principal: Principal): Promise<void>;
 }
@@ -57,7 +58,8 @@ const METHODS: ReadonlyMap<string, (context: DavContext, target: Target) => Prom
   ['REPORT', report],
 ]);
 
-const SERVED = /^\/(?:$|(?:principals|calendars|addressbooks)(?:\/|$))/;
+/** `*` is the server as such, for OPTIONS (RFC 9110 §9.3.7). Slashes double where people join addresses by hand. */
+const SERVED = /^(?:\*$|\/+$|\/+(?:principals|calendars|addressbooks)(?:\/|$))/;
 /** RFC 6764 §5, the names people type, and the path of Apple's own server, which macOS tries. */
 const LEADS_TO_ROOT = /^\/(?:\.well-known\/(?:caldav|carddav)|caldav|carddav|calendar\/dav(?:\/.*)?)\/?$/;
 
@@ -67,7 +69,12 @@ export function createWebdavHandler(webdavOptions: WebdavOptions): WebdavHandler
   const environment: DavEnvironment = { ...webdavOptions, registry, syncTokens: new SyncTokens(webdavOptions.storeId) };
   return {
     handles: (path) => SERVED.test(path),
-    redirectFor: (path) => (LEADS_TO_ROOT.test(path) ? '/' : null),
+    redirectFor: (path, principal) => {
+      if (LEADS_TO_ROOT.test(path)) {
+        return '/';
+      }
+      return principal === null ? null : ownAliasOf(principal, path);
+    },
     handle: async (koa, principal) => {
       const context = new DavContext(koa, principal, environment);
       try {
@@ -83,7 +90,8 @@ async function dispatch(context: DavContext): Promise<void> {
   const { koa, registry } = context;
   context.logFields.method = koa.method;
   const run = METHODS.get(koa.method) ?? registry.methods.get(koa.method)?.run;
-  const target = await locate(context, koa.path);
+  const path = koa.method === 'OPTIONS' && koa.path === '*' ? '/' : koa.path;
+  const target = await locate(context, path);
   context.errorPlace = errorPlaceOf(target);
   const allowed = allowedMethods(registry, target);
   // What does not exist is answered by the method itself: 404, 409 or by creating it.
@@ -136,6 +144,7 @@ function answerError(context: DavContext, error: unknown): void {
     koa.set('Connection', 'close'); // the rest of a refused body is not read
   }
   koa.remove('ETag');
+  koa.remove('Preference-Applied');
   koa.set('Content-Type', 'application/xml; charset=utf-8');
   koa.body = errorBody(
     refusal?.condition ?? null,

@@ -1,6 +1,6 @@
 import { DavError } from './dav-error.ts';
 
-/** One condition in an If header: the resource's ETag, or a lock token (which never is valid, since there are no locks). */
+/** One condition in an If header: the resource's ETag, or a state token: a sync token, since there are no locks. */
 export interface IfCondition {
   readonly isNegated: boolean;
   readonly kind: 'etag' | 'token';
@@ -58,18 +58,23 @@ export function parseIfHeader(header: string): IfList[] {
   return lists;
 }
 
-/**
- * Whether any list holds.
- * @param etagFor The present ETag (with quotes) of a list's resource, null when there is none.
- */
-export function holdsIf(lists: readonly IfList[], etagFor: (resource: string | null) => string | null): boolean {
+/** What a resource's conditions are judged by; null where it has none. */
+export interface ResourceState {
+  /** With quotes. */
+  readonly etag: string | null;
+  /** RFC 6578 §5: the present DAV:sync-token of a collection. */
+  readonly syncToken: string | null;
+}
+
+/** Whether any list holds. */
+export function holdsIf(lists: readonly IfList[], stateOf: (resource: string | null) => ResourceState): boolean {
   if (lists.length === 0) {
     return true;
   }
   return lists.some((list) => {
-    const etag = etagFor(list.resource);
+    const { etag, syncToken } = stateOf(list.resource);
     return list.conditions.every(({ kind, value, isNegated }) => {
-      const isTrue = kind === 'etag' && value === etag;
+      const isTrue = value === (kind === 'etag' ? etag : syncToken);
       return isTrue !== isNegated;
     });
   });

@@ -3,7 +3,7 @@ import type { Item } from '../../src/domain/item.ts';
 import type { Precondition } from '../../src/items/precondition.ts';
 import type { DavContext } from './context.ts';
 import { DavError } from './dav-error.ts';
-import { holdsIf, parseIfHeader } from './if-header.ts';
+import { holdsIf, parseIfHeader, type ResourceState } from './if-header.ts';
 import { locate } from './locate.ts';
 import { pathOfHref } from './path.ts';
 import { collectionEtag, etagOf, type Resource, type Target } from './resource.ts';
@@ -39,10 +39,10 @@ export async function readConditions(context: DavContext, target: Target): Promi
   const unmodifiedSince = parseHttpDate(headerOf('If-Unmodified-Since'));
   const isRead = koa.method === 'GET' || koa.method === 'HEAD';
   const lists = parseIfHeader(koa.get('If'));
-  const others = new Map<string, string | null>();
+  const others = new Map<string, ResourceState | typeof OWN>();
   for (const { resource } of lists) {
     if (resource !== null && !others.has(resource)) {
-      others.set(resource, await etagAt(context, resource, target));
+      others.set(resource, await stateAt(context, resource, target));
     }
   }
   const check = (current: Validators | null): void => {
@@ -58,11 +58,12 @@ export async function readConditions(context: DavContext, target: Target): Promi
     if (!isRead && ifNoneMatch !== null && current !== null && ifNoneMatch.matchesWeakly(etag)) {
       refuse('If-None-Match');
     }
-    const etagFor = (resource: string | null): string | null => {
-      const other = resource === null ? OWN : (others.get(resource) ?? null);
-      return other === OWN ? etag : other;
+    const own: ResourceState = { etag, syncToken: syncTokenOf(context, target) };
+    const stateOf = (resource: string | null): ResourceState => {
+      const other = resource === null ? OWN : (others.get(resource) ?? NO_STATE);
+      return other === OWN ? own : other;
     };
-    if (!holdsIf(lists, etagFor)) refuse('If');
+    if (!holdsIf(lists, stateOf)) refuse('If');
   };
   return { check, forItem: (item) => check(item === null ? null : validatorsOf(item)) };
 }
@@ -91,11 +92,16 @@ export function isNotModified(context: DavContext, current: Validators): boolean
 
 /** Stands for "judge with the request's own resource". */
 const OWN = 'own';
+const NO_STATE: ResourceState = { etag: null, syncToken: null };
 
-async function etagAt(context: DavContext, resource: string, target: Target): Promise<string | null> {
+function syncTokenOf({ environment }: DavContext, target: Target): string | null {
+  return target.kind === 'collection' ? environment.syncTokens.tokenOf(target.folder) : null;
+}
+
+async function stateAt(context: DavContext, resource: string, target: Target): Promise<ResourceState | typeof OWN> {
   const path = pathOfHref(resource, context.koa.host);
   if (path === null) {
-    return null;
+    return NO_STATE;
   }
   try {
     const named = await locate(context, path);
@@ -103,12 +109,12 @@ async function etagAt(context: DavContext, resource: string, target: Target): Pr
       return OWN;
     }
     if (named.kind === 'collection') {
-      return collectionEtag(named.folder);
+      return { etag: collectionEtag(named.folder), syncToken: syncTokenOf(context, named) };
     }
-    return named.kind === 'item' ? etagOf(named.item) : null;
+    return named.kind === 'item' ? { etag: etagOf(named.item), syncToken: null } : NO_STATE;
   } catch (error) {
     if (error instanceof DavError) {
-      return null; // not there, or not to be seen: no tag of it can match
+      return NO_STATE; // not there, or not to be seen: no tag of it can match
     }
     throw error;
   }

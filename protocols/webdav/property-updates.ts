@@ -92,7 +92,10 @@ function applyUpdate(request: DraftRequest, draft: FolderDraft, update: Property
     });
   }
   if (resource.kind !== 'collection') {
-    throw new DavError(403, 'Properties can be set on collections only.');
+    throw new DavError(403, 'Properties can be set on collections only.', {
+      // RFC 4918 §9.2.1: what can be set on a collection is protected on everything else.
+      ...(definition === undefined ? {} : { condition: davCondition('cannot-modify-protected-property') }),
+    });
   }
   if (definition?.set !== undefined) {
     if (!definition.appliesTo(resource)) {

@@ -16,10 +16,21 @@ export async function readXmlBody(koa: Koa.Context, limits: Limits): Promise<Xml
     return await readXml(bodyOf(koa), limits);
   } catch (error) {
     if (error instanceof XmlError) {
-      throw new DavError(error.reason === 'size' ? 413 : 400, `The XML body cannot be read: ${error.message}.`);
+      throw new DavError(statusFor(error, koa.get('Content-Type')), `The XML body cannot be read: ${error.message}.`);
     }
     throw error;
   }
+}
+
+/**
+ * XML is read whatever it is called, since clients call it many things; a body that says itself that it is something
+ * else is 415 (RFC 4918 §8.2, §9.3).
+ */
+function statusFor({ reason }: XmlError, contentType: string): number {
+  if (reason === 'size') {
+    return 413;
+  }
+  return contentType === '' || /[/+]xml\b/i.test(contentType) ? 400 : 415;
 }
 
 /** The whole body, refused as soon as it passes `limit`. @throws GatewayError 'item-too-large'; DavError 415 */

@@ -72,6 +72,10 @@ export function isResource(target: Target): target is Resource {
   return target.kind !== 'unmapped-item' && target.kind !== 'unmapped-collection' && target.kind !== 'nowhere';
 }
 
+export function isPrincipal(resource: Resource): resource is PrincipalResource {
+  return resource.kind === 'principal';
+}
+
 /** An item as a member of a collection, made fast: listings make one per member. */
 export function memberOf(collection: CollectionResource, item: Item, content?: Uint8Array): ItemResource {
   const { home, folder } = collection;

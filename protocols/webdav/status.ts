@@ -41,14 +41,16 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
   'content-invalid': { status: 403, condition: (_, scope) => homeCondition(scope, scope.conditions?.validData) },
   'object-invalid': { status: 403, condition: (_, scope) => homeCondition(scope, scope.conditions?.validObject) },
   'content-unsupported': {
-    status: 415,
+    // RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: a precondition like the others (RFC 3253 §1.6), so not 415
+    status: 403,
     condition: (_, scope) => homeCondition(scope, scope.conditions?.supportedData),
   },
   'component-unsupported': {
     status: 403,
     condition: (_, scope) => homeCondition(scope, 'supported-calendar-component'),
   },
-  'item-too-large': { status: 413, condition: (_, scope) => homeCondition(scope, 'max-resource-size') },
+  // RFC 4791 §1.3: a failed precondition of PUT is 403, not 413.
+  'item-too-large': { status: 403, condition: (_, scope) => homeCondition(scope, 'max-resource-size') },
   // RFC 4331 §6
   'quota-exceeded': { status: 507, condition: () => davCondition('quota-not-exceeded') },
   'filter-unsupported': {
@@ -105,9 +107,15 @@ export function refusalOf(error: unknown, scope: ErrorScope): Refusal | null {
   };
 }
 
+/**
+ * The element for people in an error body. What stands in DAV:error is a condition (RFC 4918 §14.5), so the sentence has
+ * to be in a namespace of its own; this is the one that Apple's programs and test suites know.
+ */
+export const SENTENCE = { ns: 'http://twistedmatrix.com/xml_namespace/dav/', name: 'error-description' } as const;
+
 /** The DAV:error body (RFC 4918 §16): the condition, and a sentence for people. */
 export function errorBody(condition: Condition | null, message: string): string {
   const inner = condition === null ? '' : writeCondition(condition);
-  const sentence = writeElement(DAV, 'responsedescription', escapeText(message));
+  const sentence = writeElement(SENTENCE.ns, SENTENCE.name, escapeText(message));
   return `${XML_DECLARATION}<D:error${ROOT_NAMESPACES}>${inner}${sentence}</D:error>\n`;
 }

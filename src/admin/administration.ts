@@ -1,4 +1,4 @@
-import type { FolderId } from '../domain/folder.ts';
+import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
 
@@ -14,16 +14,7 @@ export interface UserSummary {
   readonly createdAt: number;
 }
 
-export interface FolderSummary {
-  readonly id: FolderId;
-  readonly parentId: FolderId | null;
-  readonly itemClass: ItemClass;
-  readonly role: FolderRole | null;
-  readonly name: string;
-  readonly displayName: string | null;
-  readonly components: readonly CalendarKind[];
-  readonly properties: Readonly<Record<string, string>>;
-}
+export type FolderSummary = NewFolder & Pick<Folder, 'id'>;
 
 /** The folder that an import wants. */
 export interface FolderWish {

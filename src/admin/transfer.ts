@@ -4,7 +4,7 @@ import { type Item, revisionTag } from '../domain/item.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import { type ImportOutcome, importItems } from '../items/import-items.ts';
 import { checkName } from '../items/names.ts';
-import { readWhole } from '../items/put-item.ts';
+import { readWhole } from '../items/whole-content.ts';
 import type { MailboxReader } from '../store/mailbox-store.ts';
 import type { Administration, ExportedItem, ImportBatchEntry, ImportBatchOutcome } from './administration.ts';
 import type { AdministrationParts } from './create-administration.ts';

@@ -48,7 +48,7 @@ export interface AuthenticatorSettings extends PasswordCheckerSettings {
   readonly lockout: LockoutSettings;
 }
 
-export const DEFAULT_AUTHENTICATOR: AuthenticatorSettings = {
+const DEFAULT_AUTHENTICATOR: AuthenticatorSettings = {
   primaryDomain: null,
   requireTls: false,
   cost: DEFAULT_COST,

@@ -1,20 +1,7 @@
 import type { Folder } from './folder.ts';
-import type { FolderRole } from './item-class.ts';
+import { FOLDER_ROLES } from './item-class.ts';
 
-const ROLES = [
-  'inbox',
-  'drafts',
-  'sent',
-  'deleted',
-  'outbox',
-  'junk',
-  'calendar',
-  'contacts',
-  'tasks',
-  'notes',
-] as const satisfies readonly FolderRole[];
-
-/** What mail and calendar programs call the default folders, in the order of `ROLES`; the key is the language (RFC 5646). */
+/** What mail and calendar programs call the default folders, in the order of `FOLDER_ROLES`; the key is the language (RFC 5646). */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   cs: 'Doručená pošta|Koncepty|Odeslaná pošta|Odstraněná pošta|Pošta k odeslání|Nevyžádaná pošta|Kalendář|Kontakty|Úkoly|Poznámky'.split(
     '|',
@@ -57,5 +44,5 @@ export function shownName(folder: Pick<Folder, 'displayName' | 'role' | 'name'>,
   if (folder.displayName !== null) return folder.displayName;
   if (folder.role === null) return folder.name;
   const known = languages.map((tag) => tag.split('-')[0]!.toLowerCase()).find((language) => language in NAMES);
-  return NAMES[known ?? 'en']![ROLES.indexOf(folder.role)]!;
+  return NAMES[known ?? 'en']![FOLDER_ROLES.indexOf(folder.role)]!;
 }

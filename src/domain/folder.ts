@@ -33,15 +33,10 @@ export interface Folder {
 }
 
 /** What a caller gives to create a folder; the store adds ids and stamps. */
-export interface NewFolder {
-  readonly parentId: FolderId | null;
-  readonly itemClass: ItemClass;
-  readonly role: FolderRole | null;
-  readonly name: string;
-  readonly displayName: string | null;
-  readonly components: readonly CalendarKind[];
-  readonly properties: Readonly<Record<string, string>>;
-}
+export type NewFolder = Pick<
+  Folder,
+  'parentId' | 'itemClass' | 'role' | 'name' | 'displayName' | 'components' | 'properties'
+>;
 
 /** Fields that can be changed; an absent one stays. `properties` sets each given name and removes those given as null. */
 export interface FolderPatch {

@@ -7,18 +7,20 @@ export type ItemKind = 'VEVENT' | 'VTODO' | 'VJOURNAL' | 'VFREEBUSY' | 'VCARD' |
 /** iCalendar components that a folder of class calendar, tasks or notes can take (RFC 4791 §5.2.3). */
 export type CalendarKind = 'VEVENT' | 'VTODO' | 'VJOURNAL' | 'VFREEBUSY';
 
-/** Folders that every mailbox has exactly once; the role is fixed, the shown name is not. */
-export type FolderRole =
-  | 'inbox'
-  | 'drafts'
-  | 'sent'
-  | 'deleted'
-  | 'outbox'
-  | 'junk'
-  | 'calendar'
-  | 'contacts'
-  | 'tasks'
-  | 'notes';
+/** Folders that every mailbox has exactly once, in the order in which they are listed. The role is fixed, the shown name is not. */
+export const FOLDER_ROLES = [
+  'inbox',
+  'drafts',
+  'sent',
+  'deleted',
+  'outbox',
+  'junk',
+  'calendar',
+  'contacts',
+  'tasks',
+  'notes',
+] as const;
+export type FolderRole = (typeof FOLDER_ROLES)[number];
 
 /** The tree in which a folder's name is unique: clients are confused by calendars and address books in one home. */
 export type Home = 'mail' | 'calendars' | 'addressbooks' | 'files';

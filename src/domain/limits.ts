@@ -26,3 +26,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxFolders: 1_000,
   maxPropertyBytes: 1024 * 1024,
 };
+
+/** Physical lines of one calendar object or contact: more than 10 MB of folded base64 has. Each costs more than its bytes. */
+export const MAX_OBJECT_LINES = 200_000;

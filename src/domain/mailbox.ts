@@ -26,3 +26,6 @@ export interface Origin {
   readonly kind: 'client' | 'organizer-itip' | 'attendee-itip' | 'import' | 'migration' | 'server';
   readonly by: number | null;
 }
+
+/** A write that a person's program asked for, in no partnership. */
+export const CLIENT_ORIGIN: Origin = { kind: 'client', by: null };

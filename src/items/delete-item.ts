@@ -1,9 +1,8 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
-import type { Origin } from '../domain/mailbox.ts';
+import { CLIENT_ORIGIN, type Origin } from '../domain/mailbox.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Precondition } from './precondition.ts';
-import { CLIENT_ORIGIN } from './put-item.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
 

@@ -5,6 +5,7 @@ import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { ItemIndex } from '../domain/item.ts';
 import { HOME_OF, type Home } from '../domain/item-class.ts';
+import { MAX_OBJECT_LINES } from '../domain/limits.ts';
 import { indexMailItem } from '../domain/message/index-message.ts';
 import type { Component } from '../formats/content-line/content-line.ts';
 import { ContentSyntaxError } from '../formats/content-line/syntax-error.ts';
@@ -60,7 +61,7 @@ function keptType(home: Home, declared: string): string {
 
 function readCalendar(content: Uint8Array): Component {
   try {
-    return parseCalendar(content);
+    return parseCalendar(content, { maxLines: MAX_OBJECT_LINES });
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     const line = error.line > 0 ? { line: error.line } : {};

@@ -1,10 +1,9 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder, FolderPatch, NewFolder } from '../domain/folder.ts';
 import { HOME_OF } from '../domain/item-class.ts';
-import type { Origin } from '../domain/mailbox.ts';
+import { CLIENT_ORIGIN, type Origin } from '../domain/mailbox.ts';
 import { type Principal, rightsOn } from '../domain/principal.ts';
 import { checkName } from './names.ts';
-import { CLIENT_ORIGIN } from './put-item.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
 

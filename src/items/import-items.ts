@@ -5,8 +5,9 @@ import type { Item, ItemFlags } from '../domain/item.ts';
 import type { MailboxWriter, NewContent } from '../store/mailbox-store.ts';
 import { describeContent } from './describe-content.ts';
 import { nameForUid } from './names.ts';
-import { checkSize, readWhole, replaceIfDifferent } from './put-item.ts';
+import { checkSize } from './put-item.ts';
 import type { ItemServices } from './services.ts';
+import { holdsBytes, replaceIfDifferent } from './whole-content.ts';
 
 export interface ImportEntry {
   readonly content: Uint8Array;
@@ -89,8 +90,7 @@ function digest(content: Uint8Array): string {
 
 async function findTwin(tx: MailboxWriter, candidates: readonly Item[], content: Uint8Array): Promise<Item | null> {
   for (const item of candidates) {
-    if (item.size !== content.byteLength) continue;
-    if (Buffer.compare(await readWhole(tx, item), content) === 0) return item;
+    if (await holdsBytes(tx, item, content)) return item;
   }
   return null;
 }

@@ -2,14 +2,15 @@ import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import { type Item, revisionTag } from '../domain/item.ts';
 import { HOME_OF } from '../domain/item-class.ts';
-import type { Origin } from '../domain/mailbox.ts';
+import { CLIENT_ORIGIN, type Origin } from '../domain/mailbox.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { MailboxWriter } from '../store/mailbox-store.ts';
 import { checkName } from './names.ts';
 import type { Precondition } from './precondition.ts';
-import { CLIENT_ORIGIN, readWhole, uidConflict } from './put-item.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
+import { checkKeepsUid, checkUidIsFree } from './uid-rule.ts';
+import { readWhole } from './whole-content.ts';
 
 export interface TransferItemRequest {
   readonly principal: Principal;
@@ -70,7 +71,8 @@ async function transfer(
   checkName(newName);
   if (from.mailboxId !== to.mailboxId) throw new TypeError('transfer between mailboxes is not one transaction');
   if (from.id === to.id && name === newName) {
-    throw new GatewayError('protected', { what: name, reason: 'source and destination are the same' });
+    const reason = 'source and destination are the same';
+    throw new GatewayError('protected', { what: name, reason }, `${name} stays where it is: ${reason}.`);
   }
   return services.store.write(from.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
     const source = await tx.itemByName(from.id, name);
@@ -86,18 +88,15 @@ async function transfer(
         `${newName} exists and overwriting was not allowed.`,
       );
     }
-    if (replaced) await tx.deleteItem(replaced.id);
+    if (replaced) {
+      checkKeepsUid(to, replaced, source.uid);
+      await tx.deleteItem(replaced.id);
+    }
     const item = await carryOut(tx, source);
-    await checkUidOnce(tx, to, item);
+    // Judged on the outcome: what was replaced is gone, a moved source is the item itself.
+    await checkUidIsFree(tx, to, item.uid, item.id);
     return { item, created: replaced === null };
   });
-}
-
-/** RFC 4791 §5.3.2.1 no-uid-conflict, judged on the outcome: the replaced item is gone, a moved source is the item itself. */
-async function checkUidOnce(tx: MailboxWriter, to: Folder, item: Item): Promise<void> {
-  if (item.uid === null || to.itemClass === 'mail' || to.itemClass === 'files') return;
-  const other = (await tx.itemsByUid(item.uid, to.id)).find((found) => found.id !== item.id);
-  if (other) throw uidConflict(item.uid, other.name);
 }
 
 /** @throws GatewayError 'component-unsupported' | 'content-unsupported' when the folder does not take such an item. */
@@ -115,5 +114,6 @@ function checkTaken(to: Folder, source: Item): void {
   if (home === 'calendars' && source.contentType === 'text/calendar') {
     throw new GatewayError('component-unsupported', { component: source.kind, allowed: to.components });
   }
-  throw new GatewayError('content-unsupported', { contentType: source.contentType });
+  const { contentType } = source;
+  throw new GatewayError('content-unsupported', { contentType }, `${to.name} does not take ${contentType}.`);
 }

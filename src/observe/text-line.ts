@@ -5,7 +5,9 @@ const OWN = new Set(['level', 'time', 'msg', 'error']);
 function valueText(value: unknown): string {
   if (typeof value === 'string' && /^[\w.,:;/@+%*()[\]~-]+$/.test(value)) return value;
   // JSON quotes what could be taken for another field or line: clients choose paths and agents.
-  return JSON.stringify(value) ?? 'undefined';
+  const json = JSON.stringify(value) ?? 'undefined';
+  // JSON leaves DEL and the C1 controls as they are; to a terminal U+009B begins a command.
+  return json.replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
 }
 
 /** A line of pino's JSON as a person reads it: time, level, message, fields, and an error's stack below. */

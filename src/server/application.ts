@@ -3,6 +3,7 @@ import Koa from 'koa';
 import { answerErrors, cutOff, isConnectionEnd } from './answer-errors.ts';
 import { requestFacts } from './request-facts.ts';
 import { type RequestLogParts, requestLog } from './request-log.ts';
+import { originForm } from './request-target.ts';
 import { type RouterParts, router } from './router.ts';
 import { unreadBody } from './unread-body.ts';
 
@@ -46,5 +47,15 @@ export function createApplication(parts: ApplicationParts): RequestListener {
   app.use(unreadBody(parts.clock));
   app.use(answerErrors(log));
   app.use(router(parts));
-  return app.callback();
+  const answer = app.callback();
+  return (request, response) => {
+    const target = originForm(request.url ?? '');
+    if (target === null) {
+      log.debug({ target: request.url }, 'refused what is no request target');
+      response.writeHead(400, { Connection: 'close', 'Content-Length': 0 }).end();
+      return;
+    }
+    request.url = target;
+    void answer(request, response);
+  };
 }

@@ -8,7 +8,7 @@ import { lockDataFolder } from '../store/sqlite/lock-data-folder.ts';
 import { openSqliteStores, type SqliteStores } from '../store/sqlite/open.ts';
 
 /** The store's file in the data folder. */
-export const STORE_FILE = 'causeway.db';
+const STORE_FILE = 'causeway.db';
 
 export interface OpenStoresParts {
   /** The data folder; it exists. */

@@ -4,7 +4,7 @@ import { isLoopback, listenUrl, parseListenAddress } from '../config/listen-addr
 import type { Settings } from '../config/settings-schema.ts';
 import type { MachineNames } from './certificate/machine-names.ts';
 
-export const FIRST_START_FILE = 'first-start.txt';
+const FIRST_START_FILE = 'first-start.txt';
 
 export interface FirstStartFacts {
   readonly address: string;

@@ -11,10 +11,10 @@ export interface ProtocolHandler {
   /** Whether the path is this protocol's. It is as sent: percent-encoded, without the query. */
   handles(path: string): boolean;
   /**
-   * Where an address that is only a way in leads, e.g. `/.well-known/caldav` (RFC 6764 §5), else null. Answered 301 after
-   * the sign-in, which RFC 6764 §5 allows, so that no address answers without one.
+   * Where an address that is only a way in leads, e.g. `/.well-known/caldav` (RFC 6764 §5), else null. Answered with
+   * 301 or 307, for well-known addresses before the sign-in (`principal` is null), for others after it.
    */
-  redirectFor?(path: string): string | null;
+  redirectFor?(path: string, principal: Principal | null): string | null;
   /**
    * Answers a request of a signed-in principal. What it puts into `ctx.state.logFields` becomes part of the request's
    * log line. An error it rejects with is answered 500 and logged.

@@ -33,18 +33,25 @@ function answerBrowser(ctx: Koa.Context, principal: Principal, publicUrl: string
   ctx.body = welcomePage(`${principal.localPart}@${principal.domain}`, origin);
 }
 
-function redirectFor(handlers: readonly ProtocolHandler[], path: string): string | null {
+function redirectFor(handlers: readonly ProtocolHandler[], path: string, principal: Principal | null): string | null {
   for (const handler of handlers) {
-    const target = handler.redirectFor?.(path) ?? null;
+    const target = handler.redirectFor?.(path, principal) ?? null;
     if (target !== null) return target;
   }
   return null;
 }
 
-function redirect(ctx: Koa.Context, target: string): void {
+/**
+ * Any method but POST keeps its own on the way (RFC 9110 §15.4.2), but with 301 some programs (python-requests) leave the
+ * body behind, and then ask for everything but what they wanted. With 307 none does; old programs do not know 308.
+ */
+function hasBody(ctx: Koa.Context): boolean {
+  return Number(ctx.get('Content-Length')) > 0 || ctx.get('Transfer-Encoding') !== '';
+}
+
+function redirect(ctx: Koa.Context, target: string, status: 301 | 307): void {
   ctx.body = '';
-  // Any method but POST keeps its own on the way (RFC 9110 §15.4.2); old programs do not know 308.
-  ctx.status = 301;
+  ctx.status = status;
   ctx.set('Location', target);
 }
 
@@ -57,12 +64,14 @@ export function router(parts: RouterParts): Koa.Middleware {
     const { path } = ctx;
     if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
       return answerHealth(ctx, parts.health());
-    const target = redirectFor(parts.handlers, path);
-    if (target !== null && path.startsWith('/.well-known/')) return redirect(ctx, target);
+    const wayIn = path.startsWith('/.well-known/') ? redirectFor(parts.handlers, path, null) : null;
+    // 301 is the answer that programs made for RFC 6764 §5 know best, whatever they send.
+    if (wayIn !== null) return redirect(ctx, wayIn, 301);
     const principal = await signIn(ctx, parts.authenticator);
     if (!principal) return;
+    const target = redirectFor(parts.handlers, path, principal);
+    if (target !== null) return redirect(ctx, target, hasBody(ctx) ? 307 : 301);
     if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
-    if (target !== null) return redirect(ctx, target);
     if (path === '/' && isBrowser(ctx)) return answerBrowser(ctx, principal, parts.publicUrl);
     const handler = parts.handlers.find((candidate) => candidate.handles(path));
     if (!handler) {

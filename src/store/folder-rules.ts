@@ -1,20 +1,6 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder, FolderId } from '../domain/folder.ts';
-import type { FolderRole } from '../domain/item-class.ts';
-
-/** The fixed order in which folders with a role are listed. */
-export const ROLE_ORDER: readonly FolderRole[] = [
-  'inbox',
-  'drafts',
-  'sent',
-  'deleted',
-  'outbox',
-  'junk',
-  'calendar',
-  'contacts',
-  'tasks',
-  'notes',
-];
+import { FOLDER_ROLES } from '../domain/item-class.ts';
 
 /** Sorts folders: default roles first in their fixed order, then by id. */
 export function compareFolders(a: Folder, b: Folder): number {
@@ -22,7 +8,7 @@ export function compareFolders(a: Folder, b: Folder): number {
 }
 
 function rank(folder: Folder): number {
-  return folder.role === null ? ROLE_ORDER.length : ROLE_ORDER.indexOf(folder.role);
+  return folder.role === null ? FOLDER_ROLES.length : FOLDER_ROLES.indexOf(folder.role);
 }
 
 /** Refuses to hang a folder below itself. `parentOf` gives the parent of a folder. */

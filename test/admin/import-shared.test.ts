@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { skipWithout } from '../formats/shared-data.ts';
+import { skipWithout } from '../support/shared-data.ts';
 import { ANN } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
 

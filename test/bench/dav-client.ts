@@ -54,6 +54,11 @@ export class DavClient {
     return this.#send('REPORT', path, body, '1');
   }
 
+  /** The whole calendar as one file. */
+  export(path: string): Promise<Buffer> {
+    return this.#send('GET', path, '', '0');
+  }
+
   sync(path: string, token: string): Promise<Buffer> {
     const body = `<sync-collection xmlns="DAV:"><sync-token>${token}</sync-token><sync-level>1</sync-level><prop><getetag/></prop></sync-collection>`;
     return this.#send('REPORT', path, body, '1');

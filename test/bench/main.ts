@@ -6,7 +6,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { finished, type RunningServer, startServer } from '../clients/processes.ts';
@@ -23,8 +23,12 @@ const GUESTS = ['guest1', 'guest2', 'guest3'];
 
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 const table = new Table();
+const load = () => loadavg()[0]!.toFixed(1);
+const loadBefore = load();
 for (const size of sizes.length > 0 ? sizes : [1_000, 10_000, 100_000]) await benchSize(size);
 table.print();
+// Figures of a busy machine are worse; whoever reads them should know.
+console.log(`\n${availableParallelism()} cores, load average ${loadBefore} before and ${load()} after`);
 
 async function benchSize(size: number): Promise<void> {
   table.begin(`${size.toLocaleString('en')} events`);
@@ -84,6 +88,7 @@ async function benchOthers(data: string, file: string, server: RunningServer, { 
     ['during calendar-query of 7 days', repeat(() => client.query(COLLECTION, WEEK))],
     ['during calendar-query for a text', repeat(() => client.search(COLLECTION, SEARCHED))],
     ['during PROPFIND depth 1', repeat(() => client.propfind(COLLECTION, 'DAVx5'))],
+    ['during GET of the calendar', repeat(() => client.export(COLLECTION))],
     ['during sync-collection, initial', repeat(() => client.sync(COLLECTION, ''))],
   ];
   for (const [title, load] of loads) await benchLatency(table, title, other, load);

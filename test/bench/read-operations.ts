@@ -22,20 +22,21 @@ export interface Bench {
 export async function readOperations({ table, client, pid, size }: Bench): Promise<void> {
   const fullRuns = size >= 100_000 ? 5 : 15;
   const full = async (title: string, request: () => Promise<Buffer>, members: number): Promise<void> => {
-    table.measured(title, await measure(pid, fullRuns, request, expectMembers(members)), size);
+    table.measured(title, await measure(pid, fullRuns, request, expectCount('<D:response>', members)), size);
   };
-  const small = async (title: string, request: () => Promise<Buffer>, members: number | null): Promise<void> => {
-    const check = members === null ? () => undefined : expectMembers(members);
-    table.measured(title, await measure(pid, 300, request, check), null);
+  const small = async (title: string, request: () => Promise<Buffer>, members: number): Promise<void> => {
+    table.measured(title, await measure(pid, 300, request, expectCount('<D:response>', members)), null);
   };
   await full('PROPFIND depth 1, getetag', () => client.propfind(COLLECTION), size + 1);
   await full('PROPFIND depth 1, as Apple asks', () => client.propfind(COLLECTION, 'Apple'), size + 1);
   await full('PROPFIND depth 1, as DAVx5 asks', () => client.propfind(COLLECTION, 'DAVx5'), size + 1);
   await full('calendar-query, all data', () => client.query(COLLECTION, null), size);
-  const week = countMembers(await client.query(COLLECTION, WEEK));
+  const week = countIn(await client.query(COLLECTION, WEEK), '<D:response>');
   table.cell('events of the 7 days', `${week}`);
   table.measured('calendar-query, 7 days', await measure(pid, 30, () => client.query(COLLECTION, WEEK)), week);
   await full('calendar-query, text in SUMMARY', () => client.search(COLLECTION, SEARCHED), 1);
+  const whole = expectCount('BEGIN:VEVENT', size);
+  table.measured('GET of the calendar', await measure(pid, fullRuns, () => client.export(COLLECTION), whole), size);
   await full('sync-collection, initial', () => client.sync(COLLECTION, ''), size);
   const token = await client.syncToken(COLLECTION);
   await small('sync-collection, no change', () => client.sync(COLLECTION, token), 0);
@@ -46,14 +47,14 @@ export async function readOperations({ table, client, pid, size }: Bench): Promi
   await small('CTag check (PROPFIND depth 0)', () => client.ctag(COLLECTION), 1);
 }
 
-function countMembers(answer: Buffer): number {
-  return answer.toString('latin1').split('<D:response>').length - 1;
+function countIn(answer: Buffer, tag: string): number {
+  return answer.toString('latin1').split(tag).length - 1;
 }
 
 /** Refuses an answer that is not whole: a fast wrong answer is no result. */
-function expectMembers(members: number): (answer: Buffer) => void {
+function expectCount(tag: string, expected: number): (answer: Buffer) => void {
   return (answer) => {
-    const found = countMembers(answer);
-    if (found !== members) throw new Error(`the answer names ${found} resources, not ${members}`);
+    const found = countIn(answer, tag);
+    if (found !== expected) throw new Error(`the answer has ${tag} ${found} times, not ${expected}`);
   };
 }

@@ -8,11 +8,12 @@ import { type Card, cardVersion, parseCards, serializeCard } from '../../src/for
 import { cardUid } from '../../src/formats/vcard/card-views.ts';
 import { toVersion } from '../../src/formats/vcard/to-version.ts';
 import { withUid as withCardUid } from '../../src/formats/vcard/validate-card.ts';
-import { generateObject, Random } from '../formats/icalendar/generate.ts';
-import { sharedFiles, skipWithout } from '../formats/shared-data.ts';
-import { makeCard, seeded } from '../formats/vcard/generate.ts';
+import { generateObject } from '../formats/icalendar/generate.ts';
+import { makeCard } from '../formats/vcard/generate.ts';
 import { report, serve } from '../protocols/caldav/support.ts';
 import { CALENDAR, CALENDAR_HOME, CONTACTS, readMultistatus, type TestServer } from '../protocols/webdav/support.ts';
+import { seededRandom } from '../support/random.ts';
+import { sharedFiles, skipWithout } from '../support/shared-data.ts';
 
 interface Sample {
   readonly title: string;
@@ -108,16 +109,15 @@ test('what a client PUT of every sample card it gets back', { skip: skipWithout(
 
 test('what a client PUT of generated objects and cards it gets back', async (t) => {
   const server = await serve(t);
-  const random = new Random(7);
+  const random = seededRandom(7);
   for (let n = 0; n < 300; n++) {
     const { bytes } = generateObject(random);
     const isStored = await comesBack(server, { title: `object ${n}`, bytes }, 'text/calendar', CALENDAR_PATHS);
     assert.ok(isStored, `object ${n} was refused:\n${Buffer.from(bytes)}`);
   }
-  const next = seeded(7);
   let cards = 0;
   for (let n = 0; n < 300; n++) {
-    const sample = { title: `card ${n}`, bytes: makeCard(next, true) };
+    const sample = { title: `card ${n}`, bytes: makeCard(random, true) };
     if (await comesBack(server, sample, 'text/vcard', CARD_PATHS)) cards++;
   }
   assert.ok(cards > 150, `only ${cards} cards were stored`);

@@ -17,7 +17,7 @@ export function directoryStoreContract(name: string, open: OpenStore): void {
       const { directory, clock } = await open();
       const more = { displayName: 'Ada L.', roles: ['admin'], mailboxId: 12 } as const;
       const user = await directory.addUser(fresh('ada', 'example.org', more));
-      const stored = { ...fresh('ada', 'example.org', more), id: user.id, passwordVersion: 1, createdAt: clock.time };
+      const stored = { ...fresh('ada', 'example.org', more), id: user.id, passwordVersion: 1, createdAt: clock.now() };
       assert.deepEqual(user, stored);
       assert.deepEqual(await directory.user('ada', 'example.org'), stored);
       assert.deepEqual(await directory.users(), [stored]);
@@ -66,9 +66,9 @@ export function directoryStoreContract(name: string, open: OpenStore): void {
 
     test('a setting keeps who changed what and when, oldest first', async () => {
       const { directory, clock } = await open();
-      const at = clock.time;
+      const at = clock.now();
       await directory.setSetting('a', 1, 'ada');
-      clock.time += 60_000;
+      clock.advance(60_000);
       await directory.setSetting('a', { n: 2 }, 'bob');
       await directory.setSetting('other', 3, 'bob');
       assert.deepEqual(await directory.settingHistory('a'), [

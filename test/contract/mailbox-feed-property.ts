@@ -5,17 +5,9 @@ import type { FolderId } from '../../src/domain/folder.ts';
 import type { ItemId } from '../../src/domain/item.ts';
 import type { Stamp } from '../../src/domain/mailbox.ts';
 import type { MailboxReader, MailboxWriter } from '../../src/store/mailbox-store.ts';
+import { type Random, seededRandom, seedOf } from '../support/random.ts';
 import { shown } from './mailbox-feed.ts';
-import {
-  bytes,
-  mailboxWithFolder,
-  newFolder,
-  newIndex,
-  newItem,
-  type OpenStore,
-  seeded,
-  seedOf,
-} from './store-under-test.ts';
+import { bytes, mailboxWithFolder, newFolder, newIndex, newItem, type OpenStore } from './store-under-test.ts';
 
 /** What the naive oracle keeps: every listing there ever was, after every single operation. */
 interface Listing {
@@ -31,14 +23,14 @@ export function feedPropertyContract(open: OpenStore): void {
   for (const offset of [0, 1, 2, 3]) {
     const seed = seedOf(20260) + offset;
     test(`the feed equals a full comparison from every earlier cursor and at every limit (seed ${seed})`, async () => {
-      const random = seeded(seed);
+      const random = seededRandom(seed);
       const fixture = await mailboxWithFolder(await open());
       const other = await fixture.write((tx) => tx.createFolder(newFolder('other')));
       const folders = [fixture.folder.id, other.id];
       const history: Listing[] = [];
       for (let round = 0; round < 60; round += 1) {
         await fixture.write(async (tx) => {
-          const operations = 1 + Math.floor(random() * 3);
+          const operations = 1 + random.below(3);
           for (let n = 0; n < operations; n += 1) {
             await randomOperation(tx, folders, random);
             for (const folderId of folders) history.push(await listing(tx, folderId));
@@ -54,24 +46,23 @@ export function feedPropertyContract(open: OpenStore): void {
   }
 }
 
-async function randomOperation(tx: MailboxWriter, folders: readonly FolderId[], random: () => number): Promise<void> {
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
-  const folderId = pick(folders);
-  const name = pick(NAMES);
+async function randomOperation(tx: MailboxWriter, folders: readonly FolderId[], random: Random): Promise<void> {
+  const folderId = random.pick(folders);
+  const name = random.pick(NAMES);
   const item = await tx.itemByName(folderId, name);
   if (item === null) {
-    await tx.createItem(newItem(folderId, name, 'x'.repeat(Math.floor(random() * 9))));
+    await tx.createItem(newItem(folderId, name, 'x'.repeat(random.below(9))));
     return;
   }
-  const action = random();
+  const action = random.next();
   if (action < 0.25) return tx.deleteItem(item.id);
   if (action < 0.45) {
-    const index = newIndex({ filterKey: Math.floor(random() * 3) });
+    const index = newIndex({ filterKey: random.below(3) });
     await tx.replaceContent(item.id, { content: bytes(name), contentType: 'text/calendar', index });
   } else if (action < 0.55) {
-    await tx.setFlags(item.id, { read: random() < 0.5 });
+    await tx.setFlags(item.id, { read: random.chance(0.5) });
   } else {
-    const [to, target] = [pick(folders), pick(NAMES)];
+    const [to, target] = [random.pick(folders), random.pick(NAMES)];
     if ((await tx.itemByName(to, target)) === null) await tx.moveItem(item.id, to, target);
   }
 }

@@ -12,7 +12,7 @@ export function folderContract(open: OpenStore): void {
     const more = { displayName: 'Arbeit', components: ['VEVENT', 'VTODO'], properties } as const;
     const folder = await write((tx) => tx.createFolder(newFolder('Büro', more)));
     const place = { mailboxId, id: folder.id, parentId: null, itemClass: 'calendar', role: null, name: 'Büro' };
-    const stamps = { createdAt: store.clock.time, rev: folder.rev, last: folder.rev, pruned: 0 };
+    const stamps = { createdAt: store.clock.now(), rev: folder.rev, last: folder.rev, pruned: 0 };
     assert.deepEqual(folder, { ...place, ...more, ...stamps });
     assert.deepEqual(await read.folder(folder.id), folder);
     assert.deepEqual(await read.folderByName('calendars', null, 'Büro'), folder);

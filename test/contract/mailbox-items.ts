@@ -35,8 +35,8 @@ export function itemContract(open: OpenStore): void {
       rev: item.rev,
       contentRev: item.rev,
       by: null,
-      createdAt: store.clock.time,
-      modifiedAt: store.clock.time,
+      createdAt: store.clock.now(),
+      modifiedAt: store.clock.now(),
       flags,
     };
     assert.deepEqual(item, expected);
@@ -148,11 +148,11 @@ export function itemContract(open: OpenStore): void {
   test('new content takes a new revision and replaces index and bytes', async () => {
     const { add, write, read, store } = await fixture();
     const item = await add('a', 'old');
-    store.clock.time += 5000;
+    store.clock.advance(5000);
     const index = newIndex({ uid: 'new', rangeStart: 7, rangeEnd: 8, filterKey: 8 });
     const fresh = { content: bytes('newer'), contentType: 'text/x', index };
     const changed = await write((tx) => tx.replaceContent(item.id, fresh));
-    const at = { rev: changed.rev, contentRev: changed.rev, modifiedAt: store.clock.time };
+    const at = { rev: changed.rev, contentRev: changed.rev, modifiedAt: store.clock.now() };
     assert.deepEqual(changed, { ...item, ...index, ...at, size: 5, contentType: 'text/x' });
     assert.ok(changed.rev > item.rev);
     assert.deepEqual(await read.item(item.id), changed);

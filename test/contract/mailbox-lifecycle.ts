@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bytes, CLIENT, mailboxWithFolder, newFolder, newIndex, newItem, type OpenStore } from './store-under-test.ts';
+import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
+import { bytes, mailboxWithFolder, newFolder, newIndex, newItem, type OpenStore } from './store-under-test.ts';
 
 export function lifecycleContract(open: OpenStore): void {
   test('a new mailbox is empty and counts nothing', async () => {
@@ -21,7 +22,7 @@ export function lifecycleContract(open: OpenStore): void {
     assert.equal(await read.folder(1), null);
     assert.equal(await read.item(1), null);
     await assert.rejects(
-      mailboxes.write(77, CLIENT, async () => 1),
+      mailboxes.write(77, CLIENT_ORIGIN, async () => 1),
       { code: 'folder-not-found' },
     );
     await assert.rejects(mailboxes.setQuota(77, { bytes: 1, items: 1 }), { code: 'folder-not-found' });
@@ -113,7 +114,7 @@ export function lifecycleContract(open: OpenStore): void {
     await assert.rejects(read.mailbox(), { code: 'store-unavailable' });
     await assert.rejects(store.mailboxes.createMailbox(), { code: 'store-unavailable' });
     await assert.rejects(
-      store.mailboxes.write(mailboxId, CLIENT, async () => 1),
+      store.mailboxes.write(mailboxId, CLIENT_ORIGIN, async () => 1),
       { code: 'store-unavailable' },
     );
   });

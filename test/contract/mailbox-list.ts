@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BEGINNINGLESS, ENDLESS } from '../../src/domain/item.ts';
 import type { ListQuery, MailboxReader } from '../../src/store/mailbox-store.ts';
-import { mailboxWithFolder, newFolder, newItem, type OpenStore, seeded, seedOf, text } from './store-under-test.ts';
+import { seededRandom, seedOf } from '../support/random.ts';
+import { mailboxWithFolder, newFolder, newItem, type OpenStore, text } from './store-under-test.ts';
 
 export function listContract(open: OpenStore): void {
   test('a list is in order of id, page after page, and covers the folder exactly', async () => {
@@ -86,26 +87,26 @@ export function listContract(open: OpenStore): void {
 
   test('a list by time range equals the brute force over short, long, endless and timeless items', async () => {
     const seed = seedOf(4711);
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const { folder, write, read } = await mailboxWithFolder(await open());
     const day = 86_400;
     const all: { id: number; start: number; end: number; kind: string }[] = [];
     await write(async (tx) => {
       for (let n = 0; n < 600; n += 1) {
-        const start = random() < 0.05 ? BEGINNINGLESS : Math.floor(random() * 400) * day;
-        const span = [0, 3600, 32 * day, 32 * day + 1, 200 * day][Math.floor(random() * 5)]!;
-        const end = random() < 0.1 ? ENDLESS : start + span;
-        const kind = random() < 0.3 ? 'VTODO' : 'VEVENT';
+        const start = random.chance(0.05) ? BEGINNINGLESS : random.below(400) * day;
+        const span = random.pick([0, 3600, 32 * day, 32 * day + 1, 200 * day]);
+        const end = random.chance(0.1) ? ENDLESS : start + span;
+        const kind = random.chance(0.3) ? 'VTODO' : 'VEVENT';
         const index = { rangeStart: start, rangeEnd: end, kind } as const;
         const item = await tx.createItem(newItem(folder.id, `n${n}`, 'x', index));
         all.push({ id: item.id, start, end, kind });
       }
     });
     for (let round = 0; round < 80; round += 1) {
-      const from = Math.floor(random() * 450 - 20) * day;
-      const to = from + Math.floor(random() * 40) * day;
-      const range = { ...(random() < 0.85 && { start: from }), ...(random() < 0.85 && { end: to }) };
-      const kind = random() < 0.5 ? ('VEVENT' as const) : undefined;
+      const from = (random.below(450) - 20) * day;
+      const to = from + random.below(40) * day;
+      const range = { ...(random.chance(0.85) && { start: from }), ...(random.chance(0.85) && { end: to }) };
+      const kind = random.chance(0.5) ? ('VEVENT' as const) : undefined;
       const expected = all
         .filter(
           (i) =>
@@ -113,7 +114,7 @@ export function listContract(open: OpenStore): void {
         )
         .filter((i) => kind === undefined || i.kind === kind)
         .map(({ id }) => id);
-      const limit = 1 + Math.floor(random() * 60);
+      const limit = 1 + random.below(60);
       const query = { limit, withContent: false, range, ...(kind && { kind }) };
       assert.deepEqual(await everyId(read, folder.id, query), expected, `seed ${seed}, round ${round}`);
     }

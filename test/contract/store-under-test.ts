@@ -1,52 +1,21 @@
-import type { Clock } from '../../src/domain/clock.ts';
 import type { FolderId, NewFolder } from '../../src/domain/folder.ts';
 import type { Item, ItemIndex } from '../../src/domain/item.ts';
-import type { Origin } from '../../src/domain/mailbox.ts';
+import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
 import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
+import type { FakeClock } from '../support/fake-clock.ts';
 
 /** What an adapter gives the contract suites. */
 export interface StoreUnderTest {
   readonly mailboxes: MailboxStore;
   readonly directory: DirectoryStore;
-  readonly clock: ManualClock;
+  readonly clock: FakeClock;
   readonly published: CommittedChange[];
   /** Closes and opens again on the same data; absent where nothing outlives a close. */
   readonly reopen?: () => Promise<StoreUnderTest>;
 }
 
 export type OpenStore = () => Promise<StoreUnderTest>;
-
-/** A clock that stands still until it is moved; its timers never fire. */
-export class ManualClock implements Clock {
-  time = Date.UTC(2026, 0, 5, 12);
-
-  now(): number {
-    return this.time;
-  }
-
-  after(): () => void {
-    return () => undefined;
-  }
-}
-
-export const CLIENT: Origin = { kind: 'client', by: null };
-
-/** A generator of the same numbers for the same seed (mulberry32), in [0, 1). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** The seed of this run: CAUSEWAY_SEED, or the given one. */
-export function seedOf(fallback: number): number {
-  return Number(process.env.CAUSEWAY_SEED ?? fallback);
-}
 
 export function bytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -72,7 +41,7 @@ export function newItem(folderId: FolderId, name: string, content = name, index:
 /** A mailbox with one calendar folder, and short ways to write to it. */
 export async function mailboxWithFolder(store: StoreUnderTest) {
   const mailboxId = await store.mailboxes.createMailbox();
-  const write = <T>(work: (tx: MailboxWriter) => Promise<T>, origin = CLIENT): Promise<T> =>
+  const write = <T>(work: (tx: MailboxWriter) => Promise<T>, origin = CLIENT_ORIGIN): Promise<T> =>
     store.mailboxes.write(mailboxId, origin, work);
   const folder = await write((tx) => tx.createFolder(newFolder('work')));
   const add = (name: string, content = name, index: Partial<ItemIndex> = {}): Promise<Item> =>

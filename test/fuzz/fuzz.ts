@@ -1,4 +1,4 @@
-import { Random } from '../formats/icalendar/generate.ts';
+import { type Random, seededRandom } from '../support/random.ts';
 
 /** One reader under attack. */
 export interface FuzzTarget {
@@ -53,14 +53,14 @@ const COMMON_TOKENS = [
  * @throws FuzzFailure for the first that breaks a promise, hangs (over 2 s) or leaves memory behind.
  */
 export function fuzz(target: FuzzTarget, options: FuzzOptions): void {
-  const random = new Random(options.seed);
+  const random = seededRandom(options.seed);
   const seeds = target.seeds();
   const tokens = [...COMMON_TOKENS, ...(target.dictionary ?? [])].map((token) => Buffer.from(token, 'latin1'));
   const before = process.memoryUsage().heapUsed;
   let input: Uint8Array = new Uint8Array();
   for (let index = 0; index < options.count; index += 1) {
     // Building on the last input now and then reaches deeper than one round of changes.
-    const base = index > 0 && random.chance(20) ? input : random.pick(seeds);
+    const base = index > 0 && random.chance(0.2) ? input : random.pick(seeds);
     input = mutate(base, seeds, tokens, random);
     const started = process.hrtime.bigint();
     try {
@@ -137,7 +137,7 @@ function repeatToken(input: Buffer, _seeds: readonly Uint8Array[], tokens: reado
   const run = random
     .pick(tokens)
     .toString('latin1')
-    .repeat(1 + random.below(random.chance(5) ? 20_000 : 20));
+    .repeat(1 + random.below(random.chance(0.05) ? 20_000 : 20));
   return Buffer.concat([input.subarray(0, at), Buffer.from(run, 'latin1'), input.subarray(at)]);
 }
 

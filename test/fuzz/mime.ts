@@ -10,13 +10,14 @@ import { createMessageIndexer, indexMessage } from '../../src/formats/mime/messa
 import { MimeError } from '../../src/formats/mime/mime-error.ts';
 import { createTransferDecoder } from '../../src/formats/mime/transfer-decoder.ts';
 import { withHeader } from '../../src/formats/mime/with-header.ts';
-import { makeMessage, seeded } from '../formats/mime/generate.ts';
+import { makeMessage } from '../formats/mime/generate.ts';
+import { seededRandom } from '../support/random.ts';
 import type { FuzzTarget } from './fuzz.ts';
 
 /** Any bytes have an index, the same however they are cut; fields, parts and edits keep the bytes. */
 export const mimeTarget: FuzzTarget = {
   name: 'mime',
-  seeds: () => Array.from({ length: 40 }, (_, seed) => makeMessage(seeded(seed + 1))),
+  seeds: () => Array.from({ length: 40 }, (_, seed) => makeMessage(seededRandom(seed + 1))),
   dictionary: [
     '--b',
     '--b--',

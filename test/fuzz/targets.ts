@@ -1,14 +1,18 @@
+import { easQueryTarget } from './eas-query.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { icalendarTarget } from './icalendar.ts';
 import { mimeTarget } from './mime.ts';
 import { vcardTarget } from './vcard.ts';
+import { wbxmlTarget } from './wbxml.ts';
 import { xmlTarget } from './xml.ts';
 
 /** Every reader of bytes from outside: one line each. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  easQueryTarget,
   icalendarTarget,
   mimeTarget,
   vcardTarget,
+  wbxmlTarget,
   xmlTarget,
   //
 ];

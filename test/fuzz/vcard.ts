@@ -22,13 +22,14 @@ import {
 import { editCard } from '../../src/formats/vcard/edit-card.ts';
 import { toVersion } from '../../src/formats/vcard/to-version.ts';
 import { validateCard, withUid } from '../../src/formats/vcard/validate-card.ts';
-import { makeCard, seeded } from '../formats/vcard/generate.ts';
+import { makeCard } from '../formats/vcard/generate.ts';
+import { seededRandom } from '../support/random.ts';
 import type { FuzzTarget } from './fuzz.ts';
 
 /** Cards are read or refused with the codec's own error; bytes stay; views, edits and conversions never fail. */
 export const vcardTarget: FuzzTarget = {
   name: 'vcard',
-  seeds: () => Array.from({ length: 40 }, (_, seed) => makeCard(seeded(seed + 1))),
+  seeds: () => Array.from({ length: 40 }, (_, seed) => makeCard(seededRandom(seed + 1))),
   dictionary: [
     'BEGIN:VCARD\r\n',
     'END:VCARD\r\n',

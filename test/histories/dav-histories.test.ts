@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { seedOf } from '../support/random.ts';
 import { type Mutation, openHistoryGateway } from './gateway.ts';
 import { runHistory } from './history.ts';
 import { silentAboutPruning, stampedOutsideTransaction, withoutTombstones } from './mutations.ts';
 
 const COUNT = Number(process.env.CAUSEWAY_HISTORIES ?? 120);
-const FIRST_SEED = Number(process.env.CAUSEWAY_SEED ?? 1);
+const FIRST_SEED = seedOf(1);
 
 test(`${COUNT} random histories of two DAV clients: both end equal to the store`, async (t) => {
   t.diagnostic(`seeds ${FIRST_SEED} to ${FIRST_SEED + COUNT - 1} (CAUSEWAY_SEED, CAUSEWAY_HISTORIES)`);

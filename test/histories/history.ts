@@ -195,7 +195,8 @@ function expectedMove(world: World, step: MoveStep): number[] {
   const clash = [...model.items(to)].some(
     ([other, item]) => item.uid === source.uid && other !== newName && !(!copy && from === to && other === name),
   );
-  return clash ? [403, 409] : target ? [204] : [201];
+  const keepsUid = !target || target.uid === source.uid;
+  return clash || !keepsUid ? [403, 409] : target ? [204] : [201];
 }
 
 async function sync(world: World, peer: Peer, collection: string): Promise<void> {

@@ -7,9 +7,10 @@ import { createMailboxWithDefaults } from '../../src/items/default-folders.ts';
 import { deleteItem } from '../../src/items/delete-item.ts';
 import { createFolder, deleteFolder, updateFolder } from '../../src/items/folders.ts';
 import { importItems } from '../../src/items/import-items.ts';
-import { putItem, readWhole } from '../../src/items/put-item.ts';
+import { putItem } from '../../src/items/put-item.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import { copyItem, moveItem } from '../../src/items/transfer-item.ts';
+import { readWhole } from '../../src/items/whole-content.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { seededRandom } from '../support/random.ts';
@@ -195,6 +196,17 @@ test('own folders come and go, with limits on their number and properties', asyn
   await assert.rejects(updateFolder(services, { principal, folder: work, patch }), refusal('item-too-large'));
   await deleteFolder(services, { principal, folder: work });
   await assert.rejects(updateFolder(services, { principal, folder: work, patch: {} }), refusal('folder-not-found'));
+});
+
+test('an object of more lines than any program writes is refused', async () => {
+  const { services, folder, principal } = await setUp();
+  const content = Buffer.from(
+    event('u')
+      .toString()
+      .replace('END:VEVENT', `${'X-A:\r\n'.repeat(200_000)}END:VEVENT`),
+  );
+  const request = { principal, folder: await folder('Calendar'), name: 'u.ics', content, contentType: 'text/calendar' };
+  await assert.rejects(putItem(services, request), refusal('content-invalid'));
 });
 
 test('importing twice doubles nothing, an edited item is replaced, a refused one stops nobody', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPinoLog } from '../../src/observe/pino-log.ts';
+import { textLine } from '../../src/observe/text-line.ts';
 
 const AT = Date.UTC(2026, 10, 22, 8, 30, 15);
 
@@ -55,4 +56,16 @@ test('the stack of an error stands indented below its text line', () => {
   const { lines, log } = written('text');
   log.error({ error: new Error('broke') }, 'failed');
   assert.match(lines[0] ?? '', /^2026-11-22 08:30:15 ERROR failed\n {4}Error: broke\n {8}at /);
+});
+
+test('what clients chose cannot command the terminal on which the text log is read', () => {
+  const line = textLine(
+    JSON.stringify({ level: 30, time: 0, msg: 'request', userAgent: 'a\u001b[2J\u009b2J\u007f\nb' }),
+  );
+  assert.equal(line.trimEnd().split('\n').length, 1);
+  assert.equal(
+    [...line.trimEnd()].some((char) => char < ' ' || (char >= '\u007f' && char <= '\u009f')),
+    false,
+  );
+  assert.match(line, /userAgent="a\\u001b\[2J\\u009b2J\\u007f\\nb"/);
 });

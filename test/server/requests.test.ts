@@ -74,6 +74,18 @@ test('RFC 6764 §5 well-known and bare protocol addresses lead to the root', asy
   }
 });
 
+test('RFC 9110 §15.4.8 a request with a body is led on with 307, but for the well-known ones', async (t) => {
+  const { get } = await serve(t);
+  for (const [path, status] of [
+    ['/caldav', 307],
+    ['/carddav/', 307],
+    ['/.well-known/caldav', 301],
+  ] as const) {
+    const response = await get(path, { method: 'PROPFIND', headers: SIGNED, body: '<propfind xmlns="DAV:"/>' });
+    assert.deepEqual([response.status, response.headers.get('location')], [status, '/'], path);
+  }
+});
+
 test('RFC 6764 §5 the well-known addresses lead on before sign-in', async (t) => {
   const { get, backend } = await serve(t);
   for (const path of ['/.well-known/caldav', '/.well-known/carddav/']) {
@@ -337,4 +349,44 @@ test('a mistake after a finished answer is still an error line, and the answer a
   });
   assert.equal(await (await get('/calendars/x', { headers: SIGNED })).text(), 'whole');
   assert.equal(logged.lines.filter(({ level }) => level === 'error').length, 1);
+});
+
+test('RFC 9112 §3.2.2 a target in absolute form is answered as its path', async (t) => {
+  const { port } = await serve(t);
+  for (const target of ['http://a/healthz', 'HTTPS://b:99999/healthz', 'http://[::1/healthz', 'http://a b/healthz']) {
+    const connection = await rawConnection(port(0));
+    connection.send(`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    const isTarget = !target.includes(' ');
+    assert.match(await connection.rest(), isTarget ? /^HTTP\/1\.1 200 / : /^HTTP\/1\.1 400 /, target);
+  }
+});
+
+test('a target that is none costs its sender a 400 and nobody else anything', async (t) => {
+  const { get, port, logged } = await serve(t);
+  for (const target of [
+    'http:\\\\[',
+    'ftp://[::1',
+    'javascript:\\[',
+    'calendars/x',
+    '?',
+    '#',
+    '[',
+    '\\\\[',
+    'http:',
+    '*x',
+  ]) {
+    const connection = await rawConnection(port(0));
+    connection.send(`GET ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    assert.match(await connection.rest(), /^HTTP\/1\.1 400 /, target);
+  }
+  for (const target of ['/\\[', '/\\\\[#\xa0', '//[::1', '///[', 'http://[::1', '/%', '/\xff']) {
+    const connection = await rawConnection(port(0));
+    connection.send(`GET ${target} HTTP/1.1\r\nHost: [\r\nConnection: close\r\n\r\n`);
+    assert.match(await connection.rest(), /^HTTP\/1\.1 40[01] /, target);
+  }
+  assert.equal((await get('/healthz')).status, 200);
+  assert.deepEqual(
+    logged.lines.filter(({ level }) => level === 'error'),
+    [],
+  );
 });

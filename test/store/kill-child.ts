@@ -4,11 +4,13 @@
  * Every write is announced on standard output before it is begun, and acknowledged after it was.
  */
 import { writeSync } from 'node:fs';
-import type { MailboxId } from '../../src/domain/mailbox.ts';
+import { CLIENT_ORIGIN, type MailboxId } from '../../src/domain/mailbox.ts';
 import type { MailboxStore, MailboxWriter } from '../../src/store/mailbox-store.ts';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
 import type { StepPoint } from '../../src/store/sqlite/steps.ts';
-import { CLIENT, ManualClock, newFolder, newItem, seeded } from '../contract/store-under-test.ts';
+import { newFolder, newItem } from '../contract/store-under-test.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { seededRandom } from '../support/random.ts';
 import {
   applied,
   contentOf,
@@ -23,7 +25,7 @@ import {
 import { readPicture } from './kill-picture.ts';
 
 const [path, seedText, point, occurrence] = process.argv.slice(2);
-const random = seeded(Number(seedText));
+const random = seededRandom(Number(seedText));
 let left = Number(occurrence);
 
 function onStep(reached: StepPoint): void {
@@ -38,7 +40,7 @@ function say(line: Line): void {
 
 async function main(): Promise<void> {
   const publish = () => undefined;
-  const clock = new ManualClock();
+  const clock = fakeClock();
   const { mailboxes } = openSqliteStores({ path: path!, clock, random: (n) => new Uint8Array(n), publish, onStep });
   const mailboxId: MailboxId = 1;
   if ((await mailboxes.read(mailboxId).folders()).length === 0) await prepare(mailboxes);
@@ -56,7 +58,7 @@ async function prepare(mailboxes: MailboxStore): Promise<void> {
     .mailbox()
     .catch(() => null);
   if (known === null) await mailboxes.createMailbox();
-  await mailboxes.write(1, CLIENT, async (tx) => {
+  await mailboxes.write(1, CLIENT_ORIGIN, async (tx) => {
     for (const name of FOLDERS) await tx.createFolder(newFolder(name));
   });
 }
@@ -65,11 +67,11 @@ async function work(mailboxes: MailboxStore, mailboxId: MailboxId, worker: numbe
   let picture = start;
   for (let n = 0; ; n += 1) {
     let made = 0;
-    const token = () => `${seedText}-${worker}-${n}-${made++ + Math.floor(random() * 6)}`;
+    const token = () => `${seedText}-${worker}-${n}-${made++ + random.below(6)}`;
     const operation = randomOperation(worker, picture, token, random);
     say({ kind: 'try', operation });
     try {
-      const head = await mailboxes.write(mailboxId, CLIENT, (tx) => perform(tx, operation));
+      const head = await mailboxes.write(mailboxId, CLIENT_ORIGIN, (tx) => perform(tx, operation));
       picture = applied(picture, operation);
       say({ kind: 'done', worker, head });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { seeded } from '../contract/store-under-test.ts';
+import { type Random, seededRandom } from '../support/random.ts';
 
 /** Items by 'folder/name' → the token from which the content is made. */
 export type Picture = ReadonlyMap<string, string>;
@@ -27,8 +27,8 @@ const NAMES = 8;
 export function contentOf(token: string): Buffer {
   const sizes = [0, 40, 500, 3_000, 70_000, 140_000];
   const size = sizes[Number(token.split('-').at(-1)) % sizes.length]!;
-  const random = seeded([...token].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) | 0, 7));
-  const line = Buffer.from(`${token} ${random()}\n`);
+  const random = seededRandom([...token].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) | 0, 7));
+  const line = Buffer.from(`${token} ${random.next()}\n`);
   return Buffer.alloc(size, size === 0 ? undefined : line);
 }
 
@@ -51,21 +51,15 @@ export function applied(picture: Picture, { set, move }: Operation): Picture {
 }
 
 /** A random operation of one worker, which makes sense given what is there. */
-export function randomOperation(
-  worker: number,
-  picture: Picture,
-  token: () => string,
-  random: () => number,
-): Operation {
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
-  const anyKey = (): string => `${pick(FOLDERS)}/w${worker}-${Math.floor(random() * NAMES)}`;
+export function randomOperation(worker: number, picture: Picture, token: () => string, random: Random): Operation {
+  const anyKey = (): string => `${random.pick(FOLDERS)}/w${worker}-${random.below(NAMES)}`;
   const set = new Map<string, string | null>();
-  for (let n = 1 + Math.floor(random() * 3); n > 0; n -= 1) {
+  for (let n = 1 + random.below(3); n > 0; n -= 1) {
     const key = anyKey();
-    if (!set.has(key)) set.set(key, picture.has(key) && random() < 0.35 ? null : token());
+    if (!set.has(key)) set.set(key, picture.has(key) && random.chance(0.35) ? null : token());
   }
   const after = applied(picture, { worker, set: [...set], move: [], fails: false });
-  const [from, to] = [pick([...after.keys(), anyKey()]), anyKey()];
-  const canMove = random() < 0.4 && after.has(from) && !after.has(to);
-  return { worker, set: [...set], move: canMove ? [[from, to]] : [], fails: random() < 0.1 };
+  const [from, to] = [random.pick([...after.keys(), anyKey()]), anyKey()];
+  const canMove = random.chance(0.4) && after.has(from) && !after.has(to);
+  return { worker, set: [...set], move: canMove ? [[from, to]] : [], fails: random.chance(0.1) };
 }

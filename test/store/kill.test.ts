@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
 import type { StepPoint } from '../../src/store/sqlite/steps.ts';
-import { ManualClock, seeded, seedOf } from '../contract/store-under-test.ts';
+import { fakeClock } from '../support/fake-clock.ts';
+import { type Random, seededRandom, seedOf } from '../support/random.ts';
 import { applied, type Line, type Operation, type Picture, WORKERS, workerOf } from './kill-history.ts';
 import { readPicture } from './kill-picture.ts';
 
@@ -35,7 +36,7 @@ test(`a store killed ${KILLS} times at any moment keeps all it acknowledged and 
   const dir = mkdtempSync(join(tmpdir(), 'causeway-kill-'));
   t.after(() => rmSync(dir, { recursive: true }));
   const path = join(dir, 'store.db');
-  const random = seeded(seed);
+  const random = seededRandom(seed);
   const views = Array.from({ length: WORKERS }, (): WorkerView => ({ sure: new Map(), pending: null }));
   let acknowledged = 0;
   let head = 0;
@@ -57,12 +58,12 @@ test(`a store killed ${KILLS} times at any moment keeps all it acknowledged and 
 });
 
 /** Runs a child until it is dead, and gives what it said. */
-async function runChild(path: string, seed: number, point: StepPoint | null, random: () => number): Promise<Line[]> {
+async function runChild(path: string, seed: number, point: StepPoint | null, random: Random): Promise<Line[]> {
   const script = join(import.meta.dirname, 'kill-child.ts');
-  const where = point === null ? [] : [point, String(1 + Math.floor(random() * 60))];
+  const where = point === null ? [] : [point, String(1 + random.below(60))];
   const child = spawn(process.execPath, [script, path, String(seed), ...where], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const wanted = point === null ? Math.floor(random() * 120) : Number.POSITIVE_INFINITY;
-  const delay = Math.floor(random() * 4);
+  const wanted = point === null ? random.below(120) : Number.POSITIVE_INFINITY;
+  const delay = random.below(4);
   let [output, errors, seen] = ['', '', 0];
   child.stdout.setEncoding('utf8').on('data', (part: string) => {
     output += part;
@@ -96,7 +97,7 @@ function follow(views: readonly WorkerView[], line: Line): void {
 /** Opens what the killed process left: it must be sound, hold all that is sure, and pending writes whole or not at all. */
 async function checkStore(path: string, views: readonly WorkerView[], head: number, label: string): Promise<number> {
   const random = (length: number) => new Uint8Array(length);
-  const stores = openSqliteStores({ path, clock: new ManualClock(), random, publish: () => undefined });
+  const stores = openSqliteStores({ path, clock: fakeClock(), random, publish: () => undefined });
   try {
     assert.deepEqual(await stores.mailboxes.verify(), [], label);
     const read = stores.mailboxes.read(1);

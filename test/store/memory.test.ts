@@ -2,10 +2,11 @@ import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
-import { ManualClock, type StoreUnderTest } from '../contract/store-under-test.ts';
+import type { StoreUnderTest } from '../contract/store-under-test.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 
 async function open(): Promise<StoreUnderTest> {
-  const clock = new ManualClock();
+  const clock = fakeClock();
   const published: CommittedChange[] = [];
   const random = (length: number) => new Uint8Array(length);
   const { mailboxes, directory } = createMemoryStores({ clock, random, publish: (change) => published.push(change) });

@@ -6,13 +6,14 @@ import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
-import { ManualClock, type StoreUnderTest } from '../contract/store-under-test.ts';
+import type { StoreUnderTest } from '../contract/store-under-test.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'causeway-sqlite-'));
 const opened: StoreUnderTest[] = [];
 let files = 0;
 
-async function openAt(path: string, clock: ManualClock): Promise<StoreUnderTest> {
+async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
   const published: CommittedChange[] = [];
   const random = (length: number) => new Uint8Array(length).fill(7);
   const stores = openSqliteStores({ path, clock, random, publish: (change) => published.push(change) });
@@ -27,7 +28,7 @@ async function openAt(path: string, clock: ManualClock): Promise<StoreUnderTest>
 
 async function open(): Promise<StoreUnderTest> {
   files += 1;
-  return openAt(join(dir, `${files}.db`), new ManualClock());
+  return openAt(join(dir, `${files}.db`), fakeClock());
 }
 
 after(async () => {

@@ -18,7 +18,7 @@ export interface CapturedExchange {
 }
 
 /** The server's address in captures. */
-export const CAPTURE_ORIGIN = 'http://gateway.example';
+const CAPTURE_ORIGIN = 'http://gateway.example';
 /** What stands for every credential. */
 export const REDACTED = 'REDACTED';
 

@@ -3,6 +3,8 @@ import type { Clock } from '../../src/domain/clock.ts';
 /** A clock that stands still until told: `advance` runs what is due, in order of time. */
 export interface FakeClock extends Clock {
   advance(ms: number): void;
+  /** As an administrator or NTP may: nothing runs, timers keep their hour. */
+  turnBack(ms: number): void;
   readonly pending: number;
 }
 
@@ -26,6 +28,9 @@ export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
         due.callback();
       }
       now = end;
+    },
+    turnBack(ms) {
+      now -= ms;
     },
     get pending() {
       return timers.size;

@@ -2,13 +2,12 @@ import { expandCalendar } from '../../../src/domain/calendar/expand-calendar.ts'
 import { limitFreeBusySet, limitRecurrenceSet } from '../../../src/domain/calendar/limit-calendar.ts';
 import type { OccurrenceOptions } from '../../../src/domain/calendar/occurrences.ts';
 import type { Component } from '../../../src/formats/content-line/content-line.ts';
-import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCalendar, serializeCalendar } from '../../../src/formats/icalendar/calendar.ts';
 import { projectCalendar } from '../../../src/formats/icalendar/project-calendar.ts';
 import { contentText } from '../../webdav/content-text.ts';
 import type { DavContext } from '../../webdav/context.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
-import { countOdd } from '../../webdav/reports/odd-objects.ts';
+import { readOr } from '../../webdav/reports/odd-objects.ts';
 import { CALDAV } from '../../webdav/xml/element.ts';
 import { escapeText } from '../../webdav/xml/write.ts';
 import { floatingZoneOf } from '../floating-zone.ts';
@@ -46,13 +45,11 @@ function selectedText(
   request: CalendarDataRequest,
   options: OccurrenceOptions,
 ): string {
-  try {
-    return contentText(serializeCalendar(selectCalendarData(parseCalendar(content), request, options)));
-  } catch (error) {
-    if (!(error instanceof ContentSyntaxError)) throw error;
-    countOdd(context);
-    return contentText(content);
-  }
+  return readOr(
+    context,
+    () => contentText(serializeCalendar(selectCalendarData(parseCalendar(content), request, options))),
+    () => contentText(content),
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { ComponentSelection, PropertySelection } from '../../../src/formats/icalendar/project-calendar.ts';
+import { nameOf, onlyElements } from '../../webdav/filter/elements.ts';
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
-import { nameOf, onlyElements } from '../../webdav/filter/text-match.ts';
 import { mediaType } from '../../webdav/headers.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
 import { readClosedTimeRange } from '../filter/read-time-range.ts';

@@ -1,4 +1,5 @@
-import type { ParamFilter, TextMatch } from '../../webdav/filter/text-match.ts';
+import type { ParamFilter } from '../../webdav/filter/param-filter.ts';
+import type { TextMatch } from '../../webdav/filter/text-match.ts';
 
 /** Half-open [start, end) in seconds since 1970 UTC; a missing end is open (RFC 4791 §9.9). */
 export interface TimeRange {

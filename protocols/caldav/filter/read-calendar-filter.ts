@@ -1,13 +1,9 @@
-import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
-import {
-  nameOf,
-  onlyElements,
-  type ParamFilter,
-  readParamFilter,
-  readTextMatch,
-  type TextMatch,
-} from '../../webdav/filter/text-match.ts';
+import { nameOf, onlyElements } from '../../webdav/filter/elements.ts';
+import { type ParamFilter, readParamFilter } from '../../webdav/filter/param-filter.ts';
+import { checkFilterSize, invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
+import { readTextMatch, type TextMatch } from '../../webdav/filter/text-match.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
+import { isNamed } from '../../webdav/xml/query.ts';
 import type { CompFilter, PropFilter, TimeRange } from './calendar-filter.ts';
 import { readTimeRange } from './read-time-range.ts';
 
@@ -39,15 +35,12 @@ const DATE_PROPERTIES: ReadonlySet<string> = new Set(
  * Throws GatewayError 'filter-unsupported' as valid-filter, supported-filter or supported-collation.
  */
 export function readCalendarFilter(filter: XmlElement): CompFilter {
+  checkFilterSize(filter);
   const [top, second] = onlyElements(filter);
   if (top === undefined || second !== undefined) throw invalidFilter('filter takes exactly one comp-filter');
-  if (!isCalDav(top, 'comp-filter')) throw misplaced(top, filter);
+  if (!isNamed(top, 'comp-filter', CALDAV)) throw misplaced(top, filter);
   if (nameOf(top) !== 'VCALENDAR') throw invalidFilter('the outermost comp-filter is for VCALENDAR');
   return readCompFilter(top);
-}
-
-function isCalDav(element: XmlElement, name: string): boolean {
-  return element.ns === CALDAV && element.name === name;
 }
 
 function readCompFilter(element: XmlElement): CompFilter {
@@ -58,10 +51,10 @@ function readCompFilter(element: XmlElement): CompFilter {
   const compFilters: CompFilter[] = [];
   const children = onlyElements(element);
   for (const child of children) {
-    if (isCalDav(child, 'is-not-defined')) isNotDefined = true;
-    else if (isCalDav(child, 'time-range') && timeRange === null) timeRange = readTimeRange(child);
-    else if (isCalDav(child, 'prop-filter')) propFilters.push(readPropFilter(child));
-    else if (isCalDav(child, 'comp-filter')) compFilters.push(readNested(child, name));
+    if (isNamed(child, 'is-not-defined', CALDAV)) isNotDefined = true;
+    else if (isNamed(child, 'time-range', CALDAV) && timeRange === null) timeRange = readTimeRange(child);
+    else if (isNamed(child, 'prop-filter', CALDAV)) propFilters.push(readPropFilter(child));
+    else if (isNamed(child, 'comp-filter', CALDAV)) compFilters.push(readNested(child, name));
     else throw misplaced(child, element);
   }
   if (isNotDefined && children.length > 1) throw invalidFilter('is-not-defined stands alone in comp-filter');
@@ -87,10 +80,10 @@ function readPropFilter(element: XmlElement): PropFilter {
   const paramFilters: ParamFilter[] = [];
   const children = onlyElements(element);
   for (const child of children) {
-    if (isCalDav(child, 'is-not-defined')) isNotDefined = true;
-    else if (isCalDav(child, 'time-range') && timeRange === null) timeRange = readTimeRange(child);
-    else if (isCalDav(child, 'text-match') && textMatch === null) textMatch = readTextMatch(child);
-    else if (isCalDav(child, 'param-filter')) paramFilters.push(readParamFilter(child));
+    if (isNamed(child, 'is-not-defined', CALDAV)) isNotDefined = true;
+    else if (isNamed(child, 'time-range', CALDAV) && timeRange === null) timeRange = readTimeRange(child);
+    else if (isNamed(child, 'text-match', CALDAV) && textMatch === null) textMatch = readTextMatch(child);
+    else if (isNamed(child, 'param-filter', CALDAV)) paramFilters.push(readParamFilter(child));
     else throw misplaced(child, element);
   }
   if (isNotDefined && children.length > 1) throw invalidFilter('is-not-defined stands alone in prop-filter');

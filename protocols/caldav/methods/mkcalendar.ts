@@ -5,7 +5,7 @@ import { answerCreation } from '../../webdav/methods/mkcol.ts';
 import { readConditions } from '../../webdav/preconditions.ts';
 import { updatesIn } from '../../webdav/property-updates.ts';
 import type { MethodDefinition } from '../../webdav/registry.ts';
-import type { Target } from '../../webdav/resource.ts';
+import { isResource, type Target } from '../../webdav/resource.ts';
 import { CALDAV } from '../../webdav/xml/element.ts';
 import { isNamed } from '../../webdav/xml/query.ts';
 import { CALENDAR_TYPE } from '../resource-type.ts';
@@ -18,12 +18,9 @@ export const MKCALENDAR: MethodDefinition = {
 };
 
 async function mkcalendar(context: DavContext, target: Target): Promise<void> {
-  if (target.kind === 'unmapped-item') {
-    throw new DavError(403, 'Calendars lie directly in the calendar home.', {
-      condition: { ns: CALDAV, name: 'calendar-collection-location-ok' },
-    });
+  if (isResource(target)) {
+    requireFreePlace(target, 403);
   }
-  const place = requireFreePlace(target);
   const body = await context.xmlBody();
   if (body !== null && !isNamed(body, 'mkcalendar', CALDAV)) {
     throw new DavError(415, 'The body of MKCALENDAR is not a CALDAV:mkcalendar document.');
@@ -31,6 +28,6 @@ async function mkcalendar(context: DavContext, target: Target): Promise<void> {
   (await readConditions(context, target)).check(null);
   // The method says what is made; a resourcetype beside it, as some clients send, says nothing more.
   const updates = (body === null ? [] : updatesIn(body)).filter(({ element }) => !isNamed(element, 'resourcetype'));
-  const result = await createCollection(context, { target: place, type: CALENDAR_TYPE, updates });
+  const result = await createCollection(context, { target, type: CALENDAR_TYPE, updates });
   answerCreation(context, 'refused' in result ? result.refused : null, { ns: CALDAV, name: 'mkcalendar-response' });
 }

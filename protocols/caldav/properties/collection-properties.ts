@@ -1,4 +1,6 @@
+import type { DavContext } from '../../webdav/context.ts';
 import { COLLATION_NAMES } from '../../webdav/filter/collation.ts';
+import { fixedProperty } from '../../webdav/properties/fixed-property.ts';
 import { requireText } from '../../webdav/properties/require-text.ts';
 import { storedProperty } from '../../webdav/properties/stored-property.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
@@ -6,28 +8,15 @@ import { APPLE_ICAL, CALDAV } from '../../webdav/xml/element.ts';
 import { writeElement } from '../../webdav/xml/write.ts';
 import { isCalendar } from '../kinds.ts';
 
-/** A protected property with the same value on every calendar, from the limits of the server. */
-function fixed(
-  name: string,
-  value: (limits: { maxItemBytes: number; maxOccurrences: number }) => string,
-): PropertyDefinition {
-  return {
-    ns: CALDAV,
-    name,
-    appliesTo: isCalendar,
-    inAllprop: false,
-    compile: (context) => {
-      const text = value(context.services.limits);
-      return () => text;
-    },
-  };
+function fixed(name: string, value: (context: DavContext) => string): PropertyDefinition {
+  return fixedProperty({ ns: CALDAV, name, appliesTo: isCalendar }, value);
 }
 
 /** Properties of every calendar collection (RFC 4791 §5.2, §7.5.1). */
 export const COLLECTION_PROPERTIES: readonly PropertyDefinition[] = [
   fixed('supported-calendar-data', () => '<C:calendar-data content-type="text/calendar" version="2.0"/>'),
-  fixed('max-resource-size', (limits) => String(limits.maxItemBytes)),
-  fixed('max-instances', (limits) => String(limits.maxOccurrences)),
+  fixed('max-resource-size', ({ services }) => String(services.limits.maxItemBytes)),
+  fixed('max-instances', ({ services }) => String(services.limits.maxOccurrences)),
   fixed('supported-collation-set', () =>
     COLLATION_NAMES.map((name) => writeElement(CALDAV, 'supported-collation', name)).join(''),
   ),

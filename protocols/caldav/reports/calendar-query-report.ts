@@ -1,8 +1,8 @@
 import { isGatewayError } from '../../../src/domain/errors.ts';
 import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCalendar } from '../../../src/formats/icalendar/calendar.ts';
-import { readWhole } from '../../../src/items/put-item.ts';
-import { compileRequest, propertyRequestIn } from '../../webdav/compile.ts';
+import { readWhole } from '../../../src/items/whole-content.ts';
+import { compileReport } from '../../webdav/compile.ts';
 import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';
 import { listMembers } from '../../webdav/list-members.ts';
@@ -34,8 +34,7 @@ async function runQuery(context: DavContext, resource: Resource, body: XmlElemen
   if (filterElement === null) throw new DavError(400, 'calendar-query needs a filter.');
   const filter = readCalendarFilter(filterElement);
   takeRequestedZone(context, body);
-  const request = propertyRequestIn(body) ?? { kind: 'prop', elements: [] };
-  const compiled = await compileRequest(context, request);
+  const compiled = await compileReport(context, body);
   const pages = matches(context, resource, filter, compiled.needsContent);
   await answerQuery(context, resource, compiled, pages, context.services.limits.maxResults);
 }
@@ -57,6 +56,7 @@ async function* matches(
     for await (const page of listMembers(context, collection, query)) {
       const found: ItemResource[] = [];
       for (const member of page) {
+        if (context.turns.isOver) await context.turns.give();
         const match = isCertain(member.item) ? member : await examine(context, filter, member);
         if (match !== null) found.push(match);
       }

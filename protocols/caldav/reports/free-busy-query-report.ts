@@ -1,11 +1,10 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type BusyPeriod, busyPeriods, mergePeriods } from '../../../src/domain/calendar/busy-periods.ts';
 import type { TimeRange } from '../../../src/domain/calendar/occurrences.ts';
 import type { Zone } from '../../../src/domain/calendar/zone.ts';
+import { GatewayError, isGatewayError } from '../../../src/domain/errors.ts';
 import type { ContentLine } from '../../../src/formats/content-line/content-line.ts';
 import { makeComponent } from '../../../src/formats/content-line/edit.ts';
 import { makeLine } from '../../../src/formats/content-line/line.ts';
-import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { makeCalendar, parseCalendar, serializeCalendar } from '../../../src/formats/icalendar/calendar.ts';
 import { formatUtc } from '../../../src/formats/icalendar/date-time.ts';
 import { requireRight } from '../../../src/items/require-right.ts';
@@ -13,7 +12,7 @@ import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';
 import { listMembers } from '../../webdav/list-members.ts';
 import type { ReportDefinition } from '../../webdav/registry.ts';
-import { countOdd } from '../../webdav/reports/odd-objects.ts';
+import { readOr } from '../../webdav/reports/odd-objects.ts';
 import { collectionsInScope } from '../../webdav/reports/scope.ts';
 import type { CollectionResource, Resource } from '../../webdav/resource.ts';
 import { CALDAV, type XmlElement } from '../../webdav/xml/element.ts';
@@ -33,14 +32,28 @@ export const FREE_BUSY_QUERY: ReportDefinition = {
 async function runFreeBusyQuery(context: DavContext, resource: Resource, body: XmlElement): Promise<void> {
   const element = childNamed(body, 'time-range', CALDAV);
   if (element === null) throw new DavError(400, 'free-busy-query needs a time-range.');
-  const range = readClosedTimeRange(element);
+  const range = readRange(element);
   const periods: BusyPeriod[] = [];
+  const limit = context.services.limits.maxResults;
   for (const collection of await collectionsInScope(context, resource)) {
-    for await (const found of busyInCalendar(context, collection, range)) periods.push(...found);
+    for await (const found of busyInCalendar(context, collection, range)) {
+      periods.push(...found);
+      if (periods.length > limit) throw new GatewayError('too-many-results', { limit });
+    }
   }
   context.koa.status = 200;
   context.koa.set('Content-Type', 'text/calendar; charset=utf-8');
   context.koa.body = Buffer.from(writeFreeBusy(context, range, mergePeriods(periods)));
+}
+
+/** This report has no filter, so there is no valid-filter to name (RFC 4791 §7.10). @throws DavError 400 */
+function readRange(element: XmlElement): TimeRange {
+  try {
+    return readClosedTimeRange(element);
+  } catch (error) {
+    if (!isGatewayError(error, 'filter-unsupported')) throw error;
+    throw new DavError(400, `The time-range cannot be read: ${error.facts.reason}.`);
+  }
 }
 
 async function* busyInCalendar(
@@ -53,21 +66,20 @@ async function* busyInCalendar(
   for (const kind of ['VEVENT', 'VFREEBUSY'] as const) {
     if (!collection.folder.components.includes(kind)) continue;
     for await (const page of listMembers(context, collection, { kind, range, withContent: true })) {
-      const contents = page.flatMap(({ content }) => content ?? []);
-      yield contents.flatMap((content) => busyIn(context, content, range, zone));
-      await nextTurn();
+      for (const { content } of page) {
+        if (content !== undefined) yield busyIn(context, content, range, zone);
+        if (context.turns.isOver) await context.turns.give();
+      }
     }
   }
 }
 
 function busyIn(context: DavContext, content: Uint8Array, range: TimeRange, zone: Zone): readonly BusyPeriod[] {
-  try {
-    return busyPeriods(parseCalendar(content), range, zone);
-  } catch (error) {
-    if (!(error instanceof ContentSyntaxError)) throw error;
-    countOdd(context);
-    return [];
-  }
+  return readOr(
+    context,
+    () => busyPeriods(parseCalendar(content), range, zone),
+    () => [],
+  );
 }
 
 /** One VFREEBUSY with a FREEBUSY line for each type that occurs (RFC 5545 §3.6.4). */

@@ -1,9 +1,8 @@
-import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCard, serializeCard } from '../../../src/formats/vcard/card.ts';
 import { toVersion } from '../../../src/formats/vcard/to-version.ts';
 import { contentText } from '../../webdav/content-text.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
-import { countOdd } from '../../webdav/reports/odd-objects.ts';
+import { readOr } from '../../webdav/reports/odd-objects.ts';
 import { CARDDAV } from '../../webdav/xml/element.ts';
 import { escapeText } from '../../webdav/xml/write.ts';
 import { isCard } from '../resources.ts';
@@ -22,15 +21,12 @@ export const ADDRESS_DATA: PropertyDefinition = {
   compile: (context, requested) => {
     if (context.koa.method !== 'REPORT') return () => null;
     const request = readAddressDataRequest(requested);
-    const textFor = (content: Uint8Array): string => {
-      try {
-        return cardText(content, request);
-      } catch (error) {
-        if (!(error instanceof ContentSyntaxError)) throw error;
-        countOdd(context);
-        return contentText(content);
-      }
-    };
+    const textFor = (content: Uint8Array): string =>
+      readOr(
+        context,
+        () => cardText(content, request),
+        () => contentText(content),
+      );
     return {
       needsContent: true,
       write: (resource) =>

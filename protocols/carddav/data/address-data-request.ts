@@ -1,6 +1,6 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
+import { onlyElements } from '../../webdav/filter/elements.ts';
 import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
-import { onlyElements } from '../../webdav/filter/text-match.ts';
 import { mediaType } from '../../webdav/headers.ts';
 import { CARDDAV, type XmlElement } from '../../webdav/xml/element.ts';
 

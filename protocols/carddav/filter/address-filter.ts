@@ -1,4 +1,5 @@
-import type { ParamFilter, TextMatch } from '../../webdav/filter/text-match.ts';
+import type { ParamFilter } from '../../webdav/filter/param-filter.ts';
+import type { TextMatch } from '../../webdav/filter/text-match.ts';
 
 /** Whether one condition is enough or all are needed (RFC 6352 §10.5, §10.5.1). */
 export type FilterTest = 'anyof' | 'allof';

@@ -2,7 +2,8 @@ import type { ContentLine } from '../../../src/formats/content-line/content-line
 import { propertiesOf } from '../../../src/formats/content-line/lookup.ts';
 import { type Card, type CardVersion, cardVersion } from '../../../src/formats/vcard/card.ts';
 import { lineText } from '../../../src/formats/vcard/card-line.ts';
-import { parameterMatches, textMatches } from '../../webdav/filter/text-match.ts';
+import { parameterMatches } from '../../webdav/filter/param-filter.ts';
+import { textMatches } from '../../webdav/filter/text-match.ts';
 import type { AddressFilter, FilterTest, PropFilter } from './address-filter.ts';
 
 /** Whether a parsed VCARD satisfies the filter (RFC 6352 §10.5). A filter without conditions matches every card. */

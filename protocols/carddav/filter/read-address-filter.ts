@@ -1,13 +1,9 @@
-import { invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
-import {
-  nameOf,
-  onlyElements,
-  type ParamFilter,
-  readParamFilter,
-  readTextMatch,
-  type TextMatch,
-} from '../../webdav/filter/text-match.ts';
+import { nameOf, onlyElements } from '../../webdav/filter/elements.ts';
+import { type ParamFilter, readParamFilter } from '../../webdav/filter/param-filter.ts';
+import { checkFilterSize, invalidFilter, misplaced } from '../../webdav/filter/refusal.ts';
+import { readTextMatch, type TextMatch } from '../../webdav/filter/text-match.ts';
 import { CARDDAV, type XmlElement } from '../../webdav/xml/element.ts';
+import { isNamed } from '../../webdav/xml/query.ts';
 import type { AddressFilter, FilterTest, PropFilter } from './address-filter.ts';
 
 /**
@@ -15,15 +11,12 @@ import type { AddressFilter, FilterTest, PropFilter } from './address-filter.ts'
  * Throws GatewayError 'filter-unsupported' as valid-filter, supported-filter or supported-collation.
  */
 export function readAddressFilter(filter: XmlElement): AddressFilter {
+  checkFilterSize(filter);
   const propFilters = onlyElements(filter).map((child) => {
-    if (!isCardDav(child, 'prop-filter')) throw misplaced(child, filter);
+    if (!isNamed(child, 'prop-filter', CARDDAV)) throw misplaced(child, filter);
     return readPropFilter(child);
   });
   return { test: readTest(filter), propFilters };
-}
-
-function isCardDav(element: XmlElement, name: string): boolean {
-  return element.ns === CARDDAV && element.name === name;
 }
 
 function readTest(element: XmlElement): FilterTest {
@@ -38,9 +31,9 @@ function readPropFilter(element: XmlElement): PropFilter {
   const paramFilters: ParamFilter[] = [];
   const children = onlyElements(element);
   for (const child of children) {
-    if (isCardDav(child, 'is-not-defined')) isNotDefined = true;
-    else if (isCardDav(child, 'text-match')) textMatches.push(readTextMatch(child));
-    else if (isCardDav(child, 'param-filter')) paramFilters.push(readParamFilter(child));
+    if (isNamed(child, 'is-not-defined', CARDDAV)) isNotDefined = true;
+    else if (isNamed(child, 'text-match', CARDDAV)) textMatches.push(readTextMatch(child));
+    else if (isNamed(child, 'param-filter', CARDDAV)) paramFilters.push(readParamFilter(child));
     else throw misplaced(child, element);
   }
   if (isNotDefined && children.length > 1) throw invalidFilter('is-not-defined stands alone in prop-filter');

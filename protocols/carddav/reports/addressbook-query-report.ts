@@ -1,13 +1,12 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
-import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCard } from '../../../src/formats/vcard/card.ts';
-import { readWhole } from '../../../src/items/put-item.ts';
-import { compileRequest, propertyRequestIn } from '../../webdav/compile.ts';
+import { readWhole } from '../../../src/items/whole-content.ts';
+import { compileReport } from '../../webdav/compile.ts';
 import type { DavContext } from '../../webdav/context.ts';
 import { DavError } from '../../webdav/dav-error.ts';
 import { listMembers } from '../../webdav/list-members.ts';
 import type { ReportDefinition } from '../../webdav/registry.ts';
-import { countOdd } from '../../webdav/reports/odd-objects.ts';
+import { readOr } from '../../webdav/reports/odd-objects.ts';
 import { answerQuery } from '../../webdav/reports/query-answer.ts';
 import { collectionsInScope } from '../../webdav/reports/scope.ts';
 import type { ItemResource, Resource } from '../../webdav/resource.ts';
@@ -31,8 +30,7 @@ async function runQuery(context: DavContext, resource: Resource, body: XmlElemen
   if (filterElement === null) throw new DavError(400, 'addressbook-query needs a filter.');
   const filter = readAddressFilter(filterElement);
   const limit = readLimit(body, context.services.limits.maxResults);
-  const request = propertyRequestIn(body) ?? { kind: 'prop', elements: [] };
-  const compiled = await compileRequest(context, request);
+  const compiled = await compileReport(context, body);
   const pages = matches(context, resource, filter, compiled.needsContent);
   await answerQuery(context, resource, compiled, pages, limit);
 }
@@ -61,20 +59,30 @@ async function* matches(
   }
   for (const collection of await collectionsInScope(context, resource)) {
     for await (const page of listMembers(context, collection, { withContent: needsContent || !isOpen })) {
-      yield isOpen ? page : page.filter((member) => isMatch(context, filter, requireContent(member)));
+      yield isOpen ? page : await matching(context, filter, page);
     }
   }
 }
 
-function isMatch(context: DavContext, filter: AddressFilter, content: Uint8Array): boolean {
-  try {
-    return cardMatches(filter, parseCard(content));
-  } catch (error) {
-    if (!(error instanceof ContentSyntaxError)) throw error;
-    countOdd(context);
-    // Given in doubt rather than never found.
-    return true;
+async function matching(
+  context: DavContext,
+  filter: AddressFilter,
+  page: readonly ItemResource[],
+): Promise<readonly ItemResource[]> {
+  const found: ItemResource[] = [];
+  for (const member of page) {
+    if (context.turns.isOver) await context.turns.give();
+    if (isMatch(context, filter, requireContent(member))) found.push(member);
   }
+  return found;
+}
+
+function isMatch(context: DavContext, filter: AddressFilter, content: Uint8Array): boolean {
+  return readOr(
+    context,
+    () => cardMatches(filter, parseCard(content)),
+    () => true, // given in doubt rather than never found
+  );
 }
 
 function requireContent({ content, item }: ItemResource): Uint8Array {

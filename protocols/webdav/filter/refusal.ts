@@ -34,3 +34,17 @@ export function misplaced(child: XmlElement, parent: XmlElement): GatewayError<'
     ? invalidFilter(`${child.name} may not stand in ${parent.name} here`)
     : unsupportedFilter(`unknown element ${clark(child)} in ${parent.name}`);
 }
+
+/** Conditions of one filter. Each is asked of every member, and what programs send has less than twenty. */
+const MAX_CONDITIONS = 200;
+
+/** @throws GatewayError 'filter-unsupported' (valid-filter) for a filter made to cost */
+export function checkFilterSize(filter: XmlElement): void {
+  let count = 0;
+  const open = [filter];
+  for (let element = open.pop(); element !== undefined; element = open.pop()) {
+    count += 1;
+    if (count > MAX_CONDITIONS) throw invalidFilter(`a filter has at most ${MAX_CONDITIONS} elements`);
+    for (const child of element.children) if (typeof child !== 'string') open.push(child);
+  }
+}

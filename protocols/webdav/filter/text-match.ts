@@ -13,13 +13,6 @@ export interface TextMatch {
   readonly negate: boolean;
 }
 
-export interface ParamFilter {
-  /** Upper case. */
-  readonly name: string;
-  readonly isNotDefined: boolean;
-  readonly textMatch: TextMatch | null;
-}
-
 const MATCH_TYPES: ReadonlySet<string> = new Set<MatchType>(['equals', 'contains', 'starts-with', 'ends-with']);
 
 /** RFC 4791 §9.7.5 and RFC 6352 §8.3: what is compared with when no collation is named. */
@@ -70,49 +63,4 @@ function isFound({ matchType, folded }: TextMatch, value: string): boolean {
     case 'ends-with':
       return value.endsWith(folded);
   }
-}
-
-/** Reads `param-filter` (RFC 4791 §9.7.3, RFC 6352 §10.5.2). Throws GatewayError 'filter-unsupported'. */
-export function readParamFilter(element: XmlElement): ParamFilter {
-  let isNotDefined = false;
-  let textMatch: TextMatch | null = null;
-  for (const child of onlyElements(element)) {
-    if (isNotDefined || textMatch !== null) throw invalidFilter('param-filter takes one condition at most');
-    if (child.ns === element.ns && child.name === 'is-not-defined') isNotDefined = true;
-    else if (child.ns === element.ns && child.name === 'text-match') textMatch = readTextMatch(child);
-    else throw misplaced(child, element);
-  }
-  return { name: nameOf(element), isNotDefined, textMatch };
-}
-
-/** The required `name` attribute, in upper case: iCalendar and vCard names are case-insensitive. */
-export function nameOf(element: XmlElement): string {
-  const name = element.attributes.get('name') ?? '';
-  if (name === '') throw invalidFilter(`${element.name} needs a name`);
-  return name.toUpperCase();
-}
-
-/** The child elements of one whose text, if any, can only be white space between them. */
-export function onlyElements(element: XmlElement): XmlElement[] {
-  const elements: XmlElement[] = [];
-  for (const child of element.children) {
-    if (typeof child !== 'string') elements.push(child);
-    else if (child.trim() !== '') throw invalidFilter(`${element.name} holds no text`);
-  }
-  return elements;
-}
-
-/**
- * Whether a property's parameters satisfy the filter. A parameter with several values matches when one of them does;
- * `is-not-defined` needs it to be absent.
- */
-export function parameterMatches(
-  filter: ParamFilter,
-  parameters: readonly { readonly name: string; readonly values: readonly string[] }[],
-): boolean {
-  const found = parameters.filter((parameter) => parameter.name === filter.name);
-  if (filter.isNotDefined) return found.length === 0;
-  const { textMatch } = filter;
-  if (textMatch === null) return found.length > 0;
-  return found.some((parameter) => parameter.values.some((value) => textMatches(textMatch, value)));
 }

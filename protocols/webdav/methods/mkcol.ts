@@ -11,10 +11,14 @@ import { ROOT_NAMESPACES, tagStrings, XML_DECLARATION } from '../xml/write.ts';
 
 /** MKCOL, plain (RFC 4918 §9.3) and extended (RFC 5689). */
 export async function mkcol(context: DavContext, target: Target): Promise<void> {
-  const place = requireFreePlace(target);
   const body = await readMkcolBody(context);
+  // Inside a collection the refusal is in the words of the type, which the body says.
+  if (target.kind !== 'unmapped-item') {
+    requireFreePlace(target, body === null ? 405 : 403);
+  }
   (await readConditions(context, target)).check(null);
   if (body === null) {
+    requireFreePlace(target, 405);
     throw new DavError(403, 'Only calendars and address books can be here: name the type in the body of MKCOL.', {
       condition: davCondition('valid-resourcetype'),
     });
@@ -22,7 +26,7 @@ export async function mkcol(context: DavContext, target: Target): Promise<void> 
   const updates = updatesIn(body);
   const isType = ({ element }: { element: XmlElement }): boolean => isNamed(element, 'resourcetype');
   const type = typeAskedFor(context, updates.find(isType)?.element);
-  const result = await createCollection(context, { target: place, type, updates: updates.filter((u) => !isType(u)) });
+  const result = await createCollection(context, { target, type, updates: updates.filter((u) => !isType(u)) });
   answerCreation(context, 'refused' in result ? result.refused : null, { ns: DAV, name: 'mkcol-response' });
 }
 
@@ -49,16 +53,7 @@ export function answerCreation(
 
 /** RFC 4918 §9.3: a body that is not understood is 415. */
 async function readMkcolBody(context: DavContext): Promise<XmlElement | null> {
-  let body: XmlElement | null;
-  try {
-    body = await context.xmlBody();
-  } catch (error) {
-    const type = context.koa.get('Content-Type');
-    if (error instanceof DavError && error.status === 400 && !/[/+]xml\b/i.test(type)) {
-      throw new DavError(415, 'The body of MKCOL is not a DAV:mkcol document.');
-    }
-    throw error;
-  }
+  const body = await context.xmlBody();
   if (body !== null && !isNamed(body, 'mkcol')) {
     throw new DavError(415, 'The body of MKCOL is not a DAV:mkcol document.');
   }

@@ -44,9 +44,6 @@ export async function propfind(context: DavContext, target: Target): Promise<voi
       }
     }
   }
-  if (context.preferences.isMinimal) {
-    context.koa.set('Preference-Applied', 'return=minimal');
-  }
   await out.end();
 }
 

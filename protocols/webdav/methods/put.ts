@@ -5,8 +5,9 @@ import { mediaType } from '../headers.ts';
 import { readConditions } from '../preconditions.ts';
 import { readWholeBody } from '../request-body.ts';
 import { etagOf, type Target } from '../resource.ts';
+import { inUtf8 } from '../utf8-content.ts';
 
-/** PUT (RFC 4918 §9.7): the bytes are stored as they are, so the ETag in the answer is of what was sent. */
+/** PUT (RFC 4918 §9.7): bytes in UTF-8 are stored as they are, so the ETag in the answer is of what was sent. */
 export async function put(context: DavContext, target: Target): Promise<void> {
   const { koa, services, principal } = context;
   if (target.kind !== 'item' && target.kind !== 'unmapped-item') {
@@ -24,7 +25,8 @@ export async function put(context: DavContext, target: Target): Promise<void> {
     throw new DavError(400, 'Content-Range is not taken; send the whole item.');
   }
   const conditions = await readConditions(context, target);
-  const content = await readWholeBody(koa, services.limits.maxItemBytes);
+  const sent = await readWholeBody(koa, services.limits.maxItemBytes);
+  const content = inUtf8(sent, koa.get('Content-Type'));
   const { item, created } = await putItem(services, {
     principal,
     folder: target.folder,
@@ -34,8 +36,11 @@ export async function put(context: DavContext, target: Target): Promise<void> {
     precondition: conditions.forItem,
   });
   koa.status = created ? 201 : 204;
-  koa.set('ETag', etagOf(item));
-  koa.set('Last-Modified', new Date(item.modifiedAt).toUTCString());
+  if (content === sent) {
+    // RFC 4791 §5.3.4, RFC 6352 §6.3.2.3: only for bytes that are kept as they were sent.
+    koa.set('ETag', etagOf(item));
+    koa.set('Last-Modified', new Date(item.modifiedAt).toUTCString());
+  }
   if (created) {
     koa.body = '';
   }

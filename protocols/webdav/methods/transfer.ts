@@ -2,7 +2,7 @@ import { updateFolder } from '../../../src/items/folders.ts';
 import { copyItem, moveItem } from '../../../src/items/transfer-item.ts';
 import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
-import { locateDestination } from '../destination.ts';
+import { locateDestination, locationOf } from '../destination.ts';
 import { parseOverwrite } from '../headers.ts';
 import { readConditions, validatorsFor } from '../preconditions.ts';
 import { type CollectionResource, etagOf, type ItemResource, type Target } from '../resource.ts';
@@ -49,7 +49,7 @@ async function transferItem(context: DavContext, source: ItemResource, transfer:
   koa.set('ETag', etagOf(item));
   if (created) {
     koa.body = '';
-    koa.set('Location', destination.href);
+    koa.set('Location', locationOf(context, destination));
   }
 }
 
@@ -74,5 +74,5 @@ async function moveCollection(context: DavContext, source: CollectionResource): 
   await updateFolder(services, { principal, folder: source.folder, patch: { name: destination.name } });
   koa.status = 201;
   koa.body = '';
-  koa.set('Location', destination.href);
+  koa.set('Location', locationOf(context, destination));
 }

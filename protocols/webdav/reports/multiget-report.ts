@@ -1,5 +1,5 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
-import { type CompiledRequest, compileRequest, propertyRequestIn, statusResponse } from '../compile.ts';
+import { type CompiledRequest, compileReport, statusResponse } from '../compile.ts';
 import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
 import { collectionsOf } from '../locate.ts';
@@ -28,12 +28,11 @@ export async function runMultiget(context: DavContext, resource: Resource, body:
   const limit = context.services.limits.maxResults;
   if (hrefs.size > limit) throw new GatewayError('too-many-results', { limit });
   const collections = await collectionsUnder(context, resource);
-  const request = propertyRequestIn(body) ?? { kind: 'prop', elements: [] };
-  const compiled = await compileRequest(context, request);
+  const compiled = await compileReport(context, body);
   const out = context.multistatus();
   const wanted = withoutRepeats([...hrefs].map((href) => resolve(context, resource, collections, href)));
   for (let from = 0; from < wanted.length; from += CHUNK_HREFS) {
-    for (const response of await answer(context, wanted.slice(from, from + CHUNK_HREFS), compiled)) {
+    for await (const response of answers(context, wanted.slice(from, from + CHUNK_HREFS), compiled)) {
       if (out.response(response)) await out.flush();
     }
   }
@@ -89,12 +88,17 @@ function withoutRepeats(wanted: readonly Wanted[]): Wanted[] {
   });
 }
 
-async function answer(context: DavContext, wanted: readonly Wanted[], compiled: CompiledRequest): Promise<string[]> {
+/** One by one, since a single one may take long to make. */
+async function* answers(
+  context: DavContext,
+  wanted: readonly Wanted[],
+  compiled: CompiledRequest,
+): AsyncGenerator<string, void> {
   const found = await read(context, wanted, compiled.needsContent);
-  return wanted.map(({ href, member }) => {
+  for (const { href, member } of wanted) {
     const item = member === null ? undefined : found.get(member.collection)?.get(member.name);
-    return item === undefined ? statusResponse(escapeText(href), NOT_FOUND) : compiled.response(item);
-  });
+    yield item === undefined ? statusResponse(escapeText(href), NOT_FOUND) : compiled.response(item);
+  }
 }
 
 async function read(

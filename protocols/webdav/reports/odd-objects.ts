@@ -1,3 +1,4 @@
+import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import type { DavContext } from '../context.ts';
 
 /**
@@ -6,4 +7,15 @@ import type { DavContext } from '../context.ts';
  */
 export function countOdd(context: DavContext): void {
   context.logFields.oddObjects = Number(context.logFields.oddObjects ?? 0) + 1;
+}
+
+/** What `read` makes of a stored object; of one that cannot be read, which is counted, what `instead` gives. */
+export function readOr<T>(context: DavContext, read: () => T, instead: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ContentSyntaxError)) throw error;
+    countOdd(context);
+    return instead();
+  }
 }

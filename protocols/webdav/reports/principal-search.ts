@@ -1,4 +1,4 @@
-import { compileElement, compileRequest, propertyRequestIn } from '../compile.ts';
+import { compileElement, compileReport } from '../compile.ts';
 import type { DavContext } from '../context.ts';
 import { DavError } from '../dav-error.ts';
 import type { ReportDefinition } from '../registry.ts';
@@ -26,7 +26,7 @@ export const PRINCIPAL_PROPERTY_SEARCH: ReportDefinition = {
     if (context.depth('0') !== '0' || searches.length === 0) {
       throw new DavError(400, 'A search for principals has Depth 0 and at least one property-search.');
     }
-    const compiled = await compileRequest(context, propertyRequestIn(body) ?? { kind: 'prop', elements: [] });
+    const compiled = await compileReport(context, body);
     const principal: PrincipalResource = { kind: 'principal', href: context.principalHref };
     const results = await Promise.all(searches.map((search) => matches(context, principal, search)));
     // test="anyof" is not of the RFC, but Apple's programs send it when they look for people.

@@ -1,5 +1,5 @@
 import type { Change } from '../../../src/domain/changes.ts';
-import { type CompiledRequest, compileRequest, propertyRequestIn, statusResponse } from '../compile.ts';
+import { type CompiledRequest, compileReport, statusResponse } from '../compile.ts';
 import type { DavContext } from '../context.ts';
 import { DavError, davCondition } from '../dav-error.ts';
 import { encodeSegment } from '../path.ts';
@@ -24,12 +24,14 @@ async function syncCollection(context: DavContext, resource: Resource, body: Xml
     throw new TypeError('sync-collection runs on collections only');
   }
   checkLevel(body);
+  // RFC 6578 §3.2 defines Depth 0 alone; clients of the drafts send 1 or infinity and mean sync-level, so only what is no
+  // depth at all is refused.
+  context.depth('0');
   const tokenElement = childNamed(body, 'sync-token');
   const { syncTokens } = context.environment;
   let at: SyncPosition = syncTokens.positionIn(tokenElement === null ? '' : textOf(tokenElement), resource.folder);
   let remaining = Math.min(limitIn(body), context.services.limits.maxResults);
-  const request = propertyRequestIn(body) ?? { kind: 'prop', elements: [] };
-  const compiled = await compileRequest(context, request);
+  const compiled = await compileReport(context, body);
   const out = context.multistatus();
   let hasMore = true;
   while (hasMore && remaining > 0) {

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type Koa from 'koa';
+import type { Turns } from '../turns.ts';
 import { DAV } from './element.ts';
 import { ROOT_NAMESPACES, writeElement, XML_DECLARATION } from './write.ts';
 
@@ -22,21 +22,23 @@ export class ClientGone extends Error {
 export class MultistatusWriter {
   readonly #koa: Koa.Context;
   readonly #logFields: Record<string, unknown>;
+  readonly #turns: Turns;
   #pending = HEAD;
   #isStreaming = false;
   #responses = 0;
   #bytes = 0;
 
-  constructor(koa: Koa.Context, logFields: Record<string, unknown>) {
+  constructor(koa: Koa.Context, logFields: Record<string, unknown>, turns: Turns) {
     this.#koa = koa;
     this.#logFields = logFields;
+    this.#turns = turns;
   }
 
   /** Adds one whole `<D:response>`. True: now `await flush()` before going on. */
   response(xml: string): boolean {
     this.#pending += xml;
     this.#responses += 1;
-    return this.#pending.length >= FLUSH_CHARACTERS || this.#responses % RESPONSES_PER_TURN === 0;
+    return this.#pending.length >= FLUSH_CHARACTERS || this.#responses % RESPONSES_PER_TURN === 0 || this.#turns.isOver;
   }
 
   /** Sends what has gathered and lets other requests have a turn. @throws ClientGone */
@@ -44,7 +46,7 @@ export class MultistatusWriter {
     if (this.#pending.length >= FLUSH_CHARACTERS) {
       await this.#send();
     }
-    await nextTurn();
+    await this.#turns.give();
     this.#checkClient();
   }
 

@@ -1,18 +1,12 @@
 import type { ItemFlags } from '../../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../../domain/item-class.ts';
+import type { FolderWish } from '../administration.ts';
 
 /** What a file holds. `exported` is one item that `causeway export` wrote. */
 export type FileKind = 'calendar' | 'cards' | 'message' | 'mbox' | 'exported';
 
 /** A folder on the way from the top, wanted by role or by name. */
-export interface FolderStep {
-  readonly itemClass: ItemClass;
-  readonly role: FolderRole | null;
-  readonly name: string;
-  readonly displayName: string | null;
-  readonly components: readonly CalendarKind[];
-  readonly properties: Readonly<Record<string, string>>;
-}
+export type FolderStep = Omit<FolderWish, 'parentId'>;
 
 /** One file to be imported. */
 export interface SourceFile {

@@ -6,12 +6,14 @@ import { type DurationValue, durationSeconds, parseDuration } from '../../format
 import { DAY_SECONDS } from './civil.ts';
 import { momentOf, utcOf } from './moment.ts';
 import type { Occurrence, TimeRange } from './occurrences.ts';
-import type { Series } from './series.ts';
+import { componentsIn, type Series } from './series.ts';
 import { walkSeries } from './walk-series.ts';
+import { createWork } from './work.ts';
 import { toLocal, type Zone } from './zone.ts';
 
 /** When one VALARM goes off: at an instant, or so long before or after an occurrence. */
 interface Alarm {
+  readonly component: Component;
   readonly at: number | null;
   readonly offset: DurationValue | null;
   readonly isRelatedToEnd: boolean;
@@ -20,35 +22,56 @@ interface Alarm {
   readonly pause: number;
 }
 
+/** Pairs of an occurrence and an alarm that one question may look at. */
+const MAX_TRIGGERS = 1_000_000;
+
 /**
- * Does any alarm of the series go off in the range (RFC 4791 §9.9, table for VALARM: `start <= trigger < end`)?
+ * The alarms of a series that go off in the range (RFC 4791 §9.9, table for VALARM: `start <= trigger < end`), each as
+ * often as it is found to.
  * @throws GatewayError too-many-results
  */
-export function alarmsFit(series: Series, calendar: Component, range: TimeRange, floatingZone: Zone): boolean {
+export function* alarmsInRange(
+  series: Series,
+  calendar: Component,
+  range: TimeRange,
+  floatingZone: Zone,
+): Generator<Component, void> {
   const byComponent = new Map<Component, Alarm[]>();
-  for (const component of [series.master, ...series.overrides.map((override) => override.component)]) {
-    if (component !== null) byComponent.set(component, readAlarms(component, calendar, floatingZone));
+  for (const component of componentsIn(series)) {
+    byComponent.set(component, readAlarms(component, calendar, floatingZone));
   }
-  const alarms = [...byComponent.values()].flat();
-  if (alarms.some((alarm) => alarm.at !== null && firesIn(alarm, alarm.at, range))) return true;
-  const relative = alarms.filter((alarm) => alarm.offset !== null);
-  if (relative.length === 0) return false;
-  // An occurrence matters when its alarm can fall into the range: reach as far as the earliest and the latest do.
-  let [late, early] = [DAY_SECONDS, DAY_SECONDS];
-  for (const alarm of relative) {
-    const offset = durationSeconds(alarm.offset!);
-    late = Math.max(late, offset + alarm.repeat * alarm.pause + DAY_SECONDS);
-    early = Math.max(early, DAY_SECONDS - offset);
+  const relative: RelativeAlarm[] = [];
+  for (const alarm of [...byComponent.values()].flat()) {
+    if (isRelative(alarm)) relative.push(alarm);
+    else if (alarm.at !== null && firesIn(alarm, alarm.at, range)) yield alarm.component;
   }
-  const widened = { start: range.start - late, end: range.end + early };
-  for (const occurrence of walkSeries(series, widened, floatingZone)) {
+  if (relative.length === 0) return;
+  const work = createWork(MAX_TRIGGERS);
+  for (const occurrence of walkSeries(series, widened(range, relative), floatingZone)) {
     for (const alarm of byComponent.get(occurrence.component) ?? []) {
-      if (alarm.offset !== null && firesIn(alarm, triggerOf(alarm, alarm.offset, occurrence, floatingZone), range)) {
-        return true;
+      work.spend(1);
+      if (isRelative(alarm) && firesIn(alarm, triggerOf(alarm, alarm.offset, occurrence, floatingZone), range)) {
+        yield alarm.component;
       }
     }
   }
-  return false;
+}
+
+type RelativeAlarm = Alarm & { readonly offset: DurationValue };
+
+function isRelative(alarm: Alarm): alarm is RelativeAlarm {
+  return alarm.offset !== null;
+}
+
+/** An occurrence matters when its alarm can fall into the range: reach as far as the earliest and the latest do. */
+function widened(range: TimeRange, alarms: readonly RelativeAlarm[]): TimeRange {
+  let [late, early] = [DAY_SECONDS, DAY_SECONDS];
+  for (const alarm of alarms) {
+    const offset = durationSeconds(alarm.offset);
+    late = Math.max(late, offset + alarm.repeat * alarm.pause + DAY_SECONDS);
+    early = Math.max(early, DAY_SECONDS - offset);
+  }
+  return { start: range.start - late, end: range.end + early };
 }
 
 /** Arithmetic instead of a loop: REPEAT may be any number. */
@@ -91,6 +114,7 @@ function readAlarm(alarm: Component, calendar: Component, floatingZone: Zone): A
   const repeat = Number(propertyOf(alarm, 'REPEAT')?.value.trim() ?? 0);
   const duration = propertyOf(alarm, 'DURATION');
   return {
+    component: alarm,
     at: isInstant ? utcOf(momentOf(parseDateTime(trigger), calendar), floatingZone) : null,
     offset: isInstant ? null : parseDuration(trigger.value, trigger.line),
     isRelatedToEnd: parameterOf(trigger, 'RELATED')?.toUpperCase() === 'END',

@@ -3,7 +3,7 @@ import { componentsOf, parameterOf, propertyOf } from '../../formats/content-lin
 import { GatewayError } from '../errors.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { overlaps, type TimeRange } from './occurrences.ts';
-import { readSeries } from './series.ts';
+import { componentsIn, readSeries } from './series.ts';
 import { freeBusyPeriods } from './time-range.ts';
 import { walkSeries } from './walk-series.ts';
 import type { Zone } from './zone.ts';
@@ -35,8 +35,9 @@ export function busyPeriods(
   const periods: BusyPeriod[] = [];
   for (const series of readSeries(calendar)) {
     if (series.kind !== 'VEVENT') continue;
+    const types = new Map(componentsIn(series).map((component) => [component, busyTypeOf(component)]));
     for (const occurrence of walkSeries(series, range, floatingZone)) {
-      const type = busyTypeOf(occurrence.component);
+      const type = types.get(occurrence.component) ?? null;
       if (type === null || !overlaps(occurrence, range)) continue;
       periods.push({ start: occurrence.start, end: occurrence.end, type });
       if (periods.length > maxOccurrences) throw new GatewayError('too-many-results', { limit: maxOccurrences });

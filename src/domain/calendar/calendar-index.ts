@@ -19,7 +19,7 @@ interface Extent {
 const ALWAYS: Extent = { start: BEGINNINGLESS, end: ENDLESS };
 
 /**
- * What the store keeps of a calendar object to find it by time: a superset of every exact match of `matchesTimeRange`
+ * What the store keeps of a calendar object to find it by time: a superset of every exact match of `rangeTest`
  * (alarms excepted, which may go off at any time), read without expanding endless series.
  * @throws ContentSyntaxError for values that cannot be read; GatewayError object-invalid for an object about nothing
  */

@@ -1,11 +1,16 @@
 import type { Component, ContentLine } from '../../formats/content-line/content-line.ts';
 import { makeComponent, withChildren, withProperty } from '../../formats/content-line/edit.ts';
 import { componentsOf, isComponent, propertiesOf, propertyOf } from '../../formats/content-line/lookup.ts';
+import { serializeComponent } from '../../formats/content-line/serialize.ts';
 import { dateTimeLine } from '../../formats/icalendar/date-time.ts';
+import { GatewayError } from '../errors.ts';
 import { UTC } from './iana-zone.ts';
 import { type Moment, utcOf, valueOfLocal } from './moment.ts';
 import { type Occurrence, type OccurrenceOptions, occurrencesOf, type TimeRange } from './occurrences.ts';
 import { toLocal, type Zone } from './zone.ts';
+
+/** Bytes that one object may be expanded to. */
+const MAX_EXPANDED_BYTES = 32 * 1024 * 1024;
 
 /** What describes the series and not one occurrence. EXRULE is of RFC 2445. */
 const SERIES_PROPERTIES: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXDATE', 'EXRULE', 'RECURRENCE-ID']);
@@ -16,14 +21,26 @@ const SERIES_PROPERTIES: ReadonlySet<string> = new Set(['RRULE', 'RDATE', 'EXDAT
  * @throws GatewayError too-many-results; ContentSyntaxError for values that cannot be read
  */
 export function expandCalendar(calendar: Component, range: TimeRange, options: OccurrenceOptions): Component {
-  const occurrences = occurrencesOf(calendar, range, options).map((occurrence) =>
-    writeOccurrence(occurrence, options.floatingZone),
-  );
+  const found = occurrencesOf(calendar, range, options);
+  checkSize(found);
+  const occurrences = found.map((occurrence) => writeOccurrence(occurrence, options.floatingZone));
   // Free-busy objects do not recur, their times are in UTC already; tasks without dates are the same in every range.
   const others = componentsOf(calendar).filter(
     (component) => component.name === 'VFREEBUSY' || isUndatedTask(component),
   );
   return withChildren(calendar, [...propertiesOf(calendar), ...occurrences, ...others]);
+}
+
+/** Every occurrence repeats its component: a few bytes of rule would make gigabytes of a large one. */
+function checkSize(occurrences: readonly Occurrence[]): void {
+  const sizes = new Map<Component, number>();
+  let total = 0;
+  for (const { component } of occurrences) {
+    const size = sizes.get(component) ?? serializeComponent(component).length;
+    sizes.set(component, size);
+    total += size;
+    if (total > MAX_EXPANDED_BYTES) throw new GatewayError('too-many-results', { limit: MAX_EXPANDED_BYTES });
+  }
 }
 
 function isUndatedTask(component: Component): boolean {

@@ -4,11 +4,12 @@ import { civilDate, DAY_SECONDS, dayOf, timeOfDay, weekdayOf, yearOf, yearStart 
 import { expandShortRule } from './expand-short-rule.ts';
 import { dayPasses, daysOfMonth, daysOfYear, dayTest, monthFits, WEEKDAY_NUMBERS, WEEKDAYS } from './rule-days.ts';
 import { placed } from './rule-positions.ts';
+import { createWork, SERIES_WORK, type Work } from './work.ts';
 
 /** No rule goes on after this year: a bound for endless and never-matching rules. */
 export const LAST_RULE_YEAR = 2200;
 /** Results that may be counted or walked over before `from` is reached. Only hostile rules have so many. */
-export const MAX_SKIPPED = 500_000;
+const MAX_SKIPPED = 500_000;
 const END = yearStart(LAST_RULE_YEAR + 1);
 
 export interface ExpandOptions {
@@ -16,13 +17,15 @@ export interface ExpandOptions {
   readonly from?: number;
   /** True for the first local time that the rule's UNTIL no longer allows. */
   readonly isPast?: (local: number) => boolean;
+  /** What the walk is paid from; its own when absent. */
+  readonly work?: Work;
 }
 
 /**
  * Local times (seconds, rising, without doubles) of a rule that starts at `start`. Only what the rule itself yields:
  * DTSTART is not added where it does not fit, but it counts as the first of COUNT either way (RFC 5545 §3.3.10).
  * Wall-clock time throughout; the caller resolves each in its zone.
- * @throws GatewayError too-many-results when reaching `from` would cost too much.
+ * @throws GatewayError too-many-results when reaching `from`, or finding that there is nothing, would cost too much.
  */
 export function* expandRule(rule: RecurrenceRule, start: number, options: ExpandOptions = {}): Generator<number, void> {
   const from = Math.max(options.from ?? start, start);
@@ -33,7 +36,8 @@ export function* expandRule(rule: RecurrenceRule, start: number, options: Expand
   const jump = rule.count === null ? from : begin;
   let skipped = 0;
   let isFirst = counted === null;
-  for (const local of candidates(rule, start, jump)) {
+  const work = options.work ?? createWork(SERIES_WORK);
+  for (const local of candidates(rule, start, jump, work)) {
     if (local < begin) continue;
     if (isFirst && local !== start) left -= 1;
     isFirst = false;
@@ -48,18 +52,18 @@ export function* expandRule(rule: RecurrenceRule, start: number, options: Expand
 }
 
 /** Rising local times from the period in which `jump` lies (or somewhat before); may include some before `start`. */
-function candidates(rule: RecurrenceRule, start: number, jump: number): Iterable<number> {
+function candidates(rule: RecurrenceRule, start: number, jump: number, work: Work): Iterable<number> {
   switch (rule.freq) {
     case 'YEARLY':
-      return yearly(rule, start, jump);
+      return yearly(rule, start, jump, work);
     case 'MONTHLY':
-      return monthly(rule, start, jump);
+      return monthly(rule, start, jump, work);
     case 'WEEKLY':
-      return weekly(rule, start, jump);
+      return weekly(rule, start, jump, work);
     case 'DAILY':
-      return daily(rule, start, jump);
+      return daily(rule, start, jump, work);
     default:
-      return expandShortRule(rule, start, jump, END);
+      return expandShortRule(rule, start, { jump, end: END, work });
   }
 }
 
@@ -108,21 +112,26 @@ function aligned(first: number, target: number, interval: number): number {
   return first + Math.max(0, Math.floor((target - first) / interval)) * interval;
 }
 
-function* yearly(given: RecurrenceRule, start: number, jump: number): Generator<number, void> {
+function* yearly(given: RecurrenceRule, start: number, jump: number, work: Work): Generator<number, void> {
   const rule = withDaysOfStart(given, start);
   const test = dayTest(rule, rule.byMonth.length > 0 ? 'month' : 'year');
   const times = timesOfDay(rule, start);
   let year = aligned(yearOf(start), yearOf(jump), rule.interval);
-  for (; year <= LAST_RULE_YEAR; year += rule.interval) yield* placed(rule, daysOfYear(rule, test, year), times);
+  const days = 31 * (rule.byMonth.length > 0 ? new Set(rule.byMonth).size : 12);
+  for (; year <= LAST_RULE_YEAR; year += rule.interval) {
+    work.spend(days);
+    yield* placed(rule, daysOfYear(rule, test, year), times);
+  }
 }
 
-function* monthly(given: RecurrenceRule, start: number, jump: number): Generator<number, void> {
+function* monthly(given: RecurrenceRule, start: number, jump: number, work: Work): Generator<number, void> {
   const rule = withDaysOfStart(given, start);
   const test = dayTest(rule, 'month');
   const times = timesOfDay(rule, start);
   let number = aligned(monthNumber(start), monthNumber(jump), rule.interval);
   for (; number < (LAST_RULE_YEAR + 1) * 12; number += rule.interval) {
     const month = (number % 12) + 1;
+    work.spend(31);
     if (monthFits(rule, month)) yield* placed(rule, daysOfMonth(test, Math.floor(number / 12), month), times);
   }
 }
@@ -132,7 +141,7 @@ function monthNumber(local: number): number {
   return date.year * 12 + date.month - 1;
 }
 
-function* weekly(given: RecurrenceRule, start: number, jump: number): Generator<number, void> {
+function* weekly(given: RecurrenceRule, start: number, jump: number, work: Work): Generator<number, void> {
   const rule = withDaysOfStart(given, start);
   const test = dayTest(rule, 'none');
   const times = timesOfDay(rule, start);
@@ -141,6 +150,7 @@ function* weekly(given: RecurrenceRule, start: number, jump: number): Generator<
   let week = aligned(firstWeek, weekOf(dayOf(jump), weekStart), rule.interval * 7);
   for (; week * DAY_SECONDS < END; week += rule.interval * 7) {
     const days: number[] = [];
+    work.spend(7);
     for (let day = week; day < week + 7; day += 1) if (dayPasses(test, day)) days.push(day);
     yield* placed(rule, days, times);
   }
@@ -151,11 +161,12 @@ function weekOf(day: number, weekStart: number): number {
   return day - ((weekdayOf(day) - weekStart + 7) % 7);
 }
 
-function* daily(rule: RecurrenceRule, start: number, jump: number): Generator<number, void> {
+function* daily(rule: RecurrenceRule, start: number, jump: number, work: Work): Generator<number, void> {
   const test = dayTest(rule, 'none');
   const times = timesOfDay(rule, start);
   let day = aligned(dayOf(start), dayOf(jump), rule.interval);
   for (; day * DAY_SECONDS < END; day += rule.interval) {
+    work.spend(1);
     if (dayPasses(test, day)) yield* placed(rule, [day], times);
   }
 }

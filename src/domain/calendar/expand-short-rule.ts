@@ -2,6 +2,7 @@ import type { RecurrenceRule } from '../../formats/icalendar/recurrence-rule.ts'
 import { DAY_SECONDS, dayOf } from './civil.ts';
 import { dayPasses, dayTest } from './rule-days.ts';
 import { positions } from './rule-positions.ts';
+import type { Work } from './work.ts';
 
 /** Steps looked at in a row without a result, after which a rule is taken to have ended. */
 const MAX_BARREN_STEPS = 500_000;
@@ -14,8 +15,7 @@ const UNITS = { HOURLY: 3_600, MINUTELY: 60, SECONDLY: 1 };
 export function* expandShortRule(
   rule: RecurrenceRule,
   start: number,
-  jump: number,
-  end: number,
+  { jump, end, work }: { readonly jump: number; readonly end: number; readonly work: Work },
 ): Generator<number, void> {
   const unit = UNITS[rule.freq as keyof typeof UNITS];
   const step = unit * rule.interval;
@@ -28,6 +28,7 @@ export function* expandShortRule(
   let local = first + Math.max(0, Math.floor((jump - first) / step)) * step;
   while (local < end && barren < MAX_BARREN_STEPS) {
     barren += 1;
+    work.spend(1);
     const day = dayOf(local);
     if (day !== fittingDay) {
       if (!dayPasses(test, day)) {

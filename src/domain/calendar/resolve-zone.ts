@@ -7,6 +7,9 @@ import { vtimezoneOffsets, vtimezoneZone } from './vtimezone-zone.ts';
 import type { Zone } from './zone.ts';
 import { zoneNameOf } from './zone-names.ts';
 
+/** Zones one object may define or name: each costs, and no program writes more than a few. Those beyond are unknown. */
+const MAX_ZONES = 50;
+
 const resolved = new WeakMap<Component, Map<string, Zone | null>>();
 
 /**
@@ -26,7 +29,7 @@ export function resolveZone(tzid: string, calendar?: Component): Zone | null {
   }
   let zone = zones.get(tzid);
   if (zone === undefined) {
-    zone = resolveWithin(tzid, calendar);
+    zone = zones.size < MAX_ZONES ? resolveWithin(tzid, calendar) : null;
     zones.set(tzid, zone);
   }
   return zone;
@@ -53,7 +56,7 @@ function namedZone(tzid: string): { zone: Zone; isExact: boolean } | null {
 
 /** The TZID parameter is written plain, the property is TEXT and escaped by some: `\,` in Outlook's display names. */
 function vtimezoneOf(tzid: string, calendar: Component): Component | null {
-  for (const zone of componentsOf(calendar, 'VTIMEZONE')) {
+  for (const zone of componentsOf(calendar, 'VTIMEZONE').slice(0, MAX_ZONES)) {
     const value = propertyOf(zone, 'TZID')?.value.trim();
     if (value !== undefined && (value === tzid.trim() || value === escapeText(tzid.trim()))) return zone;
   }

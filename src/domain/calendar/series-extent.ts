@@ -1,13 +1,15 @@
 import type { Frequency, RecurrenceRule } from '../../formats/icalendar/recurrence-rule.ts';
 import { NUMBER_LISTS } from '../../formats/icalendar/recurrence-rule.ts';
+import { isGatewayError } from '../errors.ts';
 import { ENDLESS } from '../item.ts';
 import { DAY_SECONDS } from './civil.ts';
 import { endOf, type Length, longest, type Timing } from './component-timing.ts';
-import { expandRule } from './expand-rule.ts';
+import { type ExpandOptions, expandRule } from './expand-rule.ts';
 import { UTC } from './iana-zone.ts';
 import { type Moment, utcOf } from './moment.ts';
 import { latestLocal, untilTest } from './rule-until.ts';
 import type { Series } from './series.ts';
+import { createWork, SERIES_WORK, type Work } from './work.ts';
 import { FLOATING_MARGIN } from './zone.ts';
 
 /** Results walked to find the last of a series; one with more is kept as endless or until its UNTIL. */
@@ -56,8 +58,9 @@ function* originalSpans(series: Series): Generator<Span, void> {
   if (timing === null) return;
   yield spanOf(timing.start, timing.length);
   for (const date of series.dates) yield dateSpan(date.start, date.length ?? timing.length, timing);
+  const work = createWork(SERIES_WORK);
   for (const rule of series.rules) {
-    const last = lastLocal(rule, timing.start);
+    const last = lastLocal(rule, timing.start, work);
     if (last === null) yield { start: Number.POSITIVE_INFINITY, end: ENDLESS };
     else yield spanOf({ ...timing.start, local: last }, timing.length);
   }
@@ -90,7 +93,7 @@ function futureSpan(end: number, timing: Timing, recurrenceId: Moment): Span {
 }
 
 /** Local seconds of a rule's last result (or something later), null for an endless one. */
-function lastLocal(rule: RecurrenceRule, start: Moment): number | null {
+function lastLocal(rule: RecurrenceRule, start: Moment, work: Work): number | null {
   const zone = start.zone ?? UTC;
   const isPast = untilTest(rule, start.isDate, (local) => zone.toUtc(local));
   const until = latestLocal(rule);
@@ -99,12 +102,12 @@ function lastLocal(rule: RecurrenceRule, start: Moment): number | null {
     const last = start.local + (rule.count - 1) * PERIOD_SECONDS[rule.freq] * rule.interval;
     return until === null ? last : Math.min(last, until);
   }
-  if (rule.count !== null) return lastOfWalk(rule, start, start.local, isPast) ?? until;
+  if (rule.count !== null) return lastOfWalk(rule, start, { from: start.local, isPast, work }) ?? until;
   // UNTIL: look close before it first, then further away, then from the start.
   const period = PERIOD_SECONDS[rule.freq] * rule.interval;
   for (const periods of [2, 40, Number.POSITIVE_INFINITY]) {
     const from = Math.max(start.local, until! - 3 * DAY_SECONDS - periods * period);
-    const last = lastOfWalk(rule, start, from, isPast);
+    const last = lastOfWalk(rule, start, { from, isPast, work });
     if (last === null) return until;
     if (last >= from && last !== start.local) return last;
     if (from === start.local) return last;
@@ -117,19 +120,19 @@ function hasFixedStep(rule: RecurrenceRule): boolean {
   return NUMBER_LISTS.every(({ field }) => rule[field].length === 0);
 }
 
-/** The last result from `from` on, `start` when there is none, null when there are too many to walk. */
-function lastOfWalk(
-  rule: RecurrenceRule,
-  start: Moment,
-  from: number,
-  isPast: (local: number) => boolean,
-): number | null {
+/** The last result from `from` on, `start` when there is none, null when finding it would cost too much. */
+function lastOfWalk(rule: RecurrenceRule, start: Moment, options: Required<ExpandOptions>): number | null {
   let last = start.local;
   let walked = 0;
-  for (const local of expandRule(rule, start.local, { from, isPast })) {
-    last = local;
-    walked += 1;
-    if (walked > MAX_WALKED) return null;
+  try {
+    for (const local of expandRule(rule, start.local, options)) {
+      last = local;
+      walked += 1;
+      if (walked > MAX_WALKED) return null;
+    }
+  } catch (error) {
+    if (isGatewayError(error, 'too-many-results')) return null;
+    throw error;
   }
   return last;
 }

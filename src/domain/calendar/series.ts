@@ -12,6 +12,10 @@ import { type Moment, momentOf, momentOfLine } from './moment.ts';
 
 /** RFC 5545 §3.8.5.3: there should be one; each costs an expansion. */
 const MAX_RULES = 10;
+/** Dates, exceptions and overrides of one object: some thousand years of weeks. Each is read whatever is asked. */
+const MAX_INSTANCES = 20_000;
+
+const known = new WeakMap<Component, readonly Series[]>();
 
 /** A component that stands for one occurrence, or with RANGE=THISANDFUTURE for it and all later ones. */
 export interface Override {
@@ -36,16 +40,46 @@ export interface Series {
 }
 
 /** Reads the components of an object by UID and kind; time zones and unknown components are passed over. @throws ContentSyntaxError */
-export function readSeries(calendar: Component): Series[] {
+export function readSeries(calendar: Component): readonly Series[] {
+  let all = known.get(calendar);
+  if (all === undefined) {
+    all = readAll(calendar);
+    known.set(calendar, all);
+  }
+  return all;
+}
+
+function readAll(calendar: Component): Series[] {
+  let instances = 0;
   const groups = new Map<string, Component[]>();
   for (const component of componentsOf(calendar)) {
     if (!OBJECT_KINDS.has(component.name)) continue;
+    instances += countInstances(component);
+    if (instances > MAX_INSTANCES) {
+      throw new ContentSyntaxError(`more than ${MAX_INSTANCES} dates and exceptions in one object`, 0);
+    }
     const key = `${component.name}:${uidOf(component) ?? ''}`;
     const members = groups.get(key);
     if (members === undefined) groups.set(key, [component]);
     else members.push(component);
   }
   return [...groups.values()].map((members) => readMembers(members, calendar));
+}
+
+/** How many dates and exceptions a component names, itself included, without reading them. */
+function countInstances(component: Component): number {
+  let count = 1;
+  for (const line of [...propertiesOf(component, 'RDATE'), ...propertiesOf(component, 'EXDATE')]) {
+    count += 1;
+    for (let at = line.value.indexOf(','); at >= 0; at = line.value.indexOf(',', at + 1)) count += 1;
+  }
+  return count;
+}
+
+/** The master, where there is one, and the overrides. */
+export function componentsIn({ master, overrides }: Series): Component[] {
+  const others = overrides.map(({ component }) => component);
+  return master === null ? others : [master, ...others];
 }
 
 /** True when the series has more than the one occurrence that DTSTART names, or could have. */

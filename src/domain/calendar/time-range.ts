@@ -2,55 +2,82 @@ import type { Component } from '../../formats/content-line/content-line.ts';
 import { componentsOf, propertiesOf, propertyOf } from '../../formats/content-line/lookup.ts';
 import { dateTimeParameters } from '../../formats/icalendar/date-time.ts';
 import { parsePeriod } from '../../formats/icalendar/period.ts';
-import { alarmsFit } from './alarm-range.ts';
+import { alarmsInRange } from './alarm-range.ts';
 import { endOf, periodLength } from './component-timing.ts';
 import { momentOf, momentOfLine, utcOf } from './moment.ts';
 import { type Occurrence, overlaps, type TimeRange } from './occurrences.ts';
-import { readSeries } from './series.ts';
-import { walkSeries } from './walk-series.ts';
+import { seenSoFar } from './seen-so-far.ts';
+import { readSeries, type Series } from './series.ts';
+import { walkOverrides, walkSeries } from './walk-series.ts';
 import type { Zone } from './zone.ts';
 
 /** Component names that a time range can be asked of, RFC 4791 §9.9. */
 export type RangedComponent = 'VEVENT' | 'VTODO' | 'VJOURNAL' | 'VFREEBUSY' | 'VALARM';
 
 /**
- * Does any occurrence of any component of this name overlap the range? The tables of RFC 4791 §9.9, recurrence and
- * overrides included. For alarms `parent` tells whose; else `only` asks for the occurrences of one component: the master's
- * own, without those that overrides replace, or an override's.
- * @throws GatewayError too-many-results; ContentSyntaxError for values that cannot be read
+ * Whether an occurrence of a component overlaps the range, by the tables of RFC 4791 §9.9: the master by its own
+ * occurrences, without those that overrides replace, or an override by its own. All components of this name are answered
+ * by one walk, which goes no further than asked.
+ * @throws (when asked) GatewayError too-many-results; ContentSyntaxError for values that cannot be read
  */
-export function matchesTimeRange(
+export function rangeTest(
   calendar: Component,
-  componentName: RangedComponent,
+  componentName: Exclude<RangedComponent, 'VALARM'>,
   range: TimeRange,
   floatingZone: Zone,
-  parent: 'VEVENT' | 'VTODO' | null = null,
-  only: Component | null = null,
-): boolean {
-  if (componentName === 'VFREEBUSY') {
-    return componentsOf(calendar, 'VFREEBUSY').some(
-      (component) => (only === null || component === only) && freeBusyFits(component, calendar, range, floatingZone),
-    );
+): (component: Component) => boolean {
+  const walked = seenSoFar(componentsInRange(calendar, componentName, range, floatingZone));
+  if (componentName === 'VFREEBUSY') return (component) => walked.has(component);
+  const all = readSeries(calendar).filter((series) => series.kind === componentName);
+  const replaced = seenSoFar(overridesInRange(all, range, floatingZone));
+  // An endless series has nothing to say about an override that stands for one occurrence.
+  const single = new Set(
+    all
+      .flatMap(({ overrides }) => overrides.filter(({ isForFuture }) => !isForFuture))
+      .map(({ component }) => component),
+  );
+  return (component) => (single.has(component) ? replaced : walked).has(component);
+}
+
+function* overridesInRange(all: readonly Series[], range: TimeRange, floatingZone: Zone): Generator<Component, void> {
+  for (const series of all) {
+    for (const occurrence of walkOverrides(series, floatingZone)) {
+      if (occurrenceFits(occurrence, range)) yield occurrence.component;
+    }
   }
-  const isAsked = (component: Component): boolean => only === null || component === only;
+}
+
+/** The component of each occurrence that fits, one after the other. */
+function* componentsInRange(
+  calendar: Component,
+  name: Exclude<RangedComponent, 'VALARM'>,
+  range: TimeRange,
+  floatingZone: Zone,
+): Generator<Component, void> {
+  if (name === 'VFREEBUSY') {
+    for (const component of componentsOf(calendar, 'VFREEBUSY')) {
+      if (freeBusyFits(component, calendar, range, floatingZone)) yield component;
+    }
+    return;
+  }
   for (const series of readSeries(calendar)) {
-    if (componentName === 'VALARM') {
-      const isParent = parent === null ? series.kind === 'VEVENT' || series.kind === 'VTODO' : series.kind === parent;
-      if (isParent && alarmsFit(series, calendar, range, floatingZone)) return true;
-      continue;
+    if (series.kind !== name) continue;
+    if (series.timing === null && series.master !== null && name === 'VTODO') {
+      if (undatedTaskFits(series.master, calendar, range, floatingZone)) yield series.master;
     }
-    if (series.kind !== componentName) continue;
-    if (series.timing === null && series.master !== null && isAsked(series.master) && componentName === 'VTODO') {
-      if (undatedTaskFits(series.master, calendar, range, floatingZone)) return true;
-    }
-    // Overrides come first in the walk; behind them an endless series has nothing to say about one of them.
-    const isOverride = series.overrides.some(({ component, isForFuture }) => component === only && !isForFuture);
     for (const occurrence of walkSeries(series, range, floatingZone)) {
-      if (isOverride && occurrence.component === series.master) break;
-      if (isAsked(occurrence.component) && occurrenceFits(occurrence, range)) return true;
+      if (occurrenceFits(occurrence, range)) yield occurrence.component;
     }
   }
-  return false;
+}
+
+/**
+ * Whether an alarm goes off in the range; all alarms of an object are answered by one walk, no further than asked.
+ * @throws (when asked) GatewayError too-many-results
+ */
+export function alarmTest(calendar: Component, range: TimeRange, floatingZone: Zone): (alarm: Component) => boolean {
+  const tests = readSeries(calendar).map((series) => seenSoFar(alarmsInRange(series, calendar, range, floatingZone)));
+  return (alarm) => tests.some((test) => test.has(alarm));
 }
 
 /** One occurrence against the table of its kind. */
@@ -59,19 +86,31 @@ function occurrenceFits(occurrence: Occurrence, range: TimeRange): boolean {
   return overlaps(occurrence, range);
 }
 
+/** Which of the table's properties a task has. Looked for once, since a task may recur and hold very much. */
+interface TaskDates {
+  readonly hasStart: boolean;
+  readonly hasDue: boolean;
+  readonly hasDuration: boolean;
+}
+
+const datesOfTasks = new WeakMap<Component, TaskDates>();
+
+function datesOfTask(task: Component): TaskDates {
+  let dates = datesOfTasks.get(task);
+  if (dates === undefined) {
+    const has = (name: string): boolean => propertyOf(task, name) !== null;
+    dates = { hasStart: has('DTSTART'), hasDue: has('DUE'), hasDuration: has('DURATION') };
+    datesOfTasks.set(task, dates);
+  }
+  return dates;
+}
+
 /** RFC 4791 §9.9, table for VTODO: an end at the range's start, or a start at its end, counts for some. */
 function taskFits({ component, start, end }: Occurrence, range: TimeRange): boolean {
-  if (propertyOf(component, 'DTSTART') === null) {
-    return propertyOf(component, 'DUE') === null
-      ? overlaps({ start, end }, range)
-      : range.start < end && range.end >= end;
-  }
-  if (propertyOf(component, 'DUE') !== null) {
-    return (range.start < end || range.start <= start) && (range.end > start || range.end >= end);
-  }
-  if (propertyOf(component, 'DURATION') !== null) {
-    return range.start <= end && (range.end > start || range.end >= end);
-  }
+  const { hasStart, hasDue, hasDuration } = datesOfTask(component);
+  if (!hasStart) return hasDue ? range.start < end && range.end >= end : overlaps({ start, end }, range);
+  if (hasDue) return (range.start < end || range.start <= start) && (range.end > start || range.end >= end);
+  if (hasDuration) return range.start <= end && (range.end > start || range.end >= end);
   return range.start <= start && range.end > start;
 }
 

@@ -5,9 +5,11 @@ import { parseDateTime } from '../../formats/icalendar/date-time.ts';
 import { parseRecurrenceRule } from '../../formats/icalendar/parse-recurrence-rule.ts';
 import { parseDateOrPeriodList } from '../../formats/icalendar/period.ts';
 import type { RecurrenceRule } from '../../formats/icalendar/recurrence-rule.ts';
+import { isGatewayError } from '../errors.ts';
 import { localSeconds, yearStart } from './civil.ts';
 import { expandRule } from './expand-rule.ts';
 import { untilTest } from './rule-until.ts';
+import { createWork, type Work } from './work.ts';
 import { orderTransitions, type Transition, yearFromList, type Zone, zoneOfYears } from './zone.ts';
 
 /** One STANDARD or DAYLIGHT part (RFC 5545 §3.6.5). Offsets in seconds, times in local seconds before the change. */
@@ -19,10 +21,15 @@ interface Observance {
   readonly dates: readonly number[];
 }
 
+interface Onset {
+  readonly at: number;
+  readonly after: number;
+}
+
 /** Onsets one observance may have: 600 years of two changes fit, a rule of seconds does not. */
 const MAX_ONSETS = 1_500;
-/** And all of a zone together. */
-const MAX_ZONE_ONSETS = 20_000;
+/** Days looked at for all rules of a zone together: dozens of rules from 1900 on fit. */
+const ZONE_WORK = 250_000;
 /** Rules often begin in 1601; what lay before this year is asked for by nobody. */
 const FIRST_RULE_YEAR = 1900;
 /** Years expanded beyond the one asked for, so that a series does not start anew for every year. */
@@ -59,24 +66,31 @@ function makeZone(component: Component): Zone | null {
   return zoneOfYears(id, true, (year) => {
     if (year > horizon) {
       horizon = year + YEARS_AHEAD;
-      const end = yearStart(horizon + 1);
-      const onsets: { at: number; after: number }[] = [];
-      for (const observance of [first, ...others]) {
-        if (onsets.length > MAX_ZONE_ONSETS) break;
-        for (const onset of onsetsOf(observance, end)) onsets.push(onset);
-      }
-      list = orderTransitions(onsets, earliest.offsetFrom);
+      list = orderTransitions(onsetsOfAll([first, ...others], yearStart(horizon + 1)), earliest.offsetFrom);
     }
     return yearFromList(list, earliest.offsetFrom, year);
   });
 }
 
-function onsetsOf(observance: Observance, end: number): { at: number; after: number }[] {
+/** Those that were found until it became too much: only a zone made to cost has so many. */
+function onsetsOfAll(observances: readonly Observance[], end: number): Onset[] {
+  const onsets: Onset[] = [];
+  const work = createWork(ZONE_WORK);
+  try {
+    for (const observance of observances) onsets.push(...onsetsOf(observance, end, work));
+  } catch (error) {
+    if (!isGatewayError(error, 'too-many-results')) throw error;
+  }
+  return onsets;
+}
+
+function onsetsOf(observance: Observance, end: number, work: Work): Onset[] {
   const locals = [observance.start, ...observance.dates];
   const from = Math.max(observance.start, yearStart(FIRST_RULE_YEAR));
+  work.spend(locals.length);
   for (const rule of observance.rules) {
     const isPast = untilTest(rule, false, (local) => local - observance.offsetFrom);
-    for (const local of expandRule(rule, observance.start, { from, isPast })) {
+    for (const local of expandRule(rule, observance.start, { from, isPast, work })) {
       if (local >= end || locals.length > MAX_ONSETS) break;
       locals.push(local);
     }

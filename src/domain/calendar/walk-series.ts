@@ -6,6 +6,7 @@ import { type Moment, utcOf } from './moment.ts';
 import type { Occurrence, TimeRange } from './occurrences.ts';
 import { untilTest } from './rule-until.ts';
 import { isRecurring, type Override, type Series } from './series.ts';
+import { createWork, SERIES_WORK } from './work.ts';
 import { toLocal, type Zone } from './zone.ts';
 
 /** Originals one walk may look at: 200 years of days and more; only rules of minutes and seconds have so many. */
@@ -24,6 +25,11 @@ export function* walkSeries(series: Series, range: TimeRange, floatingZone: Zone
   const walk = new SeriesWalk(series, floatingZone);
   yield* walk.replacements();
   yield* walk.instances(range);
+}
+
+/** The first part of `walkSeries` alone: what overrides stand for at their own times. */
+export function walkOverrides(series: Series, floatingZone: Zone): Generator<Occurrence, void> {
+  return new SeriesWalk(series, floatingZone).replacements();
 }
 
 interface Instance {
@@ -91,9 +97,10 @@ class SeriesWalk {
     const reach = this.#reach(timing);
     const from = toLocal(zone, clamp(range.start - reach)) - SLACK;
     const to = toLocal(zone, clamp(range.end + reach)) + SLACK;
+    const work = createWork(SERIES_WORK);
     for (const rule of this.#series.rules) {
       const isPast = untilTest(rule, start.isDate, (local) => zone.toUtc(local));
-      for (const local of expandRule(rule, start.local, { from, isPast })) {
+      for (const local of expandRule(rule, start.local, { from, isPast, work })) {
         if (local >= to) break;
         yield { start: { ...start, local }, length: null };
       }
@@ -113,7 +120,7 @@ class SeriesWalk {
 
   /** RFC 5545 §3.8.4.4: THISANDFUTURE moves later occurrences by as much as it moved its own, with its own length. */
   #placed(instance: Instance, instant: number, timing: Timing): Occurrence {
-    const shift = this.#shifts.find(({ from }) => from <= instant);
+    const shift = this.#shiftAt(instant);
     const own = shift?.override.timing ?? null;
     const component = shift?.override.component ?? this.#series.master!;
     if (shift === undefined || own === null) {
@@ -130,6 +137,17 @@ class SeriesWalk {
       { start: { ...own.start, local: base.local + moved }, length: own.length },
       instance.start,
     );
+  }
+
+  /** The latest shift that begins at or before the instant. Asked for every occurrence, so not by looking at each. */
+  #shiftAt(instant: number): { readonly override: Override } | undefined {
+    let [low, high] = [0, this.#shifts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#shifts[middle]!.from <= instant) high = middle;
+      else low = middle + 1;
+    }
+    return this.#shifts[low];
   }
 
   #occurrence(component: Occurrence['component'], timing: Timing, recurrenceId: Moment | null): Occurrence {

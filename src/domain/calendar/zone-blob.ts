@@ -89,7 +89,7 @@ function writeDate(bytes: Buffer, offset: number, date: BlobDate | null): void {
 }
 
 /** Local seconds at which a rule falls in a year, or null for a dated rule of another year. */
-export function localOfBlobDate(date: BlobDate, year: number): number | null {
+function localOfBlobDate(date: BlobDate, year: number): number | null {
   if (date.year !== 0) {
     if (date.year !== year) return null;
     return dayNumber(year, date.month, date.day) * DAY_SECONDS + date.secondOfDay;

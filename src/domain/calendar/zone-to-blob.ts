@@ -88,7 +88,7 @@ function rulesOf(change: Transition, there: BlobDate, back: BlobDate, name: stri
 }
 
 /** Offset that the rules give at a UTC second of the year. */
-export function blobOffsetAt(rules: BlobRules, year: number, utcSeconds: number): number {
+function blobOffsetAt(rules: BlobRules, year: number, utcSeconds: number): number {
   const changes = blobTransitions(rules, year);
   let offset = changes[0]?.before ?? rules.standardOffset;
   for (const change of changes) if (change.at <= utcSeconds) offset = change.after;

@@ -41,11 +41,6 @@ export function zoneOfYears(id: string, isPrivate: boolean, readYear: (year: num
   return new YearlyZone(id, isPrivate, readYear);
 }
 
-/** A zone without changes. */
-export function fixedZone(id: string, offset: number): Zone {
-  return new YearlyZone(id, true, () => ({ offsetAtStart: offset, transitions: [] }));
-}
-
 class YearlyZone implements Zone {
   readonly id: string;
   readonly isPrivate: boolean;

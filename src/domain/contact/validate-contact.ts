@@ -2,6 +2,7 @@ import { ContentSyntaxError } from '../../formats/content-line/syntax-error.ts';
 import { type Card, parseCards } from '../../formats/vcard/card.ts';
 import { validateCard } from '../../formats/vcard/validate-card.ts';
 import { GatewayError } from '../errors.ts';
+import { MAX_OBJECT_LINES } from '../limits.ts';
 
 /**
  * Reads what a client wants to store in an address book: exactly one card of version 3.0 or 4.0 with a UID (RFC 6352
@@ -26,7 +27,7 @@ export function validateContact(bytes: Uint8Array): Card {
 
 function readCards(bytes: Uint8Array): Card[] {
   try {
-    return parseCards(bytes);
+    return parseCards(bytes, { maxLines: MAX_OBJECT_LINES });
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     const line = error.line > 0 ? { line: error.line } : {};

@@ -58,11 +58,6 @@ export function removeProperty(component: Component, name: string): Component {
   return setProperties(component, name, []);
 }
 
-/** Adds a sub-component at the end. */
-export function appendComponent(component: Component, child: Component): Component {
-  return withChildren(component, [...component.children, child]);
-}
-
 /** Puts `next` in the place of `child` (found by identity), or removes it with null. TypeError when it is not there. */
 export function replaceChild(component: Component, child: Child, next: Child | null): Component {
   const at = component.children.indexOf(child);

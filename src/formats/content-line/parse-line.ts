@@ -1,6 +1,9 @@
 import type { ContentLine, Parameter } from './content-line.ts';
 import { ContentSyntaxError } from './syntax-error.ts';
 
+/** Parameters of one line, and values of one parameter: far above what any program writes. */
+const MAX_PARAMETERS = 1_000;
+const MAX_VALUES = 10_000;
 const NO_PARAMETERS: readonly Parameter[] = Object.freeze([]);
 const HEAD = /[;:]/g;
 /** Names of properties and parameters: RFC 5545 §3.1 letters, digits and hyphen; underscores are seen in X- names. */
@@ -42,6 +45,8 @@ export function parseLine(content: string, line: number, raw: string | null): Co
 function parseParameters(content: string, from: number, parameters: Parameter[], line: number): number {
   let position = from;
   for (;;) {
+    if (parameters.length > MAX_PARAMETERS)
+      throw new ContentSyntaxError(`more than ${MAX_PARAMETERS} parameters`, line);
     const end = indexOfPattern(PARAMETER_NAME_END, content, position);
     if (end < 0) throw new ContentSyntaxError('parameters without a colon after them', line);
     const word = content.slice(position, end).trim();
@@ -67,6 +72,8 @@ function parseParameters(content: string, from: number, parameters: Parameter[],
 function parseValues(content: string, from: number, values: string[], line: number): number {
   let position = from;
   for (;;) {
+    if (values.length >= MAX_VALUES)
+      throw new ContentSyntaxError(`a parameter with more than ${MAX_VALUES} values`, line);
     let quoted = '';
     if (content.charCodeAt(position) === 34) {
       const close = content.indexOf('"', position + 1);
@@ -83,7 +90,7 @@ function parseValues(content: string, from: number, values: string[], line: numb
 }
 
 /** RFC 6868 §3: `^n`, `^^` and `^'`; a caret before anything else stands for itself. */
-export function decodeCarets(value: string): string {
+function decodeCarets(value: string): string {
   if (!value.includes('^')) return value;
   return value.replace(/\^[n^']/g, (pair) => (pair === '^n' ? '\n' : pair === '^^' ? '^' : '"'));
 }

@@ -86,7 +86,7 @@ export function fold(octets: string, lineEnd: string): string {
 }
 
 /** `;NAME=value,value`; quotes what needs it (RFC 5545 §3.2) and writes line breaks and quotes as carets (RFC 6868 §3). */
-export function encodeParameter(parameter: Parameter): string {
+function encodeParameter(parameter: Parameter): string {
   if (parameter.name === '') return `;${parameter.values.join(',')}`;
   return `;${parameter.name}=${parameter.values.map(encodeParameterValue).join(',')}`;
 }

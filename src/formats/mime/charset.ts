@@ -26,7 +26,7 @@ export function charsetDecoder(label: string): TextDecoder | null {
  * Text whose charset nobody named, or named wrongly as US-ASCII: UTF-8 when all of it is valid, else windows-1252,
  * which is what the programs that send raw 8-bit text write.
  */
-export function guessText(bytes: Uint8Array): string {
+function guessText(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

@@ -9,7 +9,7 @@ export type MessageSource = Uint8Array | AsyncIterable<Uint8Array>;
 const CHUNK_BYTES = 64 * 1024;
 
 /** The bytes of the range; reading of a stream stops at its end. */
-export async function* readRange(source: MessageSource, range: ByteRange): AsyncGenerator<Uint8Array> {
+async function* readRange(source: MessageSource, range: ByteRange): AsyncGenerator<Uint8Array> {
   if (source instanceof Uint8Array) {
     for (let at = range.start; at < range.end; at += CHUNK_BYTES) {
       yield source.subarray(at, Math.min(range.end, at + CHUNK_BYTES));

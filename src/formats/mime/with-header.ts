@@ -34,7 +34,7 @@ export function withHeader(message: Uint8Array, name: string, value: HeaderValue
 }
 
 /** What `withHeader` changes, for callers that copy a message as a stream: only its beginning has to be at hand. */
-export function headerEdit(message: Uint8Array, name: string, value: HeaderValue): HeaderEdit {
+function headerEdit(message: Uint8Array, name: string, value: HeaderValue): HeaderEdit {
   if (!/^[!-9;-~]+$/.test(name)) throw new TypeError(`not a header field name: ${JSON.stringify(name)}`);
   const header = readMessageHeader(message);
   const lineEnd = lineEndOf(message);

@@ -4,8 +4,8 @@ import type { DirectoryStore } from '../../store/directory-store.ts';
 import type { MailboxStore } from '../../store/mailbox-store.ts';
 import type { DailyTask } from './daily.ts';
 
-export const RETENTION_KEY = 'retention.days';
-export const DEFAULT_RETENTION_DAYS = 60;
+const RETENTION_KEY = 'retention.days';
+const DEFAULT_RETENTION_DAYS = 60;
 const DAY_MS = 86_400_000;
 
 export interface PruneLogParts {

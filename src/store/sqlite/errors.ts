@@ -11,7 +11,7 @@ const CIRCUMSTANCES: Readonly<Record<number, string>> = {
   11: 'the database file is damaged; restore a backup',
   13: 'the disk is full; free some space',
   14: 'the database file cannot be opened; check its owner and mode',
-  26: 'the file is not a database',
+  26: 'the database file is damaged or no database at all; restore a backup',
 };
 
 /** Turns an SQLite error that is about circumstances into 'store-unavailable'; gives anything else back as it is. */

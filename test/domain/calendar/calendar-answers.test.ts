@@ -140,6 +140,14 @@ test('RFC 4791 §9.6.5 expand: dates stay dates, floating stays floating, a sing
   assert.ok(text(expandCalendar(object('VTODO', 'SUMMARY:some day'), year, OPTIONS)).includes('some day'));
 });
 
+test('a large component that recurs is not expanded into what no memory holds', () => {
+  const large = object('VEVENT', 'DTSTART:20260601T100000Z', 'RRULE:FREQ=DAILY', `SUMMARY:${'x'.repeat(1_000_000)}`);
+  assert.throws(() => expandCalendar(large, range('2026-01-01T00:00', '2027-01-01T00:00'), OPTIONS), {
+    code: 'too-many-results',
+  });
+  assert.ok(expandCalendar(large, range('2026-06-01T00:00', '2026-06-11T00:00'), OPTIONS).children.length > 10);
+});
+
 test('RFC 4791 §9.6.6 overrides that do not matter in the range are left out, the rest keeps its bytes', () => {
   const master = component('VEVENT', 'DTSTART:20260601T100000Z', 'DURATION:PT1H', 'RRULE:FREQ=DAILY');
   const one = (id: string, start: string, range = ''): string[] =>

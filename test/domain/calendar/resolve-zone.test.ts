@@ -145,3 +145,28 @@ test('a VTIMEZONE that changes every second stays bounded', () => {
   );
   assert.equal(typeof resolveZone('Mad', tree)?.offsetAt(utc('2026-07-01T00:00')), 'number');
 });
+
+test('zones that are made to cost are read as far as a bound, all of them together', () => {
+  const hostile = Array.from({ length: 2_000 }, () =>
+    part('STANDARD', '00010101T000000', '+0100', '+0200', 'RRULE:FREQ=SECONDLY;INTERVAL=60;BYSECOND=1'),
+  );
+  const counted = Array.from({ length: 300 }, () =>
+    part('STANDARD', '00010101T000000', '+0100', '+0200', 'RRULE:FREQ=DAILY;COUNT=800000;BYHOUR=0'),
+  );
+  for (const [parts, offset] of [
+    [hostile, 3_600],
+    [counted, 3_600],
+  ] as const) {
+    const tree = calendar(...vtimezone('Dear', ...parts.flat()));
+    assert.equal(resolveZone('Dear', tree)?.offsetAt(utc('2026-07-01T00:00')), offset);
+  }
+});
+
+test('an object may define fifty zones; later ones are unknown', () => {
+  const zones = Array.from({ length: 51 }, (_, index) =>
+    vtimezone(`Zone ${index}`, ...part('STANDARD', '19700101T000000', '+0100', '+0100')),
+  );
+  const tree = calendar(...zones.flat());
+  assert.equal(resolveZone('Zone 49', tree)?.offsetAt(0), 3_600);
+  assert.equal(resolveZone('Zone 50', tree), null);
+});

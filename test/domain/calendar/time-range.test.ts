@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matchesTimeRange, type RangedComponent } from '../../../src/domain/calendar/time-range.ts';
-import { calendar, component, object, range, UTC, zone } from './calendar-text.ts';
+import { alarmTest, type RangedComponent, rangeTest } from '../../../src/domain/calendar/time-range.ts';
+import type { Component } from '../../../src/formats/content-line/content-line.ts';
+import { componentsOf } from '../../../src/formats/content-line/lookup.ts';
+import { formatUtc } from '../../../src/formats/icalendar/date-time.ts';
+import { calendar, component, object, range, UTC, utc, zone } from './calendar-text.ts';
+import { matchesTimeRange } from './matches-time-range.ts';
 
 const TEN = 'T10:00';
 const D = (day: number, time = 'T00:00'): string => `2026-06-${String(day).padStart(2, '0')}${time}`;
@@ -144,7 +148,6 @@ for (const [title, lines, [from, to], expected] of ALARMS) {
       'END:VALARM',
     );
     assert.equal(matchesTimeRange(tree, 'VALARM', range(from, to), UTC), expected);
-    assert.equal(matchesTimeRange(tree, 'VALARM', range(from, to), UTC, 'VTODO'), false);
   });
 }
 
@@ -182,4 +185,33 @@ test('floating times and dates are read in the zone given', () => {
   const tree = object('VEVENT', 'DTSTART:20260610T000000');
   assert.equal(matchesTimeRange(tree, 'VEVENT', range(D(9), D(10)), zone('Europe/Berlin')), true);
   assert.equal(matchesTimeRange(tree, 'VEVENT', range(D(9), D(10)), UTC), false);
+});
+
+test('one walk answers for every component and alarm, and an override only by its own time', () => {
+  const shifts = Array.from({ length: 3_000 }, (_, day) => {
+    const date = utc('2026-01-01T10:00') + day * 86_400;
+    const id = `RECURRENCE-ID;RANGE=THISANDFUTURE:${formatUtc(date)}`;
+    return component('VEVENT', id, `DTSTART:${formatUtc(date + 60)}`, 'BEGIN:VALARM', 'TRIGGER:-PT5M', 'END:VALARM');
+  });
+  const single = component('VEVENT', 'RECURRENCE-ID:20350101T100000Z', 'DTSTART:20350102T120000Z');
+  const master = component('VEVENT', 'DTSTART:20260101T100000Z', 'RRULE:FREQ=DAILY');
+  const tree = calendar(...master, ...single, ...shifts.flat());
+  const [main, own, first, ...others] = componentsOf(tree, 'VEVENT');
+  const isIn = rangeTest(tree, 'VEVENT', range('2035-01-01T00:00', '2035-01-03T00:00'), UTC);
+  const [last] = others.slice(-1);
+  assert.deepEqual(
+    [main, own, first, last].map((event) => isIn(event!)),
+    [false, true, false, true],
+  );
+  const isLate = rangeTest(tree, 'VEVENT', range('2036-01-01T00:00', '2036-01-03T00:00'), UTC);
+  assert.deepEqual(
+    [own, last].map((event) => isLate(event!)),
+    [false, true],
+  );
+  const goesOff = alarmTest(tree, range('2036-01-01T00:00', '2036-01-03T00:00'), UTC);
+  const alarmOf = (event: Component | undefined) => componentsOf(event!, 'VALARM')[0]!;
+  assert.deepEqual(
+    [first, last].map((event) => goesOff(alarmOf(event))),
+    [false, true],
+  );
 });

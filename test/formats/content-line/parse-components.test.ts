@@ -146,12 +146,18 @@ test('limits on lines, depth and line length hold in lenient reading too', () =>
   );
 });
 
-test('a million folds, soft breaks or parameters are read whole', () => {
+test('a million folds or soft breaks are read whole', () => {
   const many = 1_000_000;
   assert.equal(line(`X:${'\r\n a'.repeat(many)}`).value.length, many);
   assert.equal(line(`X;QUOTED-PRINTABLE:${'a=\r\n'.repeat(many)}`).value.length, many);
-  assert.equal(line(`X${';A=1'.repeat(many)}:`).parameters.length, many);
   assert.equal(parse(`BEGIN:A\n${'\n'.repeat(many)}END:A\n`).children.length, 0);
+});
+
+test('a thousand parameters and ten thousand values of one are read, more are refused', () => {
+  assert.equal(line(`X${';A=1'.repeat(1_000)}:`).parameters.length, 1_000);
+  assert.match(refusal(`BEGIN:A\nX${';A=1'.repeat(1_002)}:\nEND:A\n`).reason, /1000 parameters/);
+  assert.equal(line(`X;A=1${',1'.repeat(9_999)}:`).parameters[0]?.values.length, 10_000);
+  assert.match(refusal(`BEGIN:A\nX;A=1${',1'.repeat(10_000)}:\nEND:A\n`).reason, /10000 values/);
 });
 
 test('input without any component gives none', () => {

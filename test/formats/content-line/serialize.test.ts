@@ -6,8 +6,9 @@ import { parameterEntryOf, propertyOf } from '../../../src/formats/content-line/
 import { parseComponents } from '../../../src/formats/content-line/parse-components.ts';
 import { serializeComponent, serializeComponents } from '../../../src/formats/content-line/serialize.ts';
 import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
-import { generateObject, Random } from '../icalendar/generate.ts';
-import { sharedFiles, skipWithout } from '../shared-data.ts';
+import { seededRandom } from '../../support/random.ts';
+import { sharedFiles, skipWithout } from '../../support/shared-data.ts';
+import { generateObject } from '../icalendar/generate.ts';
 
 function text(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
@@ -38,7 +39,7 @@ for (const folder of ['ics', 'vcf']) {
 }
 
 test('what is read strictly is written again byte for byte (generated objects, seed 1)', () => {
-  const random = new Random(1);
+  const random = seededRandom(1);
   for (let index = 0; index < 300; index += 1) identity(generateObject(random).bytes);
 });
 

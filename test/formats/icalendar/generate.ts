@@ -1,27 +1,4 @@
-/** Seeded random numbers (mulberry32): the same seed gives the same objects on every machine. */
-export class Random {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-
-  /** Integer from 0 up to, not including, `limit`. */
-  below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  }
-
-  chance(percent: number): boolean {
-    return this.below(100) < percent;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)]!;
-  }
-}
+import type { Random } from '../../support/random.ts';
 
 export interface GeneratedObject {
   readonly bytes: Uint8Array;
@@ -92,13 +69,13 @@ const ZONE = [
 export function generateObject(random: Random, options: GenerateOptions = {}): GeneratedObject {
   const kind = random.pick(['VEVENT', 'VEVENT', 'VTODO', 'VJOURNAL'] as const);
   const uid = `${random.below(2 ** 31).toString(36)}-${random.below(2 ** 31).toString(36)}@example.org`;
-  const zoned = random.chance(50);
-  const allDay = !zoned && random.chance(30);
-  const recurring = random.chance(50);
+  const zoned = random.chance(0.5);
+  const allDay = !zoned && random.chance(0.3);
+  const recurring = random.chance(0.5);
   const form: TimeForm = allDay ? 'date' : zoned ? 'zoned' : random.pick(['utc', 'floating'] as const);
   const day = 1 + random.below(20);
   const lines = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Example//Générateur 1.0//EN'];
-  if (random.chance(30)) lines.push('CALSCALE:GREGORIAN');
+  if (random.chance(0.3)) lines.push('CALSCALE:GREGORIAN');
   if (zoned) lines.push(...ZONE);
   lines.push(...component(random, { kind, uid, form, day, extra: recurring ? [`RRULE:${random.pick(RULES)}`] : [] }));
   const overrides: string[] = [];
@@ -131,10 +108,10 @@ function component(random: Random, plan: ComponentPlan): string[] {
   if (plan.kind === 'VEVENT') lines.push(plan.form === 'date' ? 'DURATION:P1D' : 'DURATION:PT1H30M');
   if (plan.kind === 'VTODO') lines.push(`PRIORITY:${random.below(10)}`, 'STATUS:NEEDS-ACTION');
   lines.push(...plan.extra, `SUMMARY:${text(random, 6)}`);
-  if (random.chance(60)) lines.push(`DESCRIPTION;LANGUAGE=de:${text(random, 60)}`);
-  if (random.chance(40)) lines.push(`CATEGORIES:${text(random, 1)},${text(random, 1)}`);
+  if (random.chance(0.6)) lines.push(`DESCRIPTION;LANGUAGE=de:${text(random, 60)}`);
+  if (random.chance(0.4)) lines.push(`CATEGORIES:${text(random, 1)},${text(random, 1)}`);
   for (let count = random.below(5); count > 0; count -= 1) lines.push(random.pick(X_LINES));
-  if (plan.kind !== 'VJOURNAL' && random.chance(40)) {
+  if (plan.kind !== 'VJOURNAL' && random.chance(0.4)) {
     lines.push(
       'BEGIN:VALARM',
       'ACTION:DISPLAY',
@@ -143,7 +120,7 @@ function component(random: Random, plan: ComponentPlan): string[] {
       'END:VALARM',
     );
   }
-  if (random.chance(10)) lines.push('BEGIN:X-UNKNOWN', 'X-INSIDE:1', 'END:X-UNKNOWN');
+  if (random.chance(0.1)) lines.push('BEGIN:X-UNKNOWN', 'X-INSIDE:1', 'END:X-UNKNOWN');
   lines.push(`END:${plan.kind}`);
   return lines;
 }
@@ -164,19 +141,19 @@ function text(random: Random, words: number): string {
 function write(random: Random, lines: readonly string[], conforming: boolean): Uint8Array {
   const lineEnd = conforming ? '\r\n' : random.pick(['\r\n', '\r\n', '\n', '\r\r\n']);
   const width = conforming ? 75 : random.pick([75, 75, 74, 20, 2000]);
-  let out = !conforming && random.chance(5) ? '\xef\xbb\xbf' : '';
+  let out = !conforming && random.chance(0.05) ? '\xef\xbb\xbf' : '';
   for (const line of lines) {
     let rest = Buffer.from(line, 'utf8').toString('latin1');
     let room = width;
     while (rest.length > room) {
       let end = room;
       while (conforming && (rest.charCodeAt(end) & 0xc0) === 0x80) end -= 1;
-      out += rest.slice(0, end) + lineEnd + (!conforming && random.chance(10) ? '\t' : ' ');
+      out += rest.slice(0, end) + lineEnd + (!conforming && random.chance(0.1) ? '\t' : ' ');
       rest = rest.slice(end);
       room = width - 1;
     }
-    out += rest + lineEnd + (!conforming && random.chance(2) ? lineEnd : '');
+    out += rest + lineEnd + (!conforming && random.chance(0.02) ? lineEnd : '');
   }
-  if (!conforming && random.chance(5)) out = out.trimEnd();
+  if (!conforming && random.chance(0.05)) out = out.trimEnd();
   return Buffer.from(out, 'latin1');
 }

@@ -4,8 +4,9 @@ import { componentsOf, propertiesOf, propertyOf } from '../../../src/formats/con
 import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseCalendar, parseCalendars, serializeCalendar } from '../../../src/formats/icalendar/calendar.ts';
 import { splitByUid, uidOf, withUid } from '../../../src/formats/icalendar/split-by-uid.ts';
-import { sharedFiles, skipWithout } from '../shared-data.ts';
-import { generateObject, Random } from './generate.ts';
+import { seededRandom } from '../../support/random.ts';
+import { sharedFiles, skipWithout } from '../../support/shared-data.ts';
+import { generateObject } from './generate.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text.replaceAll('\n', '\r\n'));
 const text = (calendar: Parameters<typeof serializeCalendar>[0]): string =>
@@ -66,7 +67,7 @@ test('METHOD and what describes the whole calendar are not stored, lines of the 
 });
 
 test('a stored object splits into itself, byte for byte (generated objects, seed 2)', () => {
-  const random = new Random(2);
+  const random = seededRandom(2);
   for (let index = 0; index < 100; index += 1) {
     const object = generateObject(random, { conforming: true });
     const [split, ...rest] = splitByUid(parseCalendar(object.bytes));

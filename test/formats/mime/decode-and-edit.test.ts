@@ -12,8 +12,9 @@ import { MimeError } from '../../../src/formats/mime/mime-error.ts';
 import { readTransferEncoding } from '../../../src/formats/mime/part-content.ts';
 import { createTransferDecoder } from '../../../src/formats/mime/transfer-decoder.ts';
 import { withHeader } from '../../../src/formats/mime/with-header.ts';
-import { chunked, makeMessage, seeded, streamOf } from './generate.ts';
-import { sampleFiles, skipWithout } from './samples.ts';
+import { seededRandom } from '../../support/random.ts';
+import { sharedFiles, skipWithout } from '../../support/shared-data.ts';
+import { chunked, makeMessage, streamOf } from './generate.ts';
 
 function decode(encoding: TransferEncoding, text: string): string {
   const decoder = createTransferDecoder(encoding);
@@ -59,7 +60,7 @@ test('names of encodings with common mistakes are understood, others left alone'
 
 test('a header edit leaves every other byte as it was', () => {
   for (let seed = 1; seed <= 100; seed += 1) {
-    const message = makeMessage(seeded(seed));
+    const message = makeMessage(seededRandom(seed));
     const edited = withHeader(message, 'X-New', 'value');
     const before = readMessageHeader(message);
     const after = readMessageHeader(edited);
@@ -104,7 +105,7 @@ test('new values are encoded and folded, line breaks cannot make new fields', ()
 });
 
 test('a header edit of every real message keeps its parts', { skip: skipWithout('eml') }, () => {
-  for (const { name, bytes } of sampleFiles('eml') ?? []) {
+  for (const { name, bytes } of sharedFiles('eml')) {
     const before = indexMessage(bytes);
     const after = indexMessage(withHeader(bytes, 'X-Causeway-Test', 'ä'));
     const shape = (part: typeof before.root): unknown => [part.mediaType, part.lines, part.children.map(shape)];
@@ -132,7 +133,10 @@ const MBOX = [
 
 async function split(text: string, seed: number, options?: MboxOptions): Promise<[number, string, string][]> {
   const found: [number, string, string][] = [];
-  for await (const { line, message, flags } of splitMbox(streamOf(chunked(seeded(seed), Buffer.from(text))), options)) {
+  for await (const { line, message, flags } of splitMbox(
+    streamOf(chunked(seededRandom(seed), Buffer.from(text))),
+    options,
+  )) {
     const set = Object.entries(flags).filter(([, isSet]) => isSet);
     found.push([line, latin1(message), set.map(([name]) => name).join()]);
   }

@@ -1,26 +1,13 @@
 /** Seeded messages, well-formed and broken, for property tests and fuzzing. */
 
-/** A small seeded generator (mulberry32): numbers in [0, 1), the same for the same seed. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-export function pick<T>(random: () => number, values: readonly T[]): T {
-  return values[Math.floor(random() * values.length)]!;
-}
+import type { Random } from '../../support/random.ts';
 
 /** Cuts bytes into chunks of random sizes, empty ones and single bytes included. */
-export function chunked(random: () => number, bytes: Uint8Array): Uint8Array[] {
+export function chunked(random: Random, bytes: Uint8Array): Uint8Array[] {
   const chunks: Uint8Array[] = [];
-  const largest = pick(random, [1, 3, 17, 200, 5000]);
+  const largest = random.pick([1, 3, 17, 200, 5000]);
   for (let at = 0; at < bytes.length; ) {
-    const size = Math.floor(random() * (largest + 1));
+    const size = random.below(largest + 1);
     chunks.push(new Uint8Array(bytes.subarray(at, at + size)));
     at += size;
   }
@@ -33,39 +20,42 @@ export async function* streamOf(chunks: readonly Uint8Array[]): AsyncGenerator<U
 }
 
 /** A message with the line ends, nesting and mistakes the seed draws. */
-export function makeMessage(random: () => number): Uint8Array {
-  const lineEnd = pick(random, ['\r\n', '\r\n', '\n', '\r']);
+export function makeMessage(random: Random): Uint8Array {
+  const lineEnd = random.pick(['\r\n', '\r\n', '\n', '\r']);
   const fields = [
     'From: A <a@example.com>',
     'Subject: =?utf-8?q?H=C3=A4?= \xe4',
     'Date: Sat, 1 Jan 2022 10:00:00 +0100',
   ];
-  if (random() < 0.1) fields.splice(1, 0, 'garbage without colon');
-  const lines = random() < 0.05 ? [] : fields;
-  return Buffer.from([...lines, ...makeEntity(random, 0)].join(lineEnd) + (random() < 0.5 ? lineEnd : ''), 'latin1');
+  if (random.chance(0.1)) fields.splice(1, 0, 'garbage without colon');
+  const lines = random.chance(0.05) ? [] : fields;
+  return Buffer.from(
+    [...lines, ...makeEntity(random, 0)].join(lineEnd) + (random.chance(0.5) ? lineEnd : ''),
+    'latin1',
+  );
 }
 
-function makeEntity(random: () => number, depth: number): string[] {
-  const kind = depth > 3 ? 0 : random();
+function makeEntity(random: Random, depth: number): string[] {
+  const kind = depth > 3 ? 0 : random.next();
   if (kind < 0.4) return makeLeaf(random);
   if (kind < 0.5) return ['Content-Type: message/rfc822', '', 'Subject: inner', ...makeEntity(random, depth + 1)];
-  const boundary = pick(random, ['b', 'b2', '=_x y', '--dash', 'B'.repeat(70)]);
-  const type = pick(random, ['mixed', 'alternative', 'digest']);
+  const boundary = random.pick(['b', 'b2', '=_x y', '--dash', 'B'.repeat(70)]);
+  const type = random.pick(['mixed', 'alternative', 'digest']);
   const lines = [`Content-Type: multipart/${type};`, `\tboundary="${boundary}"`];
-  if (random() < 0.9) lines.push('', 'preamble');
-  const count = Math.floor(random() * 4);
+  if (random.chance(0.9)) lines.push('', 'preamble');
+  const count = random.below(4);
   for (let number = 0; number < count; number += 1) {
-    lines.push(`--${boundary}${random() < 0.2 ? '  ' : ''}`, ...makeEntity(random, depth + 1));
+    lines.push(`--${boundary}${random.chance(0.2) ? '  ' : ''}`, ...makeEntity(random, depth + 1));
   }
-  if (random() < 0.8) lines.push(`--${boundary}--`, 'epilogue');
+  if (random.chance(0.8)) lines.push(`--${boundary}--`, 'epilogue');
   return lines;
 }
 
-function makeLeaf(random: () => number): string[] {
-  const encoding = pick(random, ['base64', 'quoted-printable', 'x-uuencode', '8bit', '7-bit', 'strange']);
-  const type = pick(random, ['text/plain; charset=iso-8859-1', 'text/html', 'image/png; name="a;b.png"', 'nonsense']);
-  const body = Array.from({ length: Math.floor(random() * 5) }, () =>
-    pick(random, [
+function makeLeaf(random: Random): string[] {
+  const encoding = random.pick(['base64', 'quoted-printable', 'x-uuencode', '8bit', '7-bit', 'strange']);
+  const type = random.pick(['text/plain; charset=iso-8859-1', 'text/html', 'image/png; name="a;b.png"', 'nonsense']);
+  const body = Array.from({ length: random.below(5) }, () =>
+    random.pick([
       'SGVsbG8=',
       'a=E4b =20=',
       '--',
@@ -79,5 +69,5 @@ function makeLeaf(random: () => number): string[] {
     ]),
   );
   const header = [`Content-Type: ${type}`, `Content-Transfer-Encoding: ${encoding}`];
-  return random() < 0.1 ? [...header, ...body] : [...header, '', ...body];
+  return random.chance(0.1) ? [...header, ...body] : [...header, '', ...body];
 }

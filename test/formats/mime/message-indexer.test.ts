@@ -6,8 +6,9 @@ import { fieldText, findField } from '../../../src/formats/mime/header-fields.ts
 import { type MessagePart, partsOf } from '../../../src/formats/mime/message-index.ts';
 import { createMessageIndexer, indexMessage, readMessageHeader } from '../../../src/formats/mime/message-indexer.ts';
 import { MimeError } from '../../../src/formats/mime/mime-error.ts';
-import { chunked, makeMessage, seeded, streamOf } from './generate.ts';
-import { sampleFiles, skipWithout } from './samples.ts';
+import { seededRandom } from '../../support/random.ts';
+import { sharedFiles, skipWithout } from '../../support/shared-data.ts';
+import { chunked, makeMessage, streamOf } from './generate.ts';
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const bodyOf = (message: Uint8Array, part: MessagePart): string =>
@@ -75,7 +76,7 @@ test('RFC 2046 §5.1.1 parts are found at their delimiters, the line break befor
 
 test('the index does not depend on how the message was cut into chunks', () => {
   for (let seed = 1; seed <= 300; seed += 1) {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const message = makeMessage(random);
     const indexer = createMessageIndexer();
     for (const chunk of chunked(random, message)) {
@@ -88,7 +89,7 @@ test('the index does not depend on how the message was cut into chunks', () => {
 
 test('decoded bytes and text do not depend on how the message was cut into chunks', async () => {
   for (let seed = 1; seed <= 40; seed += 1) {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const message = makeMessage(random);
     for (const part of partsOf(indexMessage(message).root)) {
       const whole = await decoded(message, part);
@@ -104,7 +105,7 @@ test('decoded bytes and text do not depend on how the message was cut into chunk
 
 test('every part lies inside its parent and behind its elder sibling', () => {
   for (let seed = 1; seed <= 300; seed += 1) {
-    const { root, size } = indexMessage(makeMessage(seeded(seed)));
+    const { root, size } = indexMessage(makeMessage(seededRandom(seed)));
     assert.ok(root.header.start === 0 && root.body.end === size, `seed ${seed}`);
     for (const part of partsOf(root)) {
       assert.ok(part.header.end <= part.body.start && part.body.start <= part.body.end, `seed ${seed}`);
@@ -133,8 +134,8 @@ test('any bytes have an index: text without header, nothing, blank lines, random
   assert.equal(indexMessage(new Uint8Array(0)).root.lines, 0);
   assert.equal(indexMessage(bytesOf('\r\n\r\n')).root.body.start, 2);
   for (let seed = 1; seed <= 50; seed += 1) {
-    const random = seeded(seed);
-    const noise = Uint8Array.from({ length: 2000 }, () => Math.floor(random() * 256));
+    const random = seededRandom(seed);
+    const noise = Uint8Array.from({ length: 2000 }, () => random.below(256));
     assert.equal(indexMessage(noise).size, 2000, `seed ${seed}`);
   }
 });
@@ -204,13 +205,13 @@ test('the header alone is read without the body', () => {
 test('every real message: fields joined are the header, chunks give the same index, parts can be decoded', {
   skip: skipWithout('eml'),
 }, async () => {
-  for (const { name, bytes } of sampleFiles('eml') ?? []) {
+  for (const { name, bytes } of sharedFiles('eml')) {
     const index = indexMessage(bytes);
     const { start, end } = index.root.header;
     assert.equal(index.fields.map((field) => field.raw).join(''), latin1(bytes.subarray(start, end)), name);
     assert.ok(index.fields.length > 0, name);
     const indexer = createMessageIndexer();
-    for (const chunk of chunked(seeded(7), bytes)) indexer.write(chunk);
+    for (const chunk of chunked(seededRandom(7), bytes)) indexer.write(chunk);
     assert.deepEqual(indexer.end(), index, name);
     for (const part of partsOf(index.root)) {
       assert.equal(typeof (await decoded(bytes, part)), 'string', name);
@@ -219,9 +220,7 @@ test('every real message: fields joined are the header, chunks give the same ind
 });
 
 test('real messages: parts that their broken headers hide are found', { skip: skipWithout('eml') }, async () => {
-  const files = new Map(
-    (sampleFiles('eml') ?? []).map(({ name, bytes }) => [name.replace(/^mail__|\.eml$/g, ''), bytes]),
-  );
+  const files = new Map(sharedFiles('eml').map(({ name, bytes }) => [name.replace(/^mail__|\.eml$/g, ''), bytes]));
   const tree = (name: string): string[] =>
     [...partsOf(indexMessage(files.get(name)!).root)].map((part) => `${part.mediaType} ${part.transferEncoding}`);
   assert.deepEqual(tree('raw_email_with_illegal_boundary').length, 3);

@@ -16,8 +16,9 @@ import {
 } from '../../../src/formats/vcard/card-views.ts';
 import { editCard } from '../../../src/formats/vcard/edit-card.ts';
 import { validateCard, withUid } from '../../../src/formats/vcard/validate-card.ts';
-import { sampleFiles, skipWithout } from '../mime/samples.ts';
-import { makeCard, seeded } from './generate.ts';
+import { seededRandom } from '../../support/random.ts';
+import { sharedFiles, skipWithout } from '../../support/shared-data.ts';
+import { makeCard } from './generate.ts';
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const cardOf = (...lines: string[]) => parseCard(Buffer.from(['BEGIN:VCARD', ...lines, 'END:VCARD', ''].join('\r\n')));
@@ -44,7 +45,7 @@ const APPLE = cardOf(
 
 test('RFC 6350 §3.3 what is not edited is written byte for byte', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
-    const bytes = makeCard(seeded(seed), true);
+    const bytes = makeCard(seededRandom(seed), true);
     assert.equal(text(serializeCard(parseCard(bytes))), text(bytes), `seed ${seed}`);
   }
 });
@@ -194,10 +195,10 @@ test('2.1 text beyond ASCII is written as quoted-printable and read again', () =
 
 test('random edits of random cards touch no other line', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
-    const random = seeded(seed);
+    const random = seededRandom(seed);
     const [card] = parseCards(makeCard(random), { lenient: true });
     const lines = propertiesOf(card!);
-    const line = lines[Math.floor(random() * lines.length)]!;
+    const line = lines[random.below(lines.length)]!;
     if (line.name === 'VERSION') continue;
     const value = `new; value, ${seed}\nß`;
     const edited = editCard(card!, { replace: new Map([[line, value]]) });
@@ -272,7 +273,7 @@ test('bare parameters that are no words do not stop an edit', () => {
 });
 
 test('every real file: read or refused with a line, written again byte for byte', { skip: skipWithout('vcf') }, () => {
-  for (const { name, bytes } of sampleFiles('vcf') ?? []) {
+  for (const { name, bytes } of sharedFiles('vcf')) {
     try {
       const cards = parseCards(bytes);
       assert.ok(cards.length > 0, name);
@@ -289,7 +290,7 @@ test('every real file: read or refused with a line, written again byte for byte'
 });
 
 test('real files: photos and charsets of real programs are read', { skip: skipWithout('vcf') }, () => {
-  const files = new Map((sampleFiles('vcf') ?? []).map(({ name, bytes }) => [name, bytes]));
+  const files = new Map(sharedFiles('vcf').map(({ name, bytes }) => [name, bytes]));
   const [iphone] = parseCards(files.get('ez-vcard__John_Doe_IPHONE.vcf')!);
   const photo = cardPhoto(iphone!);
   assert.ok(photo?.kind === 'data' && photo.bytes[0] === 0xff && photo.bytes[1] === 0xd8);

@@ -1,37 +1,35 @@
 /** Seeded cards, well-formed and broken, for property tests and fuzzing. */
-import { pick, seeded } from '../mime/generate.ts';
-
-export { pick, seeded };
+import type { Random } from '../../support/random.ts';
 
 const NAMES = ['Doe;Jane;;;', 'Müller;Jörg;A\\, B;Dr.;', 'O\\;Neil;X', ';;;;'];
 const TEXTS = ['plain', 'with\\, comma', 'line\\nbreak', 'Grüße 日本 😀', 'x'.repeat(200), ''];
 
 /** One card of a random version, line end and folding; unless `isValid` some hold a line that is none. */
-export function makeCard(random: () => number, isValid = false): Uint8Array {
-  const version = pick(random, ['2.1', '3.0', '4.0']);
-  const lineEnd = pick(random, ['\r\n', '\r\n', '\n']);
-  const lines = [`VERSION:${version}`, `N:${pick(random, NAMES)}`, `FN:${pick(random, TEXTS)}`, `UID:${random()}`];
-  const count = Math.floor(random() * 8);
+export function makeCard(random: Random, isValid = false): Uint8Array {
+  const version = random.pick(['2.1', '3.0', '4.0']);
+  const lineEnd = random.pick(['\r\n', '\r\n', '\n']);
+  const lines = [`VERSION:${version}`, `N:${random.pick(NAMES)}`, `FN:${random.pick(TEXTS)}`, `UID:${random.next()}`];
+  const count = random.below(8);
   for (let number = 0; number < count; number += 1) lines.push(...makeProperty(random, version, number));
-  if (!isValid && random() < 0.1) lines.push('this is no content line');
+  if (!isValid && random.chance(0.1)) lines.push('this is no content line');
   const folded = lines.map((line) =>
-    random() < 0.3 ? line.replace(/^(.{20,40}?)(?=[a-zA-Z])/, `$1${lineEnd} `) : line,
+    random.chance(0.3) ? line.replace(/^(.{20,40}?)(?=[a-zA-Z])/, `$1${lineEnd} `) : line,
   );
   return Buffer.from(['BEGIN:VCARD', ...folded, 'END:VCARD', ''].join(lineEnd));
 }
 
-function makeProperty(random: () => number, version: string, number: number): string[] {
+function makeProperty(random: Random, version: string, number: number): string[] {
   const group = `item${number}`;
   const types =
     version === '2.1'
-      ? pick(random, [';HOME', ';WORK;PREF', ''])
-      : pick(random, [';TYPE=HOME', ';type=WORK;type=pref', '']);
+      ? random.pick([';HOME', ';WORK;PREF', ''])
+      : random.pick([';TYPE=HOME', ';type=WORK;type=pref', '']);
   const common = [
     [`TEL${types}:+49 30 ${number}`],
     [`${group}.EMAIL${types};X-KEEP="a;b":j${number}@example.com`, `${group}.X-ABLabel:_$!<Other>!$_`],
     [`ADR${types}:;;Street ${number}\\, 2;City;;12345;Land`],
-    [`NOTE:${pick(random, TEXTS)}`],
-    [`X-Custom-Thing;x-y=1:${pick(random, TEXTS)}`],
+    [`NOTE:${random.pick(TEXTS)}`],
+    [`X-Custom-Thing;x-y=1:${random.pick(TEXTS)}`],
     ['BDAY:1980-03-22'],
   ];
   if (version === '2.1') {
@@ -47,5 +45,5 @@ function makeProperty(random: () => number, version: string, number: number): st
     );
     common.push(['BDAY:--0203'], ['KIND:group'], [`ADR;LABEL="One^nTwo":;;a;b;;;`]);
   }
-  return pick(random, common);
+  return random.pick(common);
 }

@@ -12,8 +12,9 @@ import {
 } from '../../../src/formats/vcard/card-views.ts';
 import { toVersion } from '../../../src/formats/vcard/to-version.ts';
 import { validateCard } from '../../../src/formats/vcard/validate-card.ts';
-import { sampleFiles, skipWithout } from '../mime/samples.ts';
-import { makeCard, seeded } from './generate.ts';
+import { seededRandom } from '../../support/random.ts';
+import { sharedFiles, skipWithout } from '../../support/shared-data.ts';
+import { makeCard } from './generate.ts';
 
 const read = (...lines: string[]) => parseCard(Buffer.from(['BEGIN:VCARD', ...lines, 'END:VCARD', ''].join('\r\n')));
 
@@ -129,7 +130,7 @@ test('4.0 → 3.0: PREF, data: URIs, tel: URIs, quoted type lists, LABEL, a birt
 
 test('there and back again says the same', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
-    const [card] = parseCards(makeCard(seeded(seed)), { lenient: true });
+    const [card] = parseCards(makeCard(seededRandom(seed)), { lenient: true });
     const old = toVersion(card!, '3.0');
     const back = toVersion(parseCard(serializeCard(toVersion(parseCard(serializeCard(old)), '4.0'))), '3.0');
     const seen = (one: typeof old): unknown => ({
@@ -150,7 +151,7 @@ test('there and back again says the same', () => {
 
 test('every card converted is a valid card of its version with the same properties', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
-    const [card] = parseCards(makeCard(seeded(seed)), { lenient: true });
+    const [card] = parseCards(makeCard(seededRandom(seed)), { lenient: true });
     for (const target of ['3.0', '4.0'] as const) {
       const written = parseCard(serializeCard(toVersion(card!, target)));
       assert.equal(cardVersion(written), target);
@@ -166,7 +167,7 @@ test('every card converted is a valid card of its version with the same properti
 });
 
 test('every real card can be had in both versions', { skip: skipWithout('vcf') }, () => {
-  for (const { name, bytes } of sampleFiles('vcf') ?? []) {
+  for (const { name, bytes } of sharedFiles('vcf')) {
     for (const card of parseCards(bytes, { lenient: true })) {
       for (const target of ['3.0', '4.0'] as const) {
         const written = parseCard(serializeCard(toVersion(card, target)));

@@ -58,13 +58,15 @@ test('Depth infinity on the home goes over all calendars, Depth 0 over none', as
   assert.deepEqual(busyLines(none.body), []);
 });
 
-test('a time range is needed, with both ends', async (t) => {
+test('RFC 4791 §7.10 a time range in UTC is needed, with both ends', async (t) => {
   const server = await serve(t);
   const missing = await report(server, CALENDAR, 'C:free-busy-query', '');
   assert.equal(missing.status, 400);
   const open = await report(server, CALENDAR, 'C:free-busy-query', '<C:time-range start="20060102T000000Z"/>');
-  assert.equal(open.status, 403);
+  assert.equal(open.status, 400);
   assert.match(readError(open).sentence, /both start and end/);
+  const local = '<C:time-range start="20060102T000000" end="20060103T000000"/>';
+  assert.equal((await report(server, CALENDAR, 'C:free-busy-query', local)).status, 400);
 });
 
 test('a single object is no place for a free-busy query', async (t) => {

@@ -104,11 +104,11 @@ for (const [title, property, condition] of BAD_PROPERTIES) {
 }
 
 const PLACES: readonly [title: string, path: string, status: number, condition: string | null][] = [
-  ['a name that is taken', CALENDAR, 405, 'resource-must-be-null'],
+  ['a name that is taken', CALENDAR, 403, 'resource-must-be-null'],
   ['inside a calendar', `${CALENDAR}inner/`, 403, 'calendar-collection-location-ok'],
   ['below nothing', `${CALENDAR_HOME}none/inner/`, 409, null],
   ['in the address book home', '/addressbooks/example.org/anna/Work/', 403, 'calendar-collection-location-ok'],
-  ['the home itself', CALENDAR_HOME, 405, 'resource-must-be-null'],
+  ['the home itself', CALENDAR_HOME, 403, 'resource-must-be-null'],
 ];
 for (const [title, path, status, condition] of PLACES) {
   test(`no calendar can be made at ${title}`, async (t) => {

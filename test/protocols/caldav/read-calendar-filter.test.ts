@@ -77,6 +77,7 @@ const REFUSED: readonly [title: string, kind: string, inner: string][] = [
     inEvent('<C:prop-filter name="UID"><C:text-match negate-condition="true">a</C:text-match></C:prop-filter>'),
   ],
   ['an element of another namespace', 'filter', inEvent('<x xmlns="urn:x"/>')],
+  ['more conditions than any program sends', 'valid-filter', inEvent('<C:prop-filter name="X-A"/>'.repeat(198))],
   [
     'RFC 4791 §7.5.1 an unknown collation',
     'collation',

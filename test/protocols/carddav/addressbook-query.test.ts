@@ -165,3 +165,11 @@ test('RFC 6352 §8.7 multiget gives each card, 404 for what is not there', async
   assert.equal(found.text(`${CONTACTS}anna.vcf`, 'address-data', CARDDAV), ANNA);
   assert.equal(found.at(`${CONTACTS}zoe.vcf`).status, 404);
 });
+
+test('a filter of more conditions than any program sends is refused', async (t) => {
+  const server = await serveCards(t);
+  const filter = `<CR:filter>${'<CR:prop-filter name="FN"/>'.repeat(200)}</CR:filter>`;
+  const answer = await report(server, CONTACTS, 'CR:addressbook-query', ETAG + filter);
+  assert.equal(answer.status, 403);
+  assert.match(answer.body, /CR:valid-filter/);
+});

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { CALDAV } from '../../../protocols/webdav/xml/element.ts';
 import {
@@ -52,7 +53,8 @@ test('COPY leaves the source; in one calendar the UID would be there twice', asy
 
 test('RFC 4918 §10.6 Overwrite: F is 412, T or nothing replaces with 204', async () => {
   await putEvent(dav, 'o1');
-  await putEvent(dav, 'o2', 'o2', WORK);
+  // The same object under another name: one of another UID would be a conflict.
+  await putEvent(dav, 'o2', 'o1', WORK);
   assert.equal((await transfer('MOVE', `${CALENDAR}o1.ics`, `${WORK}o2.ics`, { Overwrite: 'F' })).status, 412);
   assert.ok((await exists(`${CALENDAR}o1.ics`)) && (await exists(`${WORK}o2.ics`)));
   assert.equal((await transfer('COPY', `${CALENDAR}o1.ics`, `${WORK}o2.ics`, { Overwrite: 'T' })).status, 204);
@@ -60,6 +62,29 @@ test('RFC 4918 §10.6 Overwrite: F is 412, T or nothing replaces with 204', asyn
   assert.equal((await transfer('MOVE', `${CALENDAR}o1.ics`, `${WORK}o2.ics`, { Overwrite: 'x' })).status, 400);
   assert.equal((await transfer('MOVE', `${CALENDAR}o1.ics`, `${WORK}o2.ics`)).status, 204);
   assert.equal(await exists(`${CALENDAR}o1.ics`), false);
+});
+
+test('RFC 4791 §5.3.2.1 an object is not replaced by one with another UID', async () => {
+  await putEvent(dav, 'u1');
+  await putEvent(dav, 'u2', 'u2', WORK);
+  for (const method of ['COPY', 'MOVE'] as const) {
+    const answer = await transfer(method, `${CALENDAR}u1.ics`, `${WORK}u2.ics`, { Overwrite: 'T' });
+    assert.equal(answer.status, 409, method);
+    assert.deepEqual(readError(answer).conditions, [`{${CALDAV}}no-uid-conflict`]);
+  }
+  assert.match((await dav.request('GET', `${WORK}u2.ics`)).body as string, /UID:u2/);
+  assert.ok(await exists(`${CALENDAR}u1.ics`));
+});
+
+test('RFC 9110 §10.2.2 Location names the new place on the server as the Destination called it', async () => {
+  await putEvent(dav, 'l%201', 'l1');
+  const copied = await transfer('COPY', `${CALENDAR}l%201.ics`, `${WORK}l%201.ics`);
+  assert.equal(copied.headers.location, `${WORK}l%201.ics`);
+  const { port } = dav.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}${WORK}l%202.ics`;
+  const moved = await transfer('MOVE', `${WORK}l%201.ics`, url);
+  assert.equal(moved.status, 201);
+  assert.equal(moved.headers.location, url);
 });
 
 test('the Destination is needed, on this server, in the own tree, and has a parent', async () => {
@@ -85,7 +110,7 @@ test('the Destination is needed, on this server, in the own tree, and has a pare
 
 test('what the destination does not take is refused in its own words', async () => {
   await putEvent(dav, 't1');
-  assert.equal((await transfer('COPY', `${CALENDAR}t1.ics`, `${CONTACTS}t1.vcf`)).status, 415);
+  assert.equal((await transfer('COPY', `${CALENDAR}t1.ics`, `${CONTACTS}t1.vcf`)).status, 403);
   const component = await transfer('MOVE', `${CALENDAR}t1.ics`, `${CALENDAR_HOME}Tasks/t1.ics`);
   assert.equal(component.status, 403);
   assert.deepEqual(readError(component).conditions, [`{${CALDAV}}supported-calendar-component`]);

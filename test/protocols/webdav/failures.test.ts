@@ -3,9 +3,20 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { DavPlugin } from '../../../protocols/webdav/registry.ts';
 import { refusalOf, STATUS } from '../../../protocols/webdav/status.ts';
+import { clark } from '../../../protocols/webdav/xml/element.ts';
+import { childElements } from '../../../protocols/webdav/xml/query.ts';
 import type { ErrorCode } from '../../../src/domain/errors.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
-import { CALENDAR, propfindBody, rawRequest, readError, startServer, TEST_PLUGIN, type TestServer } from './support.ts';
+import {
+  CALENDAR,
+  parseDocument,
+  propfindBody,
+  rawRequest,
+  readError,
+  startServer,
+  TEST_PLUGIN,
+  type TestServer,
+} from './support.ts';
 
 let failure: unknown = new TypeError('a bug');
 let responses = 0;
@@ -145,6 +156,29 @@ test('a client that does not read holds the writer back, and one that leaves sto
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(dav.lines.length, 0);
   assert.equal(dav.requestFields.at(-1)!.aborted, true);
+});
+
+test('RFC 4918 §14.5 DAV:error holds conditions only; the sentence for people is in another namespace', async () => {
+  const answer = await dav.request('PROPFIND', CALENDAR, { headers: { Depth: 'infinity' } });
+  const root = parseDocument(answer.body as string);
+  const names = childElements(root).map(clark);
+  assert.deepEqual(names, [
+    '{DAV:}propfind-finite-depth',
+    '{http://twistedmatrix.com/xml_namespace/dav/}error-description',
+  ]);
+});
+
+test('RFC 4918 §8.2 a body that says it is no XML, and is none, is 415; broken XML is 400', async () => {
+  const statusOf = async (method: string, type: string, body: string): Promise<number> =>
+    (await dav.request(method, CALENDAR, { headers: { 'Content-Type': type }, body })).status;
+  for (const method of ['PROPFIND', 'PROPPATCH', 'REPORT']) {
+    assert.equal(await statusOf(method, 'text/plain', 'hello'), 415, method);
+    assert.equal(await statusOf(method, 'application/json', '{}'), 415, method);
+    assert.equal(await statusOf(method, 'text/xml; charset=utf-8', '<a'), 400, method);
+  }
+  // XML under a wrong name is read: curl and scripts send it so.
+  const body = '<propfind xmlns="DAV:"><allprop/></propfind>';
+  assert.equal(await statusOf('PROPFIND', 'application/x-www-form-urlencoded', body), 207);
 });
 
 test('hostile XML is 400 or 413, never more', async () => {

@@ -47,8 +47,12 @@ test('what does not follow the grammar is 400', () => {
   assert.throws(() => parseIfHeader('(<a>)'.repeat(1001)), { status: 400 });
 });
 
-test('all of one list, any of the lists; without locks a token never holds', () => {
-  const holds = (header: string, etag: string | null) => holdsIf(parseIfHeader(header), () => etag);
+test('all of one list, any of the lists; a token holds when it is the sync token of now', () => {
+  const holds = (header: string, etag: string | null) =>
+    holdsIf(parseIfHeader(header), () => ({ etag, syncToken: 'urn:sync:1' }));
+  assert.equal(holds('(<urn:sync:1>)', null), true);
+  assert.equal(holds('(<urn:sync:0>)', null), false);
+  assert.equal(holds('(Not <urn:sync:1>)', null), false);
   assert.equal(holds('', null), true);
   assert.equal(holds('(["a"])', '"a"'), true);
   assert.equal(holds('(["a"])', '"b"'), false);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { APPLE_ICAL } from '../../../protocols/webdav/xml/element.ts';
+import { APPLE_ICAL, CALDAV, CARDDAV } from '../../../protocols/webdav/xml/element.ts';
 import {
   CALENDAR,
   CALENDAR_HOME,
@@ -80,14 +80,28 @@ test('homes are not mixed', async () => {
   assert.equal((await dav.request('MKCOL', `${CALENDAR_HOME}book/`, { body: mkcolBody(BOOK_TYPE) })).status, 403);
 });
 
-test('MKCOL on what exists is 405, without a parent 409, inside a calendar 403, at a home 405', async () => {
+test('MKCOL on what exists is 405, with a body the precondition 403; without a parent 409, inside a calendar 403', async () => {
   const body = mkcolBody(CALENDAR_TYPE);
   for (const path of [CALENDAR, CONTACTS, `${CALENDAR}a.ics`, CALENDAR_HOME, PRINCIPAL, '/', '/calendars/']) {
-    assert.equal((await dav.request('MKCOL', path, { body })).status, 405, path);
+    assert.equal((await dav.request('MKCOL', path)).status, 405, path);
+    const extended = await dav.request('MKCOL', path, { body });
+    assert.equal(extended.status, 403, path);
+    assert.deepEqual(readError(extended).conditions, ['{DAV:}resource-must-be-null']);
   }
   assert.equal((await dav.request('MKCOL', `${CALENDAR_HOME}none/new/`, { body })).status, 409);
   assert.equal((await dav.request('MKCOL', `${CALENDAR}sub/`, { body })).status, 403);
   assert.equal((await dav.request('MKCOL', '/calendars/example.org/new/', { body })).status, 404);
+});
+
+test('RFC 4791 §5.3.1.1, RFC 6352 §6.3.1.1 a typed collection inside another is refused in the words of its type', async () => {
+  const typed = (type: string): string =>
+    `<D:mkcol ${NAMESPACES}><D:set><D:prop><D:resourcetype><D:collection/><${type}/></D:resourcetype></D:prop></D:set></D:mkcol>`;
+  const inCalendar = await dav.request('MKCOL', `${CALENDAR}inner/`, { body: typed('C:calendar') });
+  assert.equal(inCalendar.status, 403);
+  assert.deepEqual(readError(inCalendar).conditions, [`{${CALDAV}}calendar-collection-location-ok`]);
+  const inBook = await dav.request('MKCOL', `${CONTACTS}inner/`, { body: typed('CR:addressbook') });
+  assert.deepEqual(readError(inBook).conditions, [`{${CARDDAV}}addressbook-collection-location-ok`]);
+  assert.equal((await dav.request('MKCOL', `${CALENDAR}inner/`)).status, 403);
 });
 
 test('RFC 4918 §9.3 a body of another kind is 415', async () => {

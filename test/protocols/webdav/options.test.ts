@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { CALENDAR, CALENDAR_HOME, CONTACTS, PRINCIPAL, putEvent, startServer, type TestServer } from './support.ts';
+import {
+  CALENDAR,
+  CALENDAR_HOME,
+  CONTACTS,
+  PRINCIPAL,
+  putEvent,
+  rawRequest,
+  readMultistatus,
+  startServer,
+  type TestServer,
+} from './support.ts';
 
 let dav: TestServer;
 before(async () => {
@@ -72,19 +82,43 @@ test('RFC 6764 §5 and what macOS tries lead to the root, with and without slash
     '/calendar/dav/anna/user/',
   ];
   for (const path of leading) {
-    assert.equal(dav.handler.redirectFor(path), '/', path);
+    assert.equal(dav.handler.redirectFor(path, null), '/', path);
     assert.equal(dav.handler.handles(path), false);
   }
   for (const path of ['/', '/.well-known/other', '/caldavx', '/calendars/', '/calendar/']) {
-    assert.equal(dav.handler.redirectFor(path), null, path);
+    assert.equal(dav.handler.redirectFor(path, null), null, path);
   }
 });
 
+test('doubled slashes name the same thing, whose href has none', async () => {
+  for (const path of ['//', CALENDAR.replaceAll('/', '//')]) {
+    const answer = readMultistatus(await dav.request('PROPFIND', path, { headers: { Depth: '0' } }));
+    assert.equal(answer.responses[0]!.href, path.replaceAll('//', '/'));
+  }
+});
+
+test('RFC 9110 §9.3.7 OPTIONS * answers for the server, no other method does', async () => {
+  const answer = await rawRequest(dav.server, 'OPTIONS * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n');
+  assert.match(answer, /^HTTP\/1\.1 200 /);
+  assert.match(answer, /\r\nDAV: 1, 3, /i);
+  const propfind = await rawRequest(dav.server, 'PROPFIND * HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n');
+  assert.match(propfind, /^HTTP\/1\.1 400 /);
+});
+
 test('only the paths of this family are handled', () => {
-  for (const path of ['/', '/principals', '/principals/x/', '/calendars/a/b/c/d.ics', '/addressbooks/']) {
+  for (const path of [
+    '*',
+    '/',
+    '//',
+    '/principals',
+    '//calendars//a/',
+    '/principals/x/',
+    '/calendars/a/b/c/d.ics',
+    '/addressbooks/',
+  ]) {
     assert.equal(dav.handler.handles(path), true, path);
   }
-  for (const path of ['/admin', '/calendarsx', '/Microsoft-Server-ActiveSync', '*', '/favicon.ico']) {
+  for (const path of ['/admin', '/calendarsx', '/Microsoft-Server-ActiveSync', '**', '/favicon.ico']) {
     assert.equal(dav.handler.handles(path), false, path);
   }
 });

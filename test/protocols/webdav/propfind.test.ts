@@ -117,7 +117,12 @@ test('what a resource does not have is 404 in its own propstat, unless less was 
     [...answer.at('/').properties.get(404)!.keys()],
     ['{DAV:}displayname', '{DAV:}getetag', `{${APPLE_ICAL}}calendar-color`, '{urn:z&}n'],
   );
-  for (const headers of [{ Prefer: 'return=minimal' }, { Brief: 't' }, { Prefer: 'respond-async, return="minimal"' }]) {
+  for (const headers of [
+    { Prefer: 'return=minimal' },
+    { Brief: 't' },
+    { Prefer: 'return-minimal' },
+    { Prefer: 'respond-async, return="minimal"' },
+  ]) {
     const minimal = await find('/', '0', body, headers);
     assert.deepEqual([...minimal.at('/').properties.keys()], [200], JSON.stringify(headers));
   }
@@ -263,4 +268,13 @@ test('a default folder that nobody renamed is called what the client’s languag
   assert.equal(textOf(inGerman.property(CALENDAR, 'displayname')!), 'Kalender');
   const without = await find(CALENDAR, '0', propfindBody('D:displayname'));
   assert.equal(textOf(without.property(CALENDAR, 'displayname')!), 'Calendar');
+});
+
+test('a request that names more properties than anything has is refused', async () => {
+  const body = (count: number) => {
+    const names = Array.from({ length: count }, (_, n) => `<x${n} xmlns="urn:x"/>`).join('');
+    return `<D:propfind xmlns:D="DAV:"><D:prop>${names}</D:prop></D:propfind>`;
+  };
+  assert.equal((await dav.request('PROPFIND', CALENDAR, { headers: { Depth: '0' }, body: body(1_000) })).status, 207);
+  assert.equal((await dav.request('PROPFIND', CALENDAR, { headers: { Depth: '0' }, body: body(1_001) })).status, 413);
 });

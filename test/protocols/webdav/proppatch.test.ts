@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { APPLE_ICAL, CALDAV, clark } from '../../../protocols/webdav/xml/element.ts';
-import { childElements, textOf } from '../../../protocols/webdav/xml/query.ts';
+import { childElements, childNamed, childrenNamed, textOf } from '../../../protocols/webdav/xml/query.ts';
 import {
   CALENDAR,
   CALENDAR_HOME,
@@ -142,6 +142,28 @@ test('only collections keep what clients set; a property of calendars does not g
   assert.deepEqual([...book.at(CONTACTS).properties.keys()], [403]);
 });
 
+test('RFC 4918 §15 live properties that are not served are protected too, so no client reads back its own words', async () => {
+  for (const name of ['D:acl', 'D:group', 'D:resource-id', 'D:supported-method-set']) {
+    const answer = readMultistatus(await patch(CALENDAR, set(`<${name}>x</${name}>`)));
+    const refused = [...(answer.at(CALENDAR).properties.get(403)?.keys() ?? [])];
+    assert.deepEqual(refused, [name.replace('D:', '{DAV:}')]);
+    const body = propfindBody(name);
+    const read = readMultistatus(await dav.request('PROPFIND', CALENDAR, { headers: { Depth: '0' }, body }));
+    assert.equal(read.at(CALENDAR).properties.get(404)?.size, 1, name);
+  }
+});
+
+test('RFC 4918 §9.2.1 on homes and principals every live property is protected, with the rest 424', async () => {
+  for (const path of ['/', PRINCIPAL, CALENDAR_HOME]) {
+    const answer = readMultistatus(await patch(path, set('<D:displayname>x</D:displayname>') + set('<D:getetag/>')));
+    assert.equal(answer.at(path).properties.get(403)?.size, 2, path);
+    const conditions = childrenNamed(answer.at(path).element, 'propstat').map((propstat) =>
+      childElements(childNamed(propstat, 'error')!).map(({ name }) => name),
+    );
+    assert.deepEqual(conditions, [['cannot-modify-protected-property'], ['cannot-modify-protected-property']]);
+  }
+});
+
 test('RFC 8144 §2.2 return=minimal is answered without a body', async () => {
   const answer = await patch(CALENDAR, set('<A:calendar-order>9</A:calendar-order>'), { Prefer: 'return=minimal' });
   assert.equal(answer.status, 200);
@@ -151,7 +173,7 @@ test('RFC 8144 §2.2 return=minimal is answered without a body', async () => {
 
 test('properties that are too large, bodies that say nothing, and failed conditions change nothing', async () => {
   const large = await patch(CALENDAR, set(`<A:calendar-order>${'9'.repeat(3000)}</A:calendar-order>`));
-  assert.equal(large.status, 413);
+  assert.equal(large.status, 403);
   assert.ok(readError(large).sentence);
   for (const body of ['', '<a/>', patchBody(''), patchBody('<D:set/>'), patchBody(set(''))]) {
     assert.equal((await dav.request('PROPPATCH', CALENDAR, { body })).status, 400, body);

@@ -138,10 +138,10 @@ test('bodies that do not fit are refused in the words of the calendar home', asy
   assert.equal(textOf(childElements(condition!)[0]!), `${CALENDAR}taken.ics`);
 });
 
-test('a body over the limit is 413 with max-resource-size, told by its length or found on the way', async () => {
+test('a body over the limit is 403 with max-resource-size, told by its length or found on the way', async () => {
   const big = event('big', 'x'.repeat(6000));
   const told = await put(`${CALENDAR}big.ics`, big);
-  assert.equal(told.status, 413);
+  assert.equal(told.status, 403);
   assert.deepEqual(readError(told).conditions, [`{${CALDAV}}max-resource-size`]);
   const chunk = 'x'.repeat(1000);
   const chunked = `3e8\r\n${chunk}\r\n`.repeat(8);
@@ -149,7 +149,7 @@ test('a body over the limit is 413 with max-resource-size, told by its length or
     dav.server,
     `PUT ${CALENDAR}big.ics HTTP/1.1\r\nHost: h\r\nContent-Type: text/calendar\r\nTransfer-Encoding: chunked\r\n\r\n${chunked}`,
   );
-  assert.match(raw, /^HTTP\/1\.1 413 /);
+  assert.match(raw, /^HTTP\/1\.1 403 /);
   assert.match(raw, /max-resource-size/);
   assert.match(raw, /Connection: close/i);
 });

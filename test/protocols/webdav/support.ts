@@ -6,6 +6,7 @@ import { createWebdavHandler, type WebdavHandler } from '../../../protocols/webd
 import { storedProperty } from '../../../protocols/webdav/properties/stored-property.ts';
 import type { DavPlugin } from '../../../protocols/webdav/registry.ts';
 import type { Resource } from '../../../protocols/webdav/resource.ts';
+import { SENTENCE } from '../../../protocols/webdav/status.ts';
 import { CALDAV, CARDDAV, DAV, type XmlElement } from '../../../protocols/webdav/xml/element.ts';
 import { childElements, childNamed, childrenNamed, textOf } from '../../../protocols/webdav/xml/query.ts';
 import { parseXml } from '../../../protocols/webdav/xml/read.ts';
@@ -341,10 +342,8 @@ export function readError(answer: supertest.Response): { conditions: string[]; s
   if (root.ns !== DAV || root.name !== 'error') throw new Error(`not a DAV:error: ${answer.body}`);
   const children = childElements(root);
   return {
-    conditions: children
-      .filter((child) => child.name !== 'responsedescription')
-      .map(({ ns, name }) => `{${ns}}${name}`),
-    sentence: textOf(childNamed(root, 'responsedescription')!),
+    conditions: children.filter((child) => child.ns !== SENTENCE.ns).map(({ ns, name }) => `{${ns}}${name}`),
+    sentence: textOf(childNamed(root, SENTENCE.name, SENTENCE.ns)!),
     element: root,
   };
 }

@@ -254,6 +254,43 @@ test('level infinite is level 1 here; other levels and limits are 400', async ()
   }
 });
 
+test('RFC 6578 §3.2 Depth 0 is meant whatever depth a client sends; what is no depth is 400', async () => {
+  await putEvent(dav, 'a');
+  const statusAt = async (depth: string): Promise<number> =>
+    (await dav.request('REPORT', CALENDAR, { headers: { Depth: depth }, body: syncBody('') })).status;
+  assert.deepEqual(await Promise.all(['0', '1', 'infinity'].map(statusAt)), [207, 207, 207]);
+  assert.equal(await statusAt('2'), 400);
+});
+
+test('RFC 6578 §5 a sync token in If: a member is written only while the collection has not changed', async () => {
+  await putEvent(dav, 'a');
+  const { token } = await sync('');
+  const put = async (name: string, list: string): Promise<number> => {
+    const headers = { 'Content-Type': 'text/calendar', If: `<${CALENDAR}> (${list})` };
+    return (await dav.request('PUT', `${CALENDAR}${name}.ics`, { headers, body: event(name) })).status;
+  };
+  assert.equal(await put('b', `<${token}>`), 201);
+  assert.equal(await put('c', `<${token}>`), 412, 'the collection has changed');
+  assert.equal(await put('c', `Not <${token}>`), 201);
+  const now = (await sync('')).token;
+  const untagged = { If: `(<${token}>) (<${now}>)` };
+  const body = `<D:propertyupdate ${NAMESPACES}><D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set></D:propertyupdate>`;
+  assert.equal((await dav.request('PROPPATCH', CALENDAR, { headers: untagged, body })).status, 207);
+  assert.equal((await dav.request('PROPPATCH', CALENDAR, { headers: untagged, body })).status, 412);
+});
+
+test('RFC 8144 §2.1 return=minimal leaves out what is missing in reports too, and says so', async () => {
+  await putEvent(dav, 'a');
+  const headers = { Prefer: 'return=minimal' };
+  const body = syncBody('', { prop: '<D:getetag/><D:nothing/>' });
+  const answer = await dav.request('REPORT', CALENDAR, { headers, body });
+  assert.equal(answer.headers['preference-applied'], 'return=minimal');
+  assert.deepEqual([...readMultistatus(answer).at(`${CALENDAR}a.ics`).properties.keys()], [200]);
+  const refused = await dav.request('REPORT', CALENDAR, { headers, body: syncBody('x') });
+  assert.equal(refused.status, 403);
+  assert.equal(refused.headers['preference-applied'], undefined);
+});
+
 test('RFC 3253 §3.6 a report that is not served there is 403 supported-report', async () => {
   await putEvent(dav, 'a');
   for (const path of ['/', PRINCIPAL, CALENDAR_HOME, `${CALENDAR}a.ics`]) {

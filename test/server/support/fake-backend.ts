@@ -18,7 +18,7 @@ export const RIGHT = `Basic ${Buffer.from('ada@example.org:s3cret-word').toStrin
 export type Answer = (ctx: Koa.Context, principal: Principal) => Promise<void>;
 
 /** A protocol that answers every path under `/calendars` and the DAV roots with `answer`. */
-export function fakeHandler(answer: Answer): ProtocolHandler {
+function fakeHandler(answer: Answer): ProtocolHandler {
   return {
     name: 'fake',
     handles: (path) => path === '/' || path.startsWith('/calendars'),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { CommittedChange } from '../../../src/store/mailbox-store.ts';
 import { openSqliteStores, type SqliteStoreOptions, type SqliteStores } from '../../../src/store/sqlite/open.ts';
-import { ManualClock, type StoreUnderTest } from '../../contract/store-under-test.ts';
+import type { StoreUnderTest } from '../../contract/store-under-test.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 
 /** A folder that goes when the test ends. */
 export function tempFolder(t: TestContext): string {
@@ -20,7 +21,7 @@ export function openAt(
   more: Partial<SqliteStoreOptions> = {},
 ): StoreUnderTest & { stores: SqliteStores } {
   const published: CommittedChange[] = [];
-  const clock = new ManualClock();
+  const clock = fakeClock();
   const random = (length: number) => new Uint8Array(length).fill(7);
   const stores = openSqliteStores({ path, clock, random, publish: (change) => published.push(change), ...more });
   t.after(() => stores.close());

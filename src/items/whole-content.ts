@@ -1,0 +1,19 @@
+import type { Item } from '../domain/item.ts';
+import type { MailboxReader, MailboxWriter, NewContent } from '../store/mailbox-store.ts';
+
+/** The whole content of a small item. Never for messages, which stream. */
+export async function readWhole(reader: MailboxReader, item: Pick<Item, 'id'>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of reader.content(item.id)) chunks.push(chunk);
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+/** Whether an item holds these very bytes. */
+export async function holdsBytes(reader: MailboxReader, item: Item, content: Uint8Array): Promise<boolean> {
+  return item.size === content.byteLength && Buffer.compare(await readWhole(reader, item), content) === 0;
+}
+
+/** The item with the new content; untouched, with its revision, when that is what it holds. */
+export async function replaceIfDifferent(tx: MailboxWriter, current: Item, next: NewContent): Promise<Item> {
+  return (await holdsBytes(tx, current, next.content)) ? current : tx.replaceContent(current.id, next);
+}
