@@ -8,6 +8,8 @@ import { byteLength, truncateText } from './truncate.ts';
 /** A body in the form it is stored in. */
 export interface BodySource {
   readonly type: 1 | 2;
+  /** The form of the item itself where `text` is another one of it. */
+  readonly nativeType?: 1 | 2;
   /** All of the text, or its beginning where `unreadBytes` is not 0. */
   readonly text: string;
   /** About as many bytes of the text were not read. */
@@ -31,7 +33,7 @@ export function bodyFields(source: BodySource, options: RenderOptions): Field[] 
   const preview = previewOf(source, chosen ?? candidates.at(-1)!, options);
   return [
     field('AirSyncBase:Body', [...body, ...optional('AirSyncBase:Preview', preview)]),
-    field('AirSyncBase:NativeBodyType', String(source.type)),
+    field('AirSyncBase:NativeBodyType', String(source.nativeType ?? source.type)),
   ];
 }
 

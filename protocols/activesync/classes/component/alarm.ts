@@ -1,6 +1,6 @@
 import { localSeconds } from '../../../../src/domain/calendar/civil.ts';
 import type { Component } from '../../../../src/formats/content-line/content-line.ts';
-import { appendComponent, makeComponent, replaceChild } from '../../../../src/formats/content-line/edit.ts';
+import { makeComponent, replaceChild, withChildren } from '../../../../src/formats/content-line/edit.ts';
 import { makeLine } from '../../../../src/formats/content-line/line.ts';
 import { componentsOf, parameterOf, propertyOf } from '../../../../src/formats/content-line/lookup.ts';
 import { ContentSyntaxError } from '../../../../src/formats/content-line/syntax-error.ts';
@@ -71,5 +71,5 @@ export function withTrigger(
     makeLine({ name: 'ACTION', value: 'DISPLAY' }),
     makeLine({ name: 'DESCRIPTION', value: escapeText(propertyText(component, 'SUMMARY') ?? 'Reminder') }),
   ]);
-  return appendComponent(component, editProperties(made, { set: [trigger] }));
+  return withChildren(component, [...component.children, editProperties(made, { set: [trigger] })]);
 }

@@ -5,7 +5,7 @@ import type { Component } from '../../../../src/formats/content-line/content-lin
 import { ContentSyntaxError } from '../../../../src/formats/content-line/syntax-error.ts';
 import { parseCalendar, parseCalendars, serializeCalendar } from '../../../../src/formats/icalendar/calendar.ts';
 import { splitByUid } from '../../../../src/formats/icalendar/split-by-uid.ts';
-import { sharedFiles } from '../../../formats/shared-data.ts';
+import { sharedFiles } from '../../../support/shared-data.ts';
 
 export const VERSIONS: readonly ClassVersion[] = ['12.1', '14.0', '14.1'];
 

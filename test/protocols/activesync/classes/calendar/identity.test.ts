@@ -5,7 +5,7 @@ import type { BodyPreference } from '../../../../../protocols/activesync/classes
 import { indexCalendarObject } from '../../../../../src/domain/calendar/calendar-index.ts';
 import type { Component } from '../../../../../src/formats/content-line/content-line.ts';
 import { ContentSyntaxError } from '../../../../../src/formats/content-line/syntax-error.ts';
-import { skipWithout } from '../../../../formats/shared-data.ts';
+import { skipWithout } from '../../../../support/shared-data.ts';
 import { calendarOf, options, sharedObjects, textOfCalendar, VERSIONS } from '../samples.ts';
 import { randomEvents } from './random-events.ts';
 

@@ -1,4 +1,4 @@
-import { Random } from '../random.ts';
+import { Dice } from '../dice.ts';
 
 const STARTS = [
   { start: 'DTSTART:20260302T090000Z', end: 'DTEND:20260302T100000Z', form: (day: string) => `:${day}T090000Z` },
@@ -77,11 +77,11 @@ const ALARMS = [
 
 /** Lines of random VEVENT objects, series with exceptions among them. */
 export function randomEvents(seed: number, count: number): string[][] {
-  const random = new Random(seed);
+  const random = new Dice(seed);
   return Array.from({ length: count }, () => randomEvent(random));
 }
 
-function randomEvent(random: Random): string[] {
+function randomEvent(random: Dice): string[] {
   const { start, end, form } = random.pick(STARTS);
   const head = ['UID:u-1', 'DTSTAMP:20250101T000000Z'];
   const body = (): string[] => [...random.some(PROPERTIES, 35), ...random.some(ALARMS, 30).flat()];

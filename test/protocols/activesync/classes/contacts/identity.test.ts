@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mergeContact, renderContact } from '../../../../../protocols/activesync/classes/contacts/contacts-class.ts';
 import { type Card, parseCards, serializeCard } from '../../../../../src/formats/vcard/card.ts';
-import { sharedFiles, skipWithout } from '../../../../formats/shared-data.ts';
-import { Random } from '../random.ts';
+import { sharedFiles, skipWithout } from '../../../../support/shared-data.ts';
+import { Dice } from '../dice.ts';
 import { options, VERSIONS } from '../samples.ts';
 
 const LINES = [
@@ -62,7 +62,7 @@ test('a shared contact written back unchanged keeps its bytes', { skip: skipWith
 });
 
 test('a generated contact written back unchanged keeps its bytes', () => {
-  const random = new Random(42);
+  const random = new Dice(42);
   for (let number = 0; number < 600; number += 1) {
     const version = random.pick(['2.1', '3.0', '4.0']);
     const lines = ['BEGIN:VCARD', `VERSION:${version}`, 'UID:1', ...random.some(LINES, 50), 'END:VCARD', ''];

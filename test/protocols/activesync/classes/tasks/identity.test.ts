@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { mergeNote, renderNote } from '../../../../../protocols/activesync/classes/notes/notes-class.ts';
 import { mergeTask, renderTask } from '../../../../../protocols/activesync/classes/tasks/tasks-class.ts';
 import type { Component } from '../../../../../src/formats/content-line/content-line.ts';
-import { skipWithout } from '../../../../formats/shared-data.ts';
-import { Random } from '../random.ts';
+import { skipWithout } from '../../../../support/shared-data.ts';
+import { Dice } from '../dice.ts';
 import { objectOf, options, sharedObjects, textOfCalendar, VERSIONS } from '../samples.ts';
 
 const DATES = [
@@ -46,7 +46,7 @@ test('a shared task written back unchanged keeps its bytes', { skip: skipWithout
 });
 
 test('a generated task written back unchanged keeps its bytes', () => {
-  const random = new Random(7);
+  const random = new Dice(7);
   for (let number = 0; number < 400; number += 1) {
     const lines = [...random.pick(DATES), ...random.some(LINES, 40), ...(random.chance(40) ? ALARM : [])];
     assertTaskIdentity(objectOf('VTODO', ...lines), lines.join('\n'));
