@@ -1,3 +1,4 @@
+import { type Field, isChildren } from '../../../../protocols/activesync/classes/field.ts';
 import type { MergeOptions } from '../../../../protocols/activesync/classes/options.ts';
 import type { ClassVersion } from '../../../../protocols/activesync/classes/version.ts';
 import { ianaZone } from '../../../../src/domain/calendar/iana-zone.ts';
@@ -56,4 +57,28 @@ export function sharedObjects(kind: string): { readonly name: string; readonly c
       throw error;
     }
   });
+}
+
+/** Fields by name without their page, containers as nested objects or lists: easy to compare with. */
+export function plainFields(fields: readonly Field[]): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const { name, value } of fields) {
+    const key = name.slice(name.indexOf(':') + 1);
+    if (!isChildren(value)) result[key] = value;
+    else if (new Set(value.map((child) => child.name)).size < value.length || isListOf(value)) {
+      result[key] = value.map((child) => (isChildren(child.value) ? plainFields(child.value) : child.value));
+    } else result[key] = plainFields(value);
+  }
+  return result;
+}
+
+function isListOf(children: readonly Field[]): boolean {
+  return children.every(({ name }) => /:(?:Category|Attendee|Exception|Attachment|Child)$/.test(name));
+}
+
+/** Fields with some replaced, or left out with null. */
+export function changed(fields: readonly Field[], changes: Readonly<Record<string, Field['value'] | null>>): Field[] {
+  const kept = fields.filter(({ name }) => !Object.hasOwn(changes, name));
+  const added = Object.entries(changes).flatMap(([name, value]) => (value === null ? [] : [{ name, value }]));
+  return [...kept, ...added];
 }
