@@ -56,7 +56,7 @@ export async function renderEmail(
     ...pick('Email:Flag'),
     field('Email:ContentClass', `urn:content-classes:${kind}`),
     ...pick('Email:Categories'),
-    ...attachmentFields(message),
+    ...(await attachmentFields(message)),
     ...body,
     ...conversationFields(message),
     ...senderField(message),

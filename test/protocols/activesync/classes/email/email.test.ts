@@ -15,6 +15,7 @@ import {
 } from '../../../../../protocols/activesync/classes/email/global-object-id.ts';
 import type { StoredMessage } from '../../../../../protocols/activesync/classes/email/message-view.ts';
 import { field, findField, type StreamedValue } from '../../../../../protocols/activesync/classes/field.ts';
+import { tnefOf } from '../../../../formats/tnef/tnef-sample.ts';
 import { sharedFiles, skipWithout } from '../../../../support/shared-data.ts';
 import { options, plainFields, VERSIONS } from '../samples.ts';
 import { emailOptions, messageOf, NEW, storedMessage } from './messages.ts';
@@ -117,14 +118,15 @@ test('attachments: inline pictures by their id, names without folders, embedded 
 });
 
 test('a FileReference opens the decoded part it names', async () => {
-  const { reference, path } = parseFileReference('5:17:2')!;
-  assert.equal(reference, '5:17');
-  const opened = openAttachment(MIXED, path)!;
+  const named = parseFileReference('5:17:2')!;
+  assert.equal(named.reference, '5:17');
+  const opened = (await openAttachment(MIXED, named))!;
   const chunks: Uint8Array[] = [];
   for await (const chunk of opened.open()) chunks.push(chunk);
   assert.deepEqual([...Buffer.concat(chunks)], [0, 1, 2, 3]);
   assert.deepEqual([opened.contentType, opened.name], ['application/pdf', 'a.pdf']);
-  assert.equal(openAttachment(MIXED, '9.9'), null);
+  assert.equal(await openAttachment(MIXED, { path: '9.9', number: 0 }), null);
+  assert.equal(await openAttachment(MIXED, { path: '2', number: 1 }), null);
   assert.equal(parseFileReference('no reference'), null);
   assert.equal(parseFileReference(fileReference('5:17', MIXED.index.root))?.path, '');
 });
@@ -306,9 +308,33 @@ test('every shared message is shown in every version, its attachments open', { s
       const fields = await shown(message, { version, bodyPreferences: [HTML] });
       assert.match(fields.DateReceived as string, /^\d{4}-/, name);
       for (const { FileReference } of (fields.Attachments ?? []) as { FileReference: string }[]) {
-        const opened = openAttachment(message, parseFileReference(FileReference)!.path);
+        const opened = await openAttachment(message, parseFileReference(FileReference)!);
         assert.ok(opened !== null, `${name} ${FileReference}`);
       }
     }
   }
+});
+
+test('files in a winmail.dat are attachments of their own', async () => {
+  const tnef = tnefOf([
+    { title: 'A~1.TXT', long: 'a long name.txt', mediaType: 'text/plain', data: Buffer.from('hi') },
+  ]);
+  const message = messageOf(
+    'Content-Type: multipart/mixed; boundary=m',
+    '',
+    '--m',
+    '',
+    'text',
+    '--m',
+    'Content-Type: application/ms-tnef; name=winmail.dat',
+    'Content-Transfer-Encoding: base64',
+    '',
+    tnef.toString('base64'),
+    '--m--',
+  );
+  const [file, second] = (await shown(message)).Attachments as Record<string, string>[];
+  assert.deepEqual([file?.DisplayName, file?.FileReference, second], ['a long name.txt', '5:17:2~1', undefined]);
+  const opened = (await openAttachment(message, parseFileReference(file!.FileReference!)!))!;
+  assert.equal(opened.contentType, 'text/plain');
+  for await (const chunk of opened.open()) assert.equal(Buffer.from(chunk).toString(), 'hi');
 });
