@@ -32,6 +32,15 @@ export function renderBindings<C>(bindings: readonly Binding<C>[], content: C, o
   );
 }
 
+/**
+ * The options by which a client's data is merged: where it brings nothing but categories (or, of a mail, flag and read
+ * state), all else stays (MS-ASCMD, "What a Change means").
+ */
+export function mergeOptionsFor(fields: ApplicationData, options: MergeOptions): MergeOptions {
+  const isPart = fields.every(({ name }) => /:(?:Categories|Flag|Read)$/.test(name));
+  return isPart ? { ...options, supported: [] } : options;
+}
+
 /** Merges a client's fields into the content. @throws ClassDataError for values that cannot be taken */
 export function mergeBindings<C>(
   bindings: readonly Binding<C>[],
@@ -39,11 +48,12 @@ export function mergeBindings<C>(
   fields: ApplicationData,
   options: MergeOptions,
 ): C {
+  const given = mergeOptionsFor(fields, options);
   let result = content;
   for (const binding of bindings) {
     // Compared with what the client was shown, not with what its other elements have made of it by now.
-    const wanted = wantedFields(binding, content, fields, options);
-    if (wanted !== null) result = binding.write!(result, wanted, options);
+    const wanted = wantedFields(binding, content, fields, given);
+    if (wanted !== null) result = binding.write!(result, wanted, given);
   }
   return result;
 }

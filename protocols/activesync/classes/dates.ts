@@ -3,6 +3,9 @@ import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-err
 import { parseDateTime, utcFromEpoch } from '../../../src/formats/icalendar/date-time.ts';
 import { ClassDataError } from './class-error.ts';
 
+const FIRST_YEAR = 3;
+const LAST_YEAR = 9_990;
+
 /** `20260131T090000Z`: Calendar, Notes and recurrence ends of mail (MS-ASDTYPE §2.7.2). */
 export function compactDate(utcSeconds: number): string {
   return dashedDate(utcSeconds).replace(/[-:]|\.000/g, '');
@@ -22,11 +25,19 @@ export function dashedDate(utcSeconds: number): string {
 export function readDate(text: string, element: string): number {
   try {
     const value = parseDateTime(text.trim(), {});
+    // Zones and ends reach beyond the date itself, and have to be dates as well.
+    if (value.year < FIRST_YEAR || value.year > LAST_YEAR) throw new ClassDataError(element, 'a year out of range');
     return localSeconds(value.year, value.month, value.day, value.hour, value.minute, value.second);
   } catch (error) {
     if (!(error instanceof ContentSyntaxError)) throw error;
     throw new ClassDataError(element, 'not a date');
   }
+}
+
+/** The time itself. @throws ClassDataError for one that cannot be written */
+export function writableDate(seconds: number, element: string): number {
+  if (!isWritableDate(seconds)) throw new ClassDataError(element, 'a year out of range');
+  return seconds;
 }
 
 /** Whether `utcSeconds` can be written: years 1 to 9999. */

@@ -8,7 +8,7 @@ import { makeCalendar } from '../../../../src/formats/icalendar/calendar.ts';
 import { formatUtc } from '../../../../src/formats/icalendar/date-time.ts';
 import { editProperties } from '../../../../src/formats/icalendar/edit-properties.ts';
 import { uidOf } from '../../../../src/formats/icalendar/split-by-uid.ts';
-import { mergeBindings, renderBindings, sameFields } from '../binding.ts';
+import { mergeBindings, mergeOptionsFor, renderBindings, sameFields } from '../binding.ts';
 import { stampOf } from '../component/stamp.ts';
 import { compactDate, readDate } from '../dates.ts';
 import { type ApplicationData, type Field, field, optional, textOf } from '../field.ts';
@@ -55,14 +55,14 @@ export function renderCalendar(calendar: Component, options: RenderOptions): Fie
  */
 export function mergeCalendar(calendar: Component | null, fields: ApplicationData, options: MergeOptions): Component {
   const given = forVersion(fields, options.version);
+  const how = mergeOptionsFor(given, options);
   const before = calendar === null ? null : viewEvent(calendar, options.zone);
-  const start = before === null ? newEvent(given, options) : before.calendar;
-  const timed = mergeTimes(start, before, given, options);
-  const repeated = mergeRecurrence(timed, before, given, options);
-  const described = mergeProperties(repeated, given, options);
-  const result = mergeExceptions(described, given, options);
-  if (calendar !== null && result === calendar) return calendar;
-  return calendar === null ? result : stamped(result, calendar, options);
+  const start = before === null ? newEvent(given, how) : before.calendar;
+  const timed = mergeTimes(start, before, given, how);
+  const repeated = mergeRecurrence(timed, before, given, how);
+  const described = mergeProperties(repeated, given, how);
+  const result = mergeExceptions(described, given, how);
+  return calendar === null || result === calendar ? result : stamped(result, calendar, how);
 }
 
 function newEvent(fields: ApplicationData, options: MergeOptions): Component {

@@ -5,10 +5,13 @@ import type { Component } from '../../../../src/formats/content-line/content-lin
 import { propertyOf } from '../../../../src/formats/content-line/lookup.ts';
 import { type DateTimeValue, dateTimeLine } from '../../../../src/formats/icalendar/date-time.ts';
 import { editProperties } from '../../../../src/formats/icalendar/edit-properties.ts';
+import { writableDate } from '../dates.ts';
 import type { EventTimes, TimeForm } from './event-view.ts';
 
 /** A wall-clock time as an event of this form writes it. */
 export function localValue(local: number, form: TimeForm, zone: Zone): DateTimeValue {
+  // Moving a series by thousands of years would take its exceptions out of every calendar.
+  writableDate(local, 'Calendar:StartTime');
   if (form.kind === 'date' || form.kind === 'floating') return valueOfLocal(local, form.kind);
   if (form.kind === 'utc') return valueOfLocal(zone.toUtc(local), 'utc');
   const { kind: _, tzid: __, ...fields } = valueOfLocal(local, 'floating');

@@ -3,6 +3,7 @@ import { valueOfLocal } from '../../../../src/domain/calendar/moment.ts';
 import { toLocal } from '../../../../src/domain/calendar/zone.ts';
 import type { DateTimeValue } from '../../../../src/formats/icalendar/date-time.ts';
 import type { Frequency, RecurrenceRule, WeekdayNumber } from '../../../../src/formats/icalendar/recurrence-rule.ts';
+import { writableDate } from '../dates.ts';
 import type { Pattern } from './pattern.ts';
 import type { SeriesStart } from './rule-to-pattern.ts';
 import { daysOf, EVERY_DAY, WEEKDAYS } from './weekday-mask.ts';
@@ -80,7 +81,8 @@ function nthDay(pattern: Pattern, local: number): Partial<Parts> {
 
 /** Phones mean the date of Until, whatever time they write: the last occurrence is that day's. */
 function untilValue(until: number, start: SeriesStart, kind: DateTimeValue['kind']): DateTimeValue {
-  const local = dayOf(toLocal(start.zone, until)) * DAY_SECONDS + timeOfDay(start.local);
+  const day = dayOf(toLocal(start.zone, until)) * DAY_SECONDS;
+  const local = writableDate(day + timeOfDay(start.local), 'Calendar:Until');
   if (kind === 'date' || kind === 'floating') return valueOfLocal(local, kind);
   return valueOfLocal(start.zone.toUtc(local), 'utc');
 }

@@ -110,6 +110,17 @@ test('what a Change leaves out goes, what is ghosted, unknown to the version or 
   assert.match(listed, /CATEGORIES:A/);
 });
 
+test('a Change that brings only categories leaves all else, one that brings nothing leaves everything', () => {
+  const calendar = eventOf('DTSTART;VALUE=DATE:20260302', 'SUMMARY:Keep', 'LOCATION:Room', 'RRULE:FREQ=DAILY');
+  const categories = field('Calendar:Categories', [field('Calendar:Category', 'New')]);
+  const text = textOfCalendar(mergeCalendar(calendar, [categories], options()));
+  assert.match(
+    text,
+    /DTSTART;VALUE=DATE:20260302\r\nSUMMARY:Keep\r\nLOCATION:Room\r\nRRULE:FREQ=DAILY\r\nCATEGORIES:New/,
+  );
+  assert.equal(mergeCalendar(calendar, [], options()), calendar);
+});
+
 test('a reminder changes the alarm the phone was shown and leaves the others', () => {
   const alarm = (action: string, trigger: string) => [
     'BEGIN:VALARM',
