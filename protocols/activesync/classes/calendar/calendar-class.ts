@@ -15,7 +15,7 @@ import { type ApplicationData, type Field, field, optional, textOf } from '../fi
 import type { MergeOptions, RenderOptions } from '../options.ts';
 import { patternFields } from '../recurrence/pattern.ts';
 import { forVersion } from '../version.ts';
-import { EVENT_BINDINGS, EXCEPTION_BINDINGS } from './event-bindings.ts';
+import { EVENT_BINDINGS, exceptionBindings } from './event-bindings.ts';
 import { type EventView, seriesStart, type TimeForm, viewEvent } from './event-view.ts';
 import { exceptionFields } from './exception-fields.ts';
 import { mergeExceptions } from './merge-exceptions.ts';
@@ -116,7 +116,7 @@ function mergeProperties(calendar: Component, fields: ApplicationData, options: 
   if (event === view.event) return calendar;
   let result = replaceChild(calendar, view.event, event);
   for (const { component } of view.series?.overrides ?? []) {
-    const next = EXCEPTION_BINDINGS.reduce((override, binding) => {
+    const next = exceptionBindings(options.version).reduce((override, binding) => {
       const old = binding.read(view.event, options);
       const wanted = binding.read(event, options);
       const isInherited = sameFields(binding.read(override, options), old, binding.defaults);

@@ -4,6 +4,7 @@ import { categoriesBinding } from '../component/categories-binding.ts';
 import { NOTE_BINDING } from '../component/note-binding.ts';
 import { sensitivityBinding } from '../component/sensitivity-binding.ts';
 import { readOnlyTextBinding, textBinding } from '../component/text-binding.ts';
+import { type ClassVersion, isAtLeast } from '../version.ts';
 import { ATTENDEES_BINDING } from './attendees-binding.ts';
 import { BUSY_STATUS_BINDING } from './busy-status-binding.ts';
 import { MEETING_STATUS_BINDING, ORGANIZER_BINDING, RESPONSE_BINDING } from './meeting-bindings.ts';
@@ -30,5 +31,10 @@ export const EVENT_BINDINGS: readonly Binding<Component>[] = [
   NOTE_BINDING,
 ];
 
-/** What one occurrence can say in another way (MS-ASCAL §2.2.2.20). */
-export const EXCEPTION_BINDINGS: readonly Binding<Component>[] = [...SHARED, NOTE_BINDING];
+const OF_OCCURRENCE: readonly Binding<Component>[] = [...SHARED, NOTE_BINDING];
+const BEFORE_14_0 = OF_OCCURRENCE.filter((binding) => binding !== ATTENDEES_BINDING);
+
+/** What one occurrence can say in another way (MS-ASCAL §2.2.2.20); attendees of its own came with 14.0 (§2.2.2.3). */
+export function exceptionBindings(version: ClassVersion): readonly Binding<Component>[] {
+  return isAtLeast(version, '14.0') ? OF_OCCURRENCE : BEFORE_14_0;
+}

@@ -4,7 +4,7 @@ import { type Binding, sameFields } from '../binding.ts';
 import { compactDate, isWritableDate } from '../dates.ts';
 import { type Field, field, findField } from '../field.ts';
 import type { RenderOptions } from '../options.ts';
-import { EXCEPTION_BINDINGS } from './event-bindings.ts';
+import { exceptionBindings } from './event-bindings.ts';
 import { type EventTimes, type EventView, instantsOf, seriesStart, timesOf } from './event-view.ts';
 import { occurrenceAt } from './find-occurrence.ts';
 
@@ -70,7 +70,9 @@ function overrideFields(view: EventView, override: Override, options: RenderOpti
     ...isAllDay,
     field('Calendar:StartTime', compactDate(start)),
     field('Calendar:EndTime', compactDate(end)),
-    ...EXCEPTION_BINDINGS.flatMap((binding) => differingFields(binding, override.component, view.event, options)),
+    ...exceptionBindings(options.version).flatMap((binding) =>
+      differingFields(binding, override.component, view.event, options),
+    ),
   ];
 }
 

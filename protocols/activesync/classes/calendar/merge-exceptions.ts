@@ -12,8 +12,8 @@ import { readDate } from '../dates.ts';
 import { type ApplicationData, childrenOf, type Field, field, findField, isChildren, textOf } from '../field.ts';
 import type { MergeOptions } from '../options.ts';
 import { readBoolean } from '../read-values.ts';
-import { forVersion, isAtLeast } from '../version.ts';
-import { EXCEPTION_BINDINGS } from './event-bindings.ts';
+import { forVersion } from '../version.ts';
+import { exceptionBindings } from './event-bindings.ts';
 import { type EventTimes, type EventView, instantsOf, seriesStart, viewEvent } from './event-view.ts';
 import { differingFields, occurrenceTimes, originalStart, overrideTimes } from './exception-fields.ts';
 import { nearestOccurrence, occurrenceAt } from './find-occurrence.ts';
@@ -87,7 +87,7 @@ function withOccurrence(
   const how = { form: formOf(view), zone: view.zone, isReformed: false };
   const timed =
     isMoved || override === null ? writeTimes(start, override === null ? null : current, times, how) : start;
-  const result = EXCEPTION_BINDINGS.reduce(
+  const result = exceptionBindings(options.version).reduce(
     (component, binding) => mergeInherited(binding, component, view.event, exception, options),
     timed,
   );
@@ -140,14 +140,14 @@ function mergeInherited(
   options: MergeOptions,
 ): Component {
   if (binding.write === undefined) return override;
-  // MS-ASCAL §2.2.2.3: attendees of one occurrence came with 14.0.
-  if (binding.names[0] === 'Calendar:Attendees' && !isAtLeast(options.version, '14.0')) return override;
   const shown = binding.read(override, options);
   const inherited = binding.read(master, options);
   const wanted = binding.names.flatMap((name) => {
     const sent = findField(exception, name);
     if (sent !== null) return [sent];
-    const stays = isGhosted(name, options) && differingFields(binding, override, master, options).length > 0;
+    // An absent body stays everywhere; it is too big to be sent for nothing.
+    const mayStay = name === 'AirSyncBase:Body' || isGhosted(name, options);
+    const stays = mayStay && differingFields(binding, override, master, options).length > 0;
     const found = findField(stays ? shown : inherited, name);
     return found === null ? [] : [found];
   });

@@ -234,6 +234,20 @@ test('exceptions that are not in the list stay, a deleted one that comes back lo
   assert.match(text, /SUMMARY:Back/);
 });
 
+test('an exception keeps its own note when its Body is absent, and in 12.1 its own attendees', () => {
+  const calendar = calendarOf(
+    ...['BEGIN:VEVENT', 'UID:u1', ...WEEKLY, 'DESCRIPTION:Of all', 'END:VEVENT'],
+    ...['BEGIN:VEVENT', 'UID:u1', 'RECURRENCE-ID;TZID=Europe/Berlin:20260330T090000', 'DESCRIPTION:Own'],
+    ...['DTSTART;TZID=Europe/Berlin:20260330T110000', 'ATTENDEE:mailto:guest@example.com', 'END:VEVENT'],
+  );
+  const renamed = {
+    'Calendar:Exceptions': [exception(['ExceptionStartTime', '20260330T070000Z'], ['Subject', 'New'])],
+  };
+  const text = edited(calendar, renamed, { version: '12.1' });
+  assert.match(text, /DESCRIPTION:Own[\s\S]*ATTENDEE:mailto:guest@example.com[\s\S]*SUMMARY:New/);
+  assert.doesNotMatch(edited(calendar, renamed), /guest/);
+});
+
 test('a new subject of the series reaches overrides that had the old one', () => {
   const calendar = calendarOf(
     ...['BEGIN:VEVENT', 'UID:u1', ...WEEKLY, 'END:VEVENT'],
