@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { test } from 'node:test';
 
@@ -86,11 +86,64 @@ test('below the composition nothing takes time, timers or randomness by itself',
 });
 
 test('no source file is longer than 400 lines, tables of data apart', () => {
-  const long = globSync(['src/**/*.ts', 'protocols/**/*.ts', 'test/**/*.ts'])
+  const long = everySource()
     .filter((file) => !file.endsWith('.generated.ts'))
     .filter((file) => readFileSync(file, 'utf8').split('\n').length > 401);
   assert.deepEqual(long, []);
 });
+
+test('every path that docs/architecture.md names is there', () => {
+  const page = readFileSync('docs/architecture.md', 'utf8');
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+  const folders = rows.flatMap((row) => [...row.split('|')[1]!.matchAll(/`([^`]+)`/gu)].map((match) => match[1]!));
+  assert.ok(folders.length > 15, 'the table was not read');
+  assert.deepEqual(
+    folders.filter((folder) => !existsSync(folder)),
+    [],
+  );
+  // The flows leave out what is above the part: `webdav/http.ts`.
+  const files = sourceFiles();
+  const named = [...page.matchAll(/[a-z][a-z/-]*\.ts\b/gu)].map((match) => match[0]);
+  assert.ok(named.length > 5, 'the flows were not read');
+  assert.deepEqual(
+    named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`))),
+    [],
+  );
+});
+
+test('links between documents, and the files they name, are there', () => {
+  const missing = documents().flatMap((file) => {
+    const text = readFileSync(file, 'utf8');
+    const links = [...text.matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/gu)].map((match) => join(dirname(file), match[1]!));
+    const named = [...text.matchAll(/`((?:src|protocols|test|docs|captures)\/[\w./-]+)`/gu)].map((match) => match[1]!);
+    return [...links, ...named].filter((path) => !existsSync(path)).map((path) => `${file}: ${path}`);
+  });
+  assert.deepEqual(missing, []);
+});
+
+test('no document or source names a path of the machine it was written on', () => {
+  const machine = /(?<![\w.~/-])\/(?:home|root|Users|tmp|work|mnt|opt)\/[a-z]/u;
+  const offenders = [...documents(), ...everySource(), 'package.json'].filter((file) =>
+    machine.test(readFileSync(file, 'utf8')),
+  );
+  assert.deepEqual(offenders, []);
+});
+
+test('nothing is left for later in the sources', () => {
+  const later = new RegExp(['TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X'].map((word) => `\\b${word}\\b`).join('|'), 'u');
+  assert.deepEqual(
+    everySource().filter((file) => later.test(readFileSync(file, 'utf8'))),
+    [],
+  );
+});
+
+function documents(): string[] {
+  return globSync(['*.md', 'docs/**/*.md', 'captures/*.md']);
+}
+
+function everySource(): string[] {
+  return globSync(['src/**/*.{ts,mjs}', 'protocols/**/*.ts', 'test/**/*.{ts,py}']);
+}
 
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//gu, '').replaceAll(/\/\/.*$/gmu, '');

@@ -17,12 +17,8 @@ export type PropertyRequest =
 /** Reads DAV:prop, DAV:allprop (with DAV:include) or DAV:propname inside a request body; null when none is there. */
 export function propertyRequestIn(body: XmlElement): PropertyRequest | null {
   const prop = childNamed(body, 'prop');
-  if (prop !== null) {
-    return { kind: 'prop', elements: childElements(prop) };
-  }
-  if (childNamed(body, 'propname') !== null) {
-    return { kind: 'propname' };
-  }
+  if (prop !== null) return { kind: 'prop', elements: childElements(prop) };
+  if (childNamed(body, 'propname') !== null) return { kind: 'propname' };
   if (childNamed(body, 'allprop') !== null) {
     const include = childNamed(body, 'include');
     return { kind: 'allprop', include: include === null ? [] : childElements(include) };
@@ -60,9 +56,7 @@ export async function compileRequest(context: DavContext, request: PropertyReque
   if (context.preferences.isMinimal) {
     context.koa.set('Preference-Applied', 'return=minimal');
   }
-  if (request.kind === 'propname') {
-    return compileNames(context);
-  }
+  if (request.kind === 'propname') return compileNames(context);
   const slots: Slot[] = [];
   if (request.kind === 'allprop') {
     for (const definition of context.registry.properties.values()) {
@@ -72,9 +66,7 @@ export async function compileRequest(context: DavContext, request: PropertyReque
     }
   }
   const asked = request.kind === 'prop' ? request.elements : request.include;
-  if (asked.length > MAX_PROPERTIES) {
-    throw new DavError(413, `A request names at most ${MAX_PROPERTIES} properties.`);
-  }
+  if (asked.length > MAX_PROPERTIES) throw new DavError(413, `A request names at most ${MAX_PROPERTIES} properties.`);
   const seen = new Set(slots.map((slot) => slot.key));
   for (const element of asked) {
     const key = clark(element);
@@ -156,9 +148,7 @@ function responder(slots: readonly Slot[], isQuiet: boolean): (resource: Resourc
 /** RFC 4918 §4.3: the value goes out with the language it came in with. */
 function withLanguage(slot: Slot, folder: Folder, inner: string): string {
   const language = folder.properties[slot.key + LANGUAGE_SUFFIX];
-  if (language === undefined) {
-    return inner === '' ? slot.empty : slot.open + inner + slot.close;
-  }
+  if (language === undefined) return inner === '' ? slot.empty : slot.open + inner + slot.close;
   const open = slot.open.slice(0, -1);
   return `${open} xml:lang="${escapeAttribute(language)}">${inner}${slot.close}`;
 }
@@ -204,9 +194,7 @@ async function compileNames(context: DavContext): Promise<CompiledRequest> {
 
 /** The client-set properties of a collection that no definition speaks for. */
 function deadNames(context: DavContext, resource: Resource): Pick<XmlElement, 'ns' | 'name'>[] {
-  if (resource.kind !== 'collection') {
-    return [];
-  }
+  if (resource.kind !== 'collection') return [];
   return Object.keys(resource.folder.properties)
     .filter((key) => !context.registry.properties.has(key) && !key.endsWith(LANGUAGE_SUFFIX))
     .map(splitClark);

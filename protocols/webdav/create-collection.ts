@@ -37,9 +37,7 @@ export async function createCollection(
   const first = creates.classFor({ properties: {} });
   const resource = provisionalCollection(context, place, first, place.name);
   const { draft, outcomes } = draftUpdates({ context, itemClass: first, folder: null, resource }, updates);
-  if (outcomes.some(({ refusal }) => refusal !== null)) {
-    return { refused: outcomes };
-  }
+  if (outcomes.some(({ refusal }) => refusal !== null)) return { refused: outcomes };
   const itemClass = creates.classFor(draft);
   const folder = await createFolder(context.services, {
     principal: context.principal,

@@ -33,6 +33,11 @@ export class DavError extends Error {
   }
 }
 
+/** 404 for a name that names nothing, or nothing that this person may know of. */
+export function nothingThere(): DavError {
+  return new DavError(404, 'There is nothing of that name here.');
+}
+
 /** A condition in DAV:. */
 export function davCondition(name: string, inner = ''): Condition {
   return { ns: DAV, name, inner };

@@ -10,20 +10,14 @@ import type { Target } from './resource.ts';
  */
 export async function locateDestination(context: DavContext): Promise<Target> {
   const header = context.koa.get('Destination').trim();
-  if (header === '') {
-    throw new DavError(400, `${context.koa.method} needs a Destination header.`);
-  }
+  if (header === '') throw new DavError(400, `${context.koa.method} needs a Destination header.`);
   if (!header.startsWith('/') && !/^https?:\/\//i.test(header)) {
     throw new DavError(400, `Destination: ${header} is neither a URL nor a path.`);
   }
   const path = pathOfHref(header, context.koa.host);
-  if (path === null) {
-    throw new DavError(502, 'The destination is on another server, to which nothing is sent.');
-  }
+  if (path === null) throw new DavError(502, 'The destination is on another server, to which nothing is sent.');
   const destination = await locate(context, path);
-  if (destination.kind === 'nowhere') {
-    throw new DavError(409, 'The collection of the destination does not exist.');
-  }
+  if (destination.kind === 'nowhere') throw new DavError(409, 'The collection of the destination does not exist.');
   return destination;
 }
 

@@ -5,12 +5,8 @@ export type Depth = '0' | '1' | 'infinity';
 /** RFC 4918 §10.2. @throws DavError 400 */
 export function parseDepth(value: string, fallback: Depth): Depth {
   const depth = value.trim().toLowerCase();
-  if (depth === '') {
-    return fallback;
-  }
-  if (depth === '0' || depth === '1' || depth === 'infinity') {
-    return depth;
-  }
+  if (depth === '') return fallback;
+  if (depth === '0' || depth === '1' || depth === 'infinity') return depth;
   throw new DavError(400, `Depth: ${value} is none of 0, 1 and infinity.`);
 }
 
@@ -33,12 +29,8 @@ export function parsePreferences(prefer: string, brief: string): Preferences {
 /** RFC 4918 §10.6; absent means T. @throws DavError 400 */
 export function parseOverwrite(value: string): boolean {
   const flag = value.trim().toUpperCase();
-  if (flag === '' || flag === 'T') {
-    return true;
-  }
-  if (flag === 'F') {
-    return false;
-  }
+  if (flag === '' || flag === 'T') return true;
+  if (flag === 'F') return false;
   throw new DavError(400, `Overwrite: ${value} is neither T nor F.`);
 }
 

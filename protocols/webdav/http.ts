@@ -70,9 +70,7 @@ export function createWebdavHandler(webdavOptions: WebdavOptions): WebdavHandler
   return {
     handles: (path) => SERVED.test(path),
     redirectFor: (path, principal) => {
-      if (LEADS_TO_ROOT.test(path)) {
-        return '/';
-      }
+      if (LEADS_TO_ROOT.test(path)) return '/';
       return principal === null ? null : ownAliasOf(principal, path);
     },
     handle: async (koa, principal) => {
@@ -95,21 +93,19 @@ async function dispatch(context: DavContext): Promise<void> {
   context.errorPlace = errorPlaceOf(target);
   const allowed = allowedMethods(registry, target);
   // What does not exist is answered by the method itself: 404, 409 or by creating it.
-  if (run === undefined || (isResource(target) && !allowed.includes(koa.method) && !isCreation(koa.method))) {
+  if (run === undefined || (isResource(target) && !allowed.includes(koa.method) && !saysWhyNot(koa.method))) {
     throw new DavError(405, `${koa.method} is not possible here.`, { headers: { Allow: allowed.join(', ') } });
   }
   await run(context, target);
 }
 
-/** Methods that say themselves, with their own condition, why an existing resource is in their way. */
-function isCreation(method: string): boolean {
-  return method === 'MKCOL' || method === 'MKCALENDAR';
+/** Methods that say themselves why they refuse: what exists is in the way of a creation, or may not be deleted. */
+function saysWhyNot(method: string): boolean {
+  return method === 'MKCOL' || method === 'MKCALENDAR' || method === 'DELETE';
 }
 
 function errorPlaceOf(target: Target): DavContext['errorPlace'] {
-  if (!('home' in target)) {
-    return null;
-  }
+  if (!('home' in target)) return null;
   return { home: target.home, collectionHref: target.href.slice(0, target.href.lastIndexOf('/') + 1) };
 }
 
@@ -127,6 +123,8 @@ function answerError(context: DavContext, error: unknown): void {
   if (refusal === null) {
     log.error({ requestId, method: koa.method, path: koa.path, error }, 'A DAV request failed because of a bug');
   }
+  // The operator learns from the request's line that the disk is full or the store busy.
+  if (refusal !== null && refusal.status >= 500) context.logFields.refused = refusal.message;
   if (koa.respond === false || koa.headerSent) {
     // The answer has begun: cutting it off is the only way to tell the client that it is not whole.
     context.logFields.cut = true;

@@ -68,9 +68,7 @@ export interface ResourceState {
 
 /** Whether any list holds. */
 export function holdsIf(lists: readonly IfList[], stateOf: (resource: string | null) => ResourceState): boolean {
-  if (lists.length === 0) {
-    return true;
-  }
+  if (lists.length === 0) return true;
   return lists.some((list) => {
     const { etag, syncToken } = stateOf(list.resource);
     return list.conditions.every(({ kind, value, isNegated }) => {

@@ -1,7 +1,7 @@
 import { HOME_OF } from '../../src/domain/item-class.ts';
 import { rightsOn } from '../../src/domain/principal.ts';
 import type { DavContext } from './context.ts';
-import { DavError, davCondition } from './dav-error.ts';
+import { DavError, davCondition, nothingThere } from './dav-error.ts';
 import { collectionHref, type DavPath, encodeSegment, parsePath } from './path.ts';
 import {
   type CollectionResource,
@@ -21,39 +21,25 @@ import {
 export async function locate(context: DavContext, path: string): Promise<Target> {
   const parsed = parsePath(path);
   const [first, domain, user, ...rest] = parsed.segments;
-  if (first === undefined) {
-    return { kind: 'root', name: '', href: '/' };
-  }
+  if (first === undefined) return { kind: 'root', name: '', href: '/' };
   const home = DAV_HOMES.find((name) => name === first);
-  if (home === undefined && first !== 'principals') {
-    throw notFound();
-  }
-  if (domain === undefined) {
-    return { kind: 'container', name: first, href: collectionHref(first) };
-  }
+  if (home === undefined && first !== 'principals') throw nothingThere();
+  if (domain === undefined) return { kind: 'container', name: first, href: collectionHref(first) };
   const isOwnDomain = domain.toLowerCase() === context.principal.domain;
   if (user === undefined) {
-    if (!isOwnDomain) {
-      throw notFound();
-    }
+    if (!isOwnDomain) throw nothingThere();
     return { kind: 'container', name: context.principal.domain, href: collectionHref(first, context.principal.domain) };
   }
   const isOwn = isOwnDomain && user.normalize('NFC').toLowerCase() === context.principal.localPart;
-  if (home === undefined) {
-    return locatePrincipal(context, isOwn, rest);
-  }
-  if (!isOwn || !rightsOn(context.principal, context.principal.mailboxId).has('read')) {
-    throw notFound();
-  }
+  if (home === undefined) return locatePrincipal(context, isOwn, rest);
+  if (!isOwn || !rightsOn(context.principal, context.principal.mailboxId).has('read')) throw nothingThere();
   return locateInHome(context, home, rest, parsed);
 }
 
 /** As `locate`, for methods that need something to exist. @throws DavError 404 as well */
 export async function locateResource(context: DavContext, path: string): Promise<Resource> {
   const target = await locate(context, path);
-  if (!isResource(target)) {
-    throw notFound();
-  }
+  if (!isResource(target)) throw nothingThere();
   return target;
 }
 
@@ -61,9 +47,7 @@ function locatePrincipal(context: DavContext, isOwn: boolean, rest: readonly str
   if (!isOwn) {
     throw new DavError(403, 'Only your own principal can be seen.', { condition: davCondition('need-privileges') });
   }
-  if (rest.length > 0) {
-    throw notFound();
-  }
+  if (rest.length > 0) throw nothingThere();
   return { kind: 'principal', href: context.principalHref };
 }
 
@@ -74,9 +58,7 @@ async function locateInHome(
   { hasTrailingSlash }: DavPath,
 ): Promise<Target> {
   const homeHref = context.homeHref(home);
-  if (collectionName === undefined) {
-    return { kind: 'home', home, href: homeHref };
-  }
+  if (collectionName === undefined) return { kind: 'home', home, href: homeHref };
   const folder = await context.reader.folderByName(home, null, collectionName);
   const href = `${homeHref}${encodeSegment(collectionName)}/`;
   if (folder === null) {
@@ -85,13 +67,9 @@ async function locateInHome(
       : { kind: 'nowhere', href };
   }
   const collection: CollectionResource = { kind: 'collection', home, folder, href };
-  if (itemName === undefined) {
-    return collection;
-  }
+  if (itemName === undefined) return collection;
   const itemHref = href + encodeSegment(itemName);
-  if (deeper.length > 0) {
-    return { kind: 'nowhere', href: itemHref };
-  }
+  if (deeper.length > 0) return { kind: 'nowhere', href: itemHref };
   // `name/` would be a collection inside a collection, which there is not (RFC 4791 §4.2); only MKCOL may name it.
   const item = hasTrailingSlash ? null : await context.reader.itemByName(folder.id, itemName);
   return item === null
@@ -125,15 +103,9 @@ export async function childrenOf(context: DavContext, resource: Resource): Promi
 
 async function containedIn(context: DavContext, href: string, domain: string): Promise<Resource> {
   const [first, below] = parsePath(href).segments;
-  if (below === undefined) {
-    return { kind: 'container', name: domain, href: collectionHref(first!, domain) };
-  }
+  if (below === undefined) return { kind: 'container', name: domain, href: collectionHref(first!, domain) };
   const home = DAV_HOMES.find((name) => name === first);
   return home === undefined
     ? { kind: 'principal', href: context.principalHref }
     : { kind: 'home', home, href: context.homeHref(home) };
-}
-
-function notFound(): DavError {
-  return new DavError(404, 'There is nothing of that name here.');
 }

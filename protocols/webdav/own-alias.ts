@@ -14,15 +14,11 @@ const GUESSED_LEVELS: ReadonlySet<string> = new Set(['users', '__uids__']);
 export function ownAliasOf({ localPart, domain }: Principal, path: string): string | null {
   const { segments, hasTrailingSlash } = read(path);
   const [tree = '', ...below] = segments;
-  if (!TREES.has(tree) || below[0]?.toLowerCase() === domain) {
-    return null;
-  }
+  if (!TREES.has(tree) || below[0]?.toLowerCase() === domain) return null;
   const [name, ...rest] = GUESSED_LEVELS.has(below[0] ?? '') ? below.slice(1) : below;
   const asked = name?.toLowerCase();
   const isOwn = asked === localPart || asked === `${localPart}@${domain}`;
-  if (!isOwn) {
-    return null;
-  }
+  if (!isOwn) return null;
   const href = collectionHref(tree, domain, localPart, ...rest);
   const isItem = rest.length > 1 && !hasTrailingSlash;
   return isItem ? href.slice(0, -1) : href;
@@ -33,9 +29,7 @@ function read(path: string): DavPath {
   try {
     return parsePath(path);
   } catch (error) {
-    if (error instanceof DavError) {
-      return { segments: [], hasTrailingSlash: false };
-    }
+    if (error instanceof DavError) return { segments: [], hasTrailingSlash: false };
     throw error;
   }
 }

@@ -14,17 +14,13 @@ const PLAIN_PATH = /^[A-Za-z0-9._~/@:+-]*$/;
  * @throws DavError 400 for wrong percent-encoding, encoded slashes, NUL, and `.`/`..` steps.
  */
 export function parsePath(path: string): DavPath {
-  if (!path.startsWith('/')) {
-    throw new DavError(400, 'The path does not begin with a slash.');
-  }
+  if (!path.startsWith('/')) throw new DavError(400, 'The path does not begin with a slash.');
   const parts = path.split('/').filter((part) => part !== '');
   return { segments: parts.map(decodeSegment), hasTrailingSlash: path.endsWith('/') };
 }
 
 function decodeSegment(part: string): string {
-  if (PLAIN_PATH.test(part) && part !== '.' && part !== '..') {
-    return part;
-  }
+  if (PLAIN_PATH.test(part) && part !== '.' && part !== '..') return part;
   let decoded: string;
   try {
     decoded = decodeURIComponent(part).normalize('NFC');
@@ -39,9 +35,7 @@ function decodeSegment(part: string): string {
 
 /** Percent-encodes one name for use in an href; the result needs no XML escaping. */
 export function encodeSegment(name: string): string {
-  if (PLAIN_SEGMENT.test(name)) {
-    return name;
-  }
+  if (PLAIN_SEGMENT.test(name)) return name;
   // A well-formed string is certain here: names are checked when they are made.
   return encodeURIComponent(name.toWellFormed()).replaceAll('%40', '@').replaceAll("'", '%27');
 }
@@ -58,13 +52,9 @@ export function collectionHref(...segments: readonly string[]): string {
  */
 export function pathOfHref(href: string, host: string): string | null {
   const text = href.trim();
-  if (text.startsWith('/') && !text.startsWith('//')) {
-    return text.split(/[?#]/, 1)[0]!;
-  }
+  if (text.startsWith('/') && !text.startsWith('//')) return text.split(/[?#]/, 1)[0]!;
   const match = /^https?:\/\/(?:[^/?#@]*@)?([^/?#]*)([^?#]*)/i.exec(text);
-  if (match === null || stripDefaultPort(match[1]!) !== stripDefaultPort(host)) {
-    return null;
-  }
+  if (match === null || stripDefaultPort(match[1]!) !== stripDefaultPort(host)) return null;
   return match[2] === '' ? '/' : match[2]!;
 }
 

@@ -70,9 +70,7 @@ export async function readConditions(context: DavContext, target: Target): Promi
 
 /** The validators of anything that exists. */
 export function validatorsFor(resource: Resource): Validators {
-  if (resource.kind === 'item') {
-    return validatorsOf(resource.item);
-  }
+  if (resource.kind === 'item') return validatorsOf(resource.item);
   return { etag: resource.kind === 'collection' ? collectionEtag(resource.folder) : null, modifiedAt: null };
 }
 
@@ -83,9 +81,7 @@ export function validatorsOf(item: Item): Validators {
 /** RFC 9110 §13.1.2 and §13.1.3: whether a GET or HEAD is answered 304. */
 export function isNotModified(context: DavContext, current: Validators): boolean {
   const ifNoneMatch = parseEntityTags(context.koa.get('If-None-Match'));
-  if (ifNoneMatch !== null) {
-    return ifNoneMatch.matchesWeakly(current.etag);
-  }
+  if (ifNoneMatch !== null) return ifNoneMatch.matchesWeakly(current.etag);
   const since = parseHttpDate(context.koa.get('If-Modified-Since'));
   return since !== null && current.modifiedAt !== null && !isModifiedSince(current, since);
 }
@@ -100,14 +96,10 @@ function syncTokenOf({ environment }: DavContext, target: Target): string | null
 
 async function stateAt(context: DavContext, resource: string, target: Target): Promise<ResourceState | typeof OWN> {
   const path = pathOfHref(resource, context.koa.host);
-  if (path === null) {
-    return NO_STATE;
-  }
+  if (path === null) return NO_STATE;
   try {
     const named = await locate(context, path);
-    if (named.href === target.href) {
-      return OWN;
-    }
+    if (named.href === target.href) return OWN;
     if (named.kind === 'collection') {
       return { etag: collectionEtag(named.folder), syncToken: syncTokenOf(context, named) };
     }
@@ -128,12 +120,8 @@ interface EntityTags {
 /** `*` or a list of entity tags; null when the header is absent. Tags without quotes are taken as clients mean them. */
 function parseEntityTags(header: string): EntityTags | null {
   const text = header.trim();
-  if (text === '') {
-    return null;
-  }
-  if (text === '*') {
-    return { matchesStrongly: () => true, matchesWeakly: () => true };
-  }
+  if (text === '') return null;
+  if (text === '*') return { matchesStrongly: () => true, matchesWeakly: () => true };
   const strong = new Set<string>();
   const weak = new Set<string>();
   for (const [, mark, quoted, loose] of text.matchAll(/(W\/)?"([^"]*)"|([^\s,"]+)/g)) {

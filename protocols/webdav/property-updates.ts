@@ -72,9 +72,7 @@ export function draftUpdates(
       return { element, refusal: null };
     } catch (error) {
       const refusal = refusalOf(error, request.context.errorScope());
-      if (refusal === null) {
-        throw error;
-      }
+      if (refusal === null) throw error;
       return { element, refusal };
     }
   });

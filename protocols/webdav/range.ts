@@ -15,21 +15,15 @@ export function rangeFor(
   size: number,
 ): ByteRange | 'unsatisfiable' | null {
   const match = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/i.exec(range);
-  if (match === null || (ifRange !== '' && ifRange.trim() !== etag)) {
-    return null;
-  }
+  if (match === null || (ifRange !== '' && ifRange.trim() !== etag)) return null;
   const [, first = '', last = ''] = match;
   if (first === '') {
     const length = Number(last);
-    if (last === '') {
-      return null;
-    }
+    if (last === '') return null;
     return length === 0 || size === 0 ? 'unsatisfiable' : { start: Math.max(0, size - length), end: size };
   }
   const start = Number(first);
   const end = last === '' ? size : Math.min(size, Number(last) + 1);
-  if (last !== '' && Number(last) < start) {
-    return null;
-  }
+  if (last !== '' && Number(last) < start) return null;
   return start >= size ? 'unsatisfiable' : { start, end };
 }

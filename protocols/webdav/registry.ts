@@ -103,9 +103,7 @@ export class DavRegistry {
   }
 
   collectionGetter(resource: Resource): CollectionGetter | null {
-    if (resource.kind !== 'collection') {
-      return null;
-    }
+    if (resource.kind !== 'collection') return null;
     return this.collectionGetters.find((getter) => getter.appliesTo(resource)) ?? null;
   }
 }
@@ -114,9 +112,7 @@ function byKey<K, V>(values: readonly V[], keyOf: (value: V) => K): ReadonlyMap<
   const map = new Map<K, V>();
   for (const value of values) {
     const key = keyOf(value);
-    if (map.has(key)) {
-      throw new TypeError(`${String(key)} is defined twice`);
-    }
+    if (map.has(key)) throw new TypeError(`${String(key)} is defined twice`);
     map.set(key, value);
   }
   return map;

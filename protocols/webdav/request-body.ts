@@ -27,9 +27,7 @@ export async function readXmlBody(koa: Koa.Context, limits: Limits): Promise<Xml
  * else is 415 (RFC 4918 §8.2, §9.3).
  */
 function statusFor({ reason }: XmlError, contentType: string): number {
-  if (reason === 'size') {
-    return 413;
-  }
+  if (reason === 'size') return 413;
   return contentType === '' || /[/+]xml\b/i.test(contentType) ? 400 : 415;
 }
 
@@ -37,16 +35,12 @@ function statusFor({ reason }: XmlError, contentType: string): number {
 export async function readWholeBody(koa: Koa.Context, limit: number): Promise<Uint8Array> {
   refuseContentEncoding(koa);
   const declared = Number(koa.get('Content-Length'));
-  if (declared > limit) {
-    throw tooLarge(declared, limit);
-  }
+  if (declared > limit) throw tooLarge(declared, limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of bodyOf(koa)) {
     size += chunk.length;
-    if (size > limit) {
-      throw tooLarge(size, limit);
-    }
+    if (size > limit) throw tooLarge(size, limit);
     chunks.push(chunk);
   }
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);

@@ -60,13 +60,13 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
   // RFC 5323 §5.17.2, used by RFC 4791 §7.8 and RFC 6352 §8.6
   'too-many-results': { status: 507, condition: () => davCondition('number-of-matches-within-limits') },
   protected: { status: 403 },
+  // RFC 4331 §6 and RFC 4918 §11.5
+  'storage-full': { status: 507, condition: () => davCondition('sufficient-disk-space') },
   'store-unavailable': { status: 503 },
 };
 
 function filterCondition(kind: ErrorFacts['filter-unsupported']['kind'], scope: ErrorScope): string | undefined {
-  if (kind === 'data') {
-    return scope.conditions?.supportedData;
-  }
+  if (kind === 'data') return scope.conditions?.supportedData;
   return kind === 'valid-filter' ? kind : `supported-${kind}`;
 }
 
@@ -91,12 +91,8 @@ export interface Refusal {
 
 /** What to answer for an error; null for errors that are bugs. */
 export function refusalOf(error: unknown, scope: ErrorScope): Refusal | null {
-  if (error instanceof DavError) {
-    return error;
-  }
-  if (!(error instanceof GatewayError)) {
-    return null;
-  }
+  if (error instanceof DavError) return error;
+  if (!(error instanceof GatewayError)) return null;
   const answer = STATUS[error.code as ErrorCode] as Answer<ErrorCode>;
   const headers: Record<string, string> = error.code === 'store-unavailable' ? { 'Retry-After': '10' } : {};
   return {

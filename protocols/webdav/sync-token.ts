@@ -40,9 +40,7 @@ export class SyncTokens {
    */
   positionIn(token: string, folder: TokenFolder): SyncPosition {
     const text = token.trim();
-    if (text === '') {
-      return { position: 0 };
-    }
+    if (text === '') return { position: 0 };
     const [, , , position = 0, floor] = text.split('.').map((digits) => Number.parseInt(digits, 36));
     const found: SyncPosition = floor === undefined ? { position } : { position, floor };
     // Writing it anew tells whether it is one of ours to the letter.

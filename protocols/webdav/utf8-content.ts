@@ -10,9 +10,7 @@ import { GatewayError } from '../../src/domain/errors.ts';
 export function inUtf8(bytes: Uint8Array, contentType: string): Uint8Array {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
   // UTF-16 of plain letters would pass for UTF-8, were it not for its zeros.
-  if (charset === undefined || isCalledUtf8(charset) || (isUtf8(bytes) && !bytes.includes(0))) {
-    return bytes;
-  }
+  if (charset === undefined || isCalledUtf8(charset) || (isUtf8(bytes) && !bytes.includes(0))) return bytes;
   return Buffer.from(decode(bytes, charset, contentType), 'utf8');
 }
 

@@ -1,3 +1,4 @@
+import { principalOf } from '../auth/principal-of.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import { HOME_OF } from '../domain/item-class.ts';
@@ -5,7 +6,7 @@ import { createFolder, updateFolder } from '../items/folders.ts';
 import type { User } from '../store/directory-store.ts';
 import type { Administration, FolderSummary, FolderWish } from './administration.ts';
 import type { AdministrationParts } from './create-administration.ts';
-import { ownerOf, requireUser } from './users.ts';
+import { requireUser } from './users.ts';
 
 /** The calls about folders. */
 export function folderCalls(parts: AdministrationParts): Pick<Administration, 'folderList' | 'importFolder'> {
@@ -23,7 +24,7 @@ export function folderCalls(parts: AdministrationParts): Pick<Administration, 'f
       const { itemClass, parentId, name, displayName, components, properties } = wish;
       const request = { itemClass, parentId, name, displayName, components, properties };
       const origin = { kind: 'import', by: null } as const;
-      const folder = await createFolder(parts.services, { ...request, principal: ownerOf(user), origin });
+      const folder = await createFolder(parts.services, { ...request, principal: principalOf(user), origin });
       return { folder: summaryOf(folder), created: true };
     },
   };
@@ -60,7 +61,7 @@ async function fill(parts: AdministrationParts, user: User, folder: Folder, wish
     ...(missing.length > 0 ? { properties: Object.fromEntries(missing) } : {}),
   };
   const origin = { kind: 'import', by: null } as const;
-  return updateFolder(parts.services, { principal: ownerOf(user), folder, patch, origin });
+  return updateFolder(parts.services, { principal: principalOf(user), folder, patch, origin });
 }
 
 function summaryOf(folder: Folder): FolderSummary {

@@ -1,6 +1,5 @@
 import { hashPassword } from '../auth/password-hash.ts';
 import { GatewayError } from '../domain/errors.ts';
-import type { Principal } from '../domain/principal.ts';
 import { createMailboxWithDefaults } from '../items/default-folders.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
@@ -61,12 +60,6 @@ export async function requireUser(parts: AdministrationParts, address: string): 
   if (user !== null) return user;
   const item = formatAddress(parsed);
   throw new GatewayError('item-not-found', { item }, `There is no user ${item}; "user list" shows who there is.`);
-}
-
-/** The owner of a mailbox, in whose name an administrator imports into it. */
-export function ownerOf(user: User): Principal {
-  const { id, localPart, domain, displayName, mailboxId } = user;
-  return { userId: id, localPart, domain, displayName, mailboxId, isAdmin: user.roles.includes('admin') };
 }
 
 function summaryOf(user: User): UserSummary {

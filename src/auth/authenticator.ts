@@ -14,6 +14,7 @@ import {
 } from './lockout.ts';
 import { isUnchanged, PasswordChecker, type PasswordCheckerSettings, type VerifyPassword } from './password-checker.ts';
 import { DEFAULT_COST } from './password-hash.ts';
+import { principalOf } from './principal-of.ts';
 import { DEFAULT_RESULT_CACHE } from './result-cache.ts';
 import { parseSignInName, resolveSignInName } from './sign-in-name.ts';
 
@@ -162,13 +163,12 @@ class BasicAuthenticator implements Authenticator {
     if (counted) this.#log.warn(fields, `sign-in failed: ${why}`);
     else this.#log.debug(fields, 'sign-in failed again with the same wrong password');
     const minutes = Math.round(this.#settings.lockout.lockMilliseconds / 60_000);
-    if (locked) this.#log.warn({ ...fields, minutes }, 'sign-in locked after too many different failures');
+    if (locked)
+      this.#log.warn(
+        { ...fields, minutes },
+        'sign-in locked after too many different failures; "causeway unlock" lifts it',
+      );
   }
-}
-
-function principalOf(user: User): Principal {
-  const { id, localPart, domain, displayName, mailboxId } = user;
-  return { userId: id, localPart, domain, displayName, mailboxId, isAdmin: user.roles.includes('admin') };
 }
 
 function isLoopback(remoteAddress: string): boolean {

@@ -1,10 +1,12 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { folderReason } from './folder-reason.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
 import { loadSettings, type SettingsInput } from './load-settings.ts';
 import { describeProblem, SettingsError } from './problem.ts';
 import type { Settings } from './settings-schema.ts';
+import { readTlsFiles } from './tls-files.ts';
 
 /** What a look at the configuration found; `settings` is null when they cannot be used at all. */
 export interface ConfigCheck {
@@ -15,13 +17,13 @@ export interface ConfigCheck {
 
 function certificateFindings({ tls }: Settings): string[] {
   if (tls.cert === undefined || tls.key === undefined) return [];
+  const { cert, key } = tls;
   try {
-    createSecureContext({ cert: readFileSync(tls.cert), key: readFileSync(tls.key) });
+    // What OpenSSL thinks of it counts last: it may refuse keys that are too short.
+    createSecureContext(readTlsFiles({ cert, key }));
     return [];
   } catch (error) {
-    return [
-      `tls.cert ${tls.cert} and tls.key ${tls.key} cannot be used: ${(error as Error).message}. Correct the files.`,
-    ];
+    return [`${(error as Error).message}.`];
   }
 }
 
@@ -35,9 +37,7 @@ function folderFindings({ data }: Settings): string[] {
     accessSync(path, constants.W_OK | constants.X_OK);
     return [];
   } catch (error) {
-    return [
-      `data ${data} cannot be used: ${(error as Error).message}. Choose another with --data, or correct its rights.`,
-    ];
+    return [`data ${data} cannot be used: ${folderReason(error) ?? error}.`];
   }
 }
 

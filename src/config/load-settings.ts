@@ -41,7 +41,9 @@ function nest(values: ReadonlyMap<string, Given>, cwd: string): Record<string, u
 function reasonOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return `a ${issue.expected} is expected`;
+      return issue.expected === 'array'
+        ? 'a list, as in ["…"], is expected'
+        : `${/^[aeio]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected} is expected`;
     case 'invalid_value':
       return 'is none of the words allowed';
     case 'too_small':

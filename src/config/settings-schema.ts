@@ -39,8 +39,7 @@ const hostName = z
 
 /**
  * Every start-up setting, once: parsing, defaults, messages and docs/configuration.md all come from here.
- * Descriptions are Markdown. Settings that can change while the server runs live
- * in the directory (`causeway setting`), not here.
+ * Descriptions are Markdown. Settings that can change while the server runs live in the directory store, not here.
  */
 export const SETTINGS_SCHEMA = z.strictObject({
   data: z

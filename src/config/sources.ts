@@ -25,6 +25,12 @@ function unknownKey(given: string, source: string, known: readonly string[]): Pr
   return { key: given, source, reason: 'there is no such setting', remedy };
 }
 
+function textForGroup(group: string, source: string): Problem {
+  const [first] = SETTING_KEYS.filter(({ key }) => key.startsWith(`${group}.`));
+  const member = first?.key.slice(group.length + 1);
+  return { key: group, source, reason: 'is a group of settings', remedy: `Write "${group}": { "${member}": … }` };
+}
+
 function fromText(setting: SettingKey, text: string): unknown {
   if (setting.kind === 'list')
     return text
@@ -124,17 +130,11 @@ export function readSettingsFile(path: string): SourceValues {
   const flat = new Map<string, unknown>();
   flatten('', parsed as Readonly<Record<string, unknown>>, flat);
   const problems: Problem[] = [];
+  const keys = SETTING_KEYS.map((setting) => setting.key);
   for (const [key, value] of flat) {
-    const known = SETTING_KEYS.some((setting) => setting.key === key);
-    if (known) values.set(key, { value, source: path, folder: dirname(path) });
-    else
-      problems.push(
-        unknownKey(
-          key,
-          path,
-          SETTING_KEYS.map((setting) => setting.key),
-        ),
-      );
+    const isGroup = SETTING_KEYS.some((setting) => setting.key.startsWith(`${key}.`));
+    if (keys.includes(key)) values.set(key, { value, source: path, folder: dirname(path) });
+    else problems.push(isGroup ? textForGroup(key, path) : unknownKey(key, path, keys));
   }
   return { values, problems };
 }

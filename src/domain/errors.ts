@@ -37,7 +37,9 @@ export interface ErrorFacts {
   'too-many-results': { limit: number };
   /** The protected thing may not be changed or removed (a default folder, a home). */
   protected: { what: string; reason: string };
-  /** The store cannot answer now: locked, closed, disk full. Trying again later may work. */
+  /** No space is left where the store is kept; nothing was written. Not the owner's limit: that is 'quota-exceeded'. */
+  'storage-full': { reason: string };
+  /** The store cannot answer now: locked, closed, broken. Trying again later may work. */
   'store-unavailable': { reason: string };
 }
 

@@ -29,6 +29,7 @@ export function cutOff(ctx: Koa.Context): void {
 
 /**
  * Whatever comes up through here was not answered by a protocol. A store that cannot answer is 503, to be tried again;
+ * one without space is 507 (RFC 4918 §11.5);
  * anything else is a mistake of ours: one error line with the request's id, 500 with the same id, and life goes on.
  */
 export function answerErrors(log: Log): Koa.Middleware {
@@ -41,16 +42,18 @@ export function answerErrors(log: Log): Koa.Middleware {
         log.debug({ request: id, error }, 'the client left before its request was done');
         return;
       }
+      const isFull = isGatewayError(error, 'storage-full');
       const isUnavailable = isGatewayError(error, 'store-unavailable');
       log.error(
         { request: id, method: ctx.method, path: ctx.path, error },
-        isUnavailable ? 'store unavailable' : 'internal error',
+        isFull ? 'disk full' : isUnavailable ? 'store unavailable' : 'internal error',
       );
       if (ctx.res.headersSent) {
         // Half an answer must not look like a whole one.
         ctx.respond = false;
         cutOff(ctx);
-      } else if (isUnavailable) {
+      } else if (isFull) answer(ctx, 507, `The server has no space left. Request ${id}.`);
+      else if (isUnavailable) {
         ctx.set('Retry-After', '30');
         answer(ctx, 503, `The store cannot answer now; try again later. Request ${id}.`);
       } else answer(ctx, 500, `Something went wrong in the server; its log has the reason under request ${id}.`);

@@ -1,4 +1,5 @@
 import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
+import { folderReason } from '../config/folder-reason.ts';
 import type { Log } from '../observe/log.ts';
 
 /**
@@ -15,12 +16,6 @@ export async function prepareDataFolder(path: string, log: Log): Promise<void> {
     }
     await access(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'it is a file' : (error as Error).message;
-    throw new Error(
-      `the data folder ${path} cannot be used: ${reason}. Choose another with --data, or correct its rights`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`the data folder ${path} cannot be used: ${folderReason(error) ?? error}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { chmod, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { isLoopback, listenUrl, parseListenAddress } from '../config/listen-address.ts';
 import type { Settings } from '../config/settings-schema.ts';
@@ -15,6 +16,13 @@ export interface FirstStartFacts {
   readonly fingerprint: string | null;
 }
 
+/** `::` takes IPv4 as well, `0.0.0.0` nothing else. */
+function hostsOf(host: string, names: MachineNames): readonly string[] {
+  if (host === '::') return [names.host, ...names.addresses];
+  if (host === '0.0.0.0') return [names.host, ...names.addresses.filter((one) => isIP(one) === 4)];
+  return [host];
+}
+
 /** URLs under which the listeners can be reached from elsewhere, the set one or the names first, https before http. */
 export function reachableUrls(
   listeners: readonly { readonly url: string }[],
@@ -23,8 +31,7 @@ export function reachableUrls(
 ): readonly string[] {
   const urls = listeners.flatMap(({ url }) => {
     const address = parseListenAddress(url);
-    const isEverywhere = address.host === '0.0.0.0' || address.host === '::';
-    const hosts = isEverywhere ? [names.host, ...names.addresses] : [address.host];
+    const hosts = hostsOf(address.host, names);
     return hosts.map((host) => ({ address: { ...address, host }, isLocal: isLoopback(host) }));
   });
   const rank = ({ address, isLocal }: (typeof urls)[number]) => (isLocal ? 2 : 0) + (address.scheme === 'http' ? 1 : 0);
@@ -32,10 +39,14 @@ export function reachableUrls(
   return [...new Set([...(settings.publicUrl ? [settings.publicUrl] : []), ...sorted])];
 }
 
+const hostOf = (url: string): string => new URL(url).hostname.replace(/^\[|\]$/g, '');
+
 /** What a person types into a phone and into a calendar program. */
 export function firstStartText(facts: FirstStartFacts): string {
   const { address, password, fingerprint } = facts;
-  const [best = '', ...others] = facts.urls;
+  const [best = '', ...rest] = facts.urls;
+  // Nobody elsewhere is helped by an address that only this machine reaches.
+  const others = rest.filter((one) => !isLoopback(hostOf(one)));
   const url = new URL(best);
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const lines = [
@@ -47,11 +58,18 @@ export function firstStartText(facts: FirstStartFacts): string {
     `  User name   ${address}`,
     `  Password    ${password}`,
     '',
-    'Android (DAVx5), Thunderbird, Evolution and other calendar and contact programs',
+    'Android (DAVx5: "Login with URL and user name"), Thunderbird, Evolution and other programs',
     `  URL         ${best}/`,
     `  User name   ${address}`,
     `  Password    ${password}`,
   ];
+  if (isLoopback(hostOf(best))) {
+    lines.push(
+      '',
+      'Only this machine itself reaches that address. For phones and other machines start with',
+      '--listen https://0.0.0.0:8443, or, with a front end, name its address with --public-url.',
+    );
+  }
   if (others.length > 0)
     lines.push('', 'If that name is not known in your network, use instead:', ...others.map((other) => `  ${other}/`));
   if (fingerprint) {

@@ -4,7 +4,7 @@ import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { type CertificateSource, certificateFromFiles, ownCertificate } from './certificate/certificate-source.ts';
-import { certificateNames, type MachineNames, machineNames } from './certificate/machine-names.ts';
+import { certificateNames, type MachineNames, machineNames, settingNames } from './certificate/machine-names.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { firstStartText, reachableUrls, writeFirstStart } from './first-start.ts';
 import { type RunningServer, serve } from './serve.ts';
@@ -35,7 +35,7 @@ function certificateSource(options: GatewayOptions, machine: MachineNames): Cert
   const { settings, clock, random, log } = options;
   const { cert, key } = settings.tls;
   if (cert !== undefined && key !== undefined) return certificateFromFiles({ cert, key }, clock, log);
-  const names = certificateNames(machine, settings.tls.names);
+  const names = certificateNames(machine, settingNames(settings));
   return ownCertificate({ folder: join(settings.data, 'tls'), names, clock, random, log });
 }
 

@@ -63,7 +63,7 @@ function stopOnSignals(gateway: Gateway, log: Log): void {
 
 /** The whole life of the server process. Ends by `process.exit`. */
 export async function runProcess(argv: readonly string[], openBackend: OpenBackend): Promise<void> {
-  if (argv.includes('--help')) {
+  if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(help());
     return;
   }

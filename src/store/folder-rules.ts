@@ -1,6 +1,6 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder, FolderId } from '../domain/folder.ts';
-import { FOLDER_ROLES } from '../domain/item-class.ts';
+import { FOLDER_ROLES, HOME_OF, type ItemClass } from '../domain/item-class.ts';
 
 /** Sorts folders: default roles first in their fixed order, then by id. */
 export function compareFolders(a: Folder, b: Folder): number {
@@ -9,6 +9,12 @@ export function compareFolders(a: Folder, b: Folder): number {
 
 function rank(folder: Folder): number {
   return folder.role === null ? FOLDER_ROLES.length : FOLDER_ROLES.indexOf(folder.role);
+}
+
+/** Folders lie below folders of their own home. @throws TypeError, since callers choose the parent by the class */
+export function checkParentClass(itemClass: ItemClass, parent: Folder | null): void {
+  if (parent === null || HOME_OF[parent.itemClass] === HOME_OF[itemClass]) return;
+  throw new TypeError(`A folder of class ${itemClass} cannot lie in one of class ${parent.itemClass}.`);
 }
 
 /** Refuses to hang a folder below itself. `parentOf` gives the parent of a folder. */

@@ -6,7 +6,7 @@ import type { Mailbox, MailboxId, Origin, Stamp } from '../domain/mailbox.ts';
 
 /**
  * The port behind which mailboxes are kept. `test/contract/mailbox-store.ts` runs whole over every adapter.
- * Every method may reject with GatewayError 'store-unavailable'. Missing folders reject with 'folder-not-found',
+ * Every method may reject with GatewayError 'store-unavailable', those that write with 'storage-full'. Missing folders reject with 'folder-not-found',
  * missing items are null, unless a method says otherwise.
  */
 export interface MailboxStore {

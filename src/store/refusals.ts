@@ -29,6 +29,11 @@ export function unavailable(reason: string): GatewayError<'store-unavailable'> {
   return new GatewayError('store-unavailable', { reason }, reason);
 }
 
+export function storageFull(): GatewayError<'storage-full'> {
+  const reason = 'The disk with the data folder is full, so this was not written; free some space and try again.';
+  return new GatewayError('storage-full', { reason }, reason);
+}
+
 /** Refuses growth beyond the mailbox's quota; what shrinks or stays passes even when the mailbox is over its limit. */
 export function checkQuota(mailbox: Mailbox, moreBytes: number, moreItems: number): void {
   const { quotaBytes, quotaItems } = mailbox;

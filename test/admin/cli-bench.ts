@@ -7,7 +7,7 @@ export function cliBench(bench = adminBench()) {
 
   async function causeway(
     line: readonly string[],
-    given: { input?: string; columns?: number; isTerminal?: boolean } = {},
+    given: { input?: string | Uint8Array; columns?: number; isTerminal?: boolean } = {},
   ) {
     let out = '';
     let err = '';
@@ -16,7 +16,7 @@ export function cliBench(bench = adminBench()) {
       close: async () => {},
     });
     async function* stdin() {
-      yield Buffer.from(given.input ?? '');
+      yield typeof given.input === 'object' ? given.input : Buffer.from(given.input ?? '');
     }
     const code = await runCli(line, {
       terminal: {

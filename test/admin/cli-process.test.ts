@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { serveAdministration } from '../../src/admin/socket/serve-administration.ts';
 import { SILENT_LOG } from '../../src/observe/log.ts';
+import { createSelfSigned } from '../../src/server/certificate/self-signed.ts';
+import { SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
 import { ANN, adminBench, event, inFolder } from './bench.ts';
 
+const selfSigned = () => createSelfSigned(['a.example.org'], Date.now(), SYSTEM_RANDOM);
 const CLI = join(import.meta.dirname, '../../src/cli.ts');
 
 /** The command line as people run it: a process of its own. */
-async function causeway(data: string, line: readonly string[], input = '') {
-  const child = spawn(process.execPath, [CLI, '--data', data, ...line], { stdio: 'pipe' });
+async function causeway(data: string, line: readonly string[], input = '', variables = {}) {
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, [CLI, '--data', data, ...line], { stdio: 'pipe', env });
   let out = '';
   let err = '';
   child.stdout.on('data', (chunk) => {
@@ -73,4 +77,38 @@ test('a data folder that another process has open without answering is an error 
     } finally {
       await open.close();
     }
+  }));
+
+test('a data folder that cannot be opened or made is told with the reason and the remedy', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    for (const data of [join(file, 'data'), file]) {
+      for (const line of [
+        ['user', 'add', ANN.address],
+        ['user', 'list'],
+      ]) {
+        const { code, out, err } = await causeway(data, line);
+        assert.deepEqual([code, out], [2, ''], line.join(' '));
+        assert.match(
+          err,
+          /^causeway: The data folder .*file.* cannot be used: .*file.*; choose another with --data\.\n$/,
+        );
+      }
+    }
+  }));
+
+test('without a server, check finds a key that is not the one of its certificate', () =>
+  inFolder(async (folder) => {
+    const data = join(folder, 'data');
+    await causeway(data, ['user', 'add', ANN.address]);
+    const [own, other] = [await selfSigned(), await selfSigned()];
+    const files = { CAUSEWAY_TLS_CERT: join(folder, 'c.pem'), CAUSEWAY_TLS_KEY: join(folder, 'k.pem') };
+    await writeFile(files.CAUSEWAY_TLS_CERT, own.cert);
+    await writeFile(files.CAUSEWAY_TLS_KEY, other.key);
+    const wrong = await causeway(data, ['check'], '', files);
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.out, /^configuration: .*k\.pem is not the key of the certificate in .*c\.pem\./);
+    await writeFile(files.CAUSEWAY_TLS_KEY, own.key);
+    assert.equal((await causeway(data, ['check'], '', files)).out, 'nothing found\n');
   }));

@@ -58,6 +58,16 @@ test('a user is added with a password from standard input, which is not printed'
   assert.deepEqual([user!.roles, user!.displayName], [['admin'], 'Ann Lee']);
 });
 
+test('a password that is not UTF-8 is refused: no client could send it', async () => {
+  const { causeway, administration } = cliBench();
+  const added = await causeway(['user', 'add', ANN.address, '--password-stdin'], {
+    input: Buffer.from('p\xe4ss\n', 'latin1'),
+  });
+  assert.equal(added.code, 2);
+  assert.match(added.err, /not UTF-8; convert it/);
+  assert.deepEqual(await administration.userList(), []);
+});
+
 test('without --password-stdin a password is made and printed once', async () => {
   const { causeway, stores } = cliBench();
   const added = await causeway(['user', 'add', ANN.address]);
@@ -86,7 +96,7 @@ test('removing asks on a terminal, and elsewhere wants --yes', async () => {
   assert.match((await causeway(remove)).err, /add --yes if it is meant/);
   const wrong = await causeway(remove, { isTerminal: true, input: 'bob@example.org\n' });
   assert.equal(wrong.code, 2);
-  assert.match(wrong.err, /Nothing was removed/);
+  assert.match(wrong.err, /another address\. Nothing was removed\.\n$/);
   assert.equal((await administration.userList()).length, 1);
   assert.equal((await causeway(remove, { isTerminal: true, input: 'Ann@example.org\n' })).code, 0);
   assert.equal((await administration.userList()).length, 0);
@@ -142,7 +152,7 @@ test('unlock lifts the locks where people sign in', async () => {
 });
 
 const MISTAKES = [
-  [['user', 'frobnicate'], /There is no command "user frobnicate".*--help/s],
+  [['user', 'frobnicate'], /There is no command "user frobnicate"\. There are: user add, user list, .*--help/s],
   [['user', 'add'], /The address is missing.*Usage: causeway \[--data DIR\] user add/s],
   [['user', 'add', 'ann'], /"ann" is not an address: it has no @/],
   [['user', 'add', 'a@example.org', 'b@example.org'], /"b@example.org" is one argument too many/],

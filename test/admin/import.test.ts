@@ -101,7 +101,7 @@ test('what is refused is named with file, line and reason, and the rest is impor
     const { code, out, err } = await bench.causeway(['import', ANN.address, folder]);
     assert.equal(code, 1);
     assert.match(err, /^left out: .*a\.ics:11: .+$/m);
-    assert.match(err, /^refused: .*b\.txt: b\.txt is neither a calendar, contacts nor mail$/m);
+    assert.match(err, /^refused: .*b\.txt: it is neither a calendar, contacts nor mail$/m);
     assert.match(err, /^refused: .*c\.ics: it holds no event, task or journal entry$/m);
     assert.match(out, /^imported 4: 4 new, 0 replaced, 0 unchanged; 2 refused, 1 unreadable lines left out$/m);
   }));

@@ -116,6 +116,17 @@ def search_plain():
     return len(found) == 2
 
 
+def search_any_kind():
+    found = made["calendar"].search(start=utc(2027, 3, 1), end=utc(2027, 3, 2))
+    kinds = sorted(thing.icalendar_component.name for thing in found)
+    return kinds == ["VEVENT", "VEVENT", "VJOURNAL"]
+
+
+def search_any_kind_by_date():
+    found = made["calendar"].date_search(start=utc(2027, 3, 2), end=utc(2027, 3, 3), compfilter=None)
+    return [thing.icalendar_component["UID"] for thing in found] == ["py-2"]
+
+
 def search_text():
     # This version asks with i;octet, under which case counts.
     found = [len(made["calendar"].search(event=True, summary=text)) for text in ("Café", "café")]
@@ -172,6 +183,8 @@ step("a task is completed", complete_todo)
 step("a journal entry is added", add_journal)
 step("search with expand gives the occurrences", search_expanded)
 step("search by time gives the events as stored", search_plain)
+step("search by time without a kind gives whatever there is", search_any_kind)
+step("search by date without a kind does too", search_any_kind_by_date)
 step("search by text compares bytes when asked to", search_text)
 step("multiget gives the events asked for", multiget)
 step("free-busy knows the events", free_busy)

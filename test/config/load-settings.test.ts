@@ -150,6 +150,13 @@ test('values of the wrong type in the file are refused, not converted', (t) => {
   assert.deepEqual(found.map(({ key }) => key).sort(), ['limits.connections', 'listen', 'log']);
 });
 
+test('a list written as a text, and a group written as a text, are told what they should be', (t) => {
+  const found = problems({ argv: ['--config', file(t, { listen: 'http://127.0.0.1:1', log: 'info' })] });
+  const reasons = new Map(found.map(({ key, reason, remedy }) => [key, `${reason}. ${remedy}`]));
+  assert.match(reasons.get('listen') ?? '', /: a list, as in \["…"\], is expected\./);
+  assert.match(reasons.get('log') ?? '', /^is a group of settings\. Write "log": \{ "level": … \}$/);
+});
+
 test('variables that Kubernetes adds for a service called causeway are passed over', () => {
   const env = {
     CAUSEWAY_SERVICE_HOST: '10.0.0.1',

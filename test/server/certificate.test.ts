@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Clock } from '../../src/domain/clock.ts';
 import { certificateFromFiles, ownCertificate } from '../../src/server/certificate/certificate-source.ts';
-import { certificateNames } from '../../src/server/certificate/machine-names.ts';
+import { certificateNames, settingNames } from '../../src/server/certificate/machine-names.ts';
 import { createSelfSigned, DAY_MS } from '../../src/server/certificate/self-signed.ts';
 import { SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -158,4 +158,21 @@ test('names for the certificate are the further ones, the host, the local ones a
     '::1',
     '2001:db8::5',
   ]);
+});
+
+test('the certificate carries the hosts of the public URL and of the listeners, which people are told', () => {
+  const names = settingNames({
+    listen: ['https://0.0.0.0:8443', 'https://[::]:443', 'https://Box.lan:8443', 'https://[2001:db8::7]:8443'],
+    publicUrl: 'https://dav.example.org:8443',
+    tls: { names: ['a.example.org'], minVersion: 'TLSv1.2' },
+  });
+  assert.deepEqual(names, ['a.example.org', 'dav.example.org', 'box.lan', '2001:db8::7']);
+  assert.deepEqual(
+    settingNames({
+      listen: ['http://0.0.0.0:80'],
+      publicUrl: 'https://[::1]:1',
+      tls: { names: [], minVersion: 'TLSv1.2' },
+    }),
+    ['::1'],
+  );
 });

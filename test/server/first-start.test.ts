@@ -10,13 +10,10 @@ const urls = (listen: readonly string[], publicUrl?: string) =>
     NAMES,
   );
 
-test('a listener on all addresses is reached by the name, then by each address', () => {
-  assert.deepEqual(urls(['https://0.0.0.0:8443']), [
-    'https://box.example.org:8443',
-    'https://10.0.0.5:8443',
-    'https://[2001:db8::5]:8443',
-  ]);
-  assert.deepEqual(urls(['https://[::]:8443']), urls(['https://0.0.0.0:8443']));
+test('a listener on all addresses is reached by the name, then by each address of its family', () => {
+  const four = ['https://box.example.org:8443', 'https://10.0.0.5:8443'];
+  assert.deepEqual(urls(['https://0.0.0.0:8443']), four);
+  assert.deepEqual(urls(['https://[::]:8443']), [...four, 'https://[2001:db8::5]:8443']);
 });
 
 test('https comes before http, and what only this machine reaches comes last', () => {
@@ -53,4 +50,14 @@ test('what to type has server, port, user name and password for phones and a URL
 test("a URL without a port tells the scheme's own, and http tells that SSL is off", () => {
   assert.match(firstStartText({ ...USER, urls: ['https://dav.example.org'], fingerprint: null }), /Port +443 .*SSL on/);
   assert.match(firstStartText({ ...USER, urls: ['http://127.0.0.1:80'], fingerprint: null }), /Port +80 .*SSL off/);
+});
+
+test('an address that only this machine reaches is told to be one, with what to do', () => {
+  const text = (url: string) => firstStartText({ ...USER, urls: [url], fingerprint: null });
+  for (const url of ['http://127.0.0.1:80', 'http://[::1]:80', 'https://localhost:8443']) {
+    assert.match(text(url), /Only this machine .*\n--listen https:\/\/0\.0\.0\.0:8443, .*--public-url/, url);
+  }
+  assert.doesNotMatch(text('https://10.0.0.5:8443'), /Only this machine/);
+  const both = firstStartText({ ...USER, urls: ['https://10.0.0.5:8443', 'http://127.0.0.1:80'], fingerprint: null });
+  assert.doesNotMatch(both, /127\.0\.0\.1|use instead/);
 });

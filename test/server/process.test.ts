@@ -155,9 +155,11 @@ test('wrong settings end the start with every problem on standard error', () => 
   assert.match(run.stderr, /log\.level \(--log-level\)/);
 });
 
-test('--help lists every flag', () => {
-  const run = spawnSync(process.execPath, [MAIN, '--help'], { env: environment(), encoding: 'utf8' });
-  assert.equal(run.status, 0);
-  for (const flag of ['--config', '--data', '--listen', '--tls-cert', '--trusted-proxies'])
-    assert.ok(run.stdout.includes(`  ${flag} `));
+test('--help and -h list every flag', () => {
+  for (const word of ['--help', '-h']) {
+    const run = spawnSync(process.execPath, [MAIN, word], { env: environment(), encoding: 'utf8' });
+    assert.equal(run.status, 0);
+    for (const flag of ['--config', '--data', '--listen', '--tls-cert', '--trusted-proxies'])
+      assert.ok(run.stdout.includes(`  ${flag} `));
+  }
 });

@@ -99,7 +99,11 @@ test('a signed-in browser sees at / how to use the address, a DAV client the pro
   const { get } = await serve(t);
   const page = await get('/', { headers: { ...SIGNED, accept: 'text/html,*/*' } });
   assert.match(page.headers.get('content-type') ?? '', /text\/html/);
-  assert.match(await page.text(), /signed in as <b>ada@example\.org<\/b>/);
+  const text = await page.text();
+  assert.match(text, /signed in as <b>ada@example\.org<\/b>/);
+  assert.match(text, /<dt>Address<\/dt><dd><code>http:\/\/127\.0\.0\.1:\d+\/<\/code>/);
+  assert.match(text, /<dt>Server<\/dt><dd><code>127\.0\.0\.1<\/code>.*<dt>Port<\/dt><dd><code>\d+<\/code>/);
+  assert.match(text, /connection is not encrypted/);
   assert.equal(await (await get('/', { headers: SIGNED })).text(), 'fine');
 });
 
@@ -187,9 +191,17 @@ test('an error of the sign-in itself is 500 too', async (t) => {
   assert.equal((await get('/', { headers: { authorization: 'Basic broken' } })).status, 500);
 });
 
+test('a store without space is 507', async (t) => {
+  const { get, logged } = await serve(t, async () => {
+    throw new GatewayError('storage-full', { reason: 'full' });
+  });
+  assert.equal((await get('/calendars/x', { headers: SIGNED })).status, 507);
+  assert.equal(logged.lines.filter(({ level }) => level === 'error').length, 1);
+});
+
 test('a store that cannot answer is 503 with Retry-After', async (t) => {
   const { get } = await serve(t, async () => {
-    throw new GatewayError('store-unavailable', { reason: 'disk full' });
+    throw new GatewayError('store-unavailable', { reason: 'locked' });
   });
   const response = await get('/calendars/x', { headers: SIGNED });
   assert.equal(response.status, 503);

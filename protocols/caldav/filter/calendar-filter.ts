@@ -12,6 +12,7 @@ export interface CompFilter {
   /** Upper case. */
   readonly name: string;
   readonly isNotDefined: boolean;
+  /** Of VCALENDAR: some component in it overlaps. */
   readonly timeRange: TimeRange | null;
   readonly propFilters: readonly PropFilter[];
   readonly compFilters: readonly CompFilter[];

@@ -7,7 +7,7 @@ import type { CompFilter, PropFilter, TimeRange } from './calendar-filter.ts';
 
 /** The questions about time that a filter asks of one calendar object; zones and recurrence are the core's business. */
 export interface TimeTests {
-  /** Whether an instance of this component overlaps the range (RFC 4791 §9.9). */
+  /** Whether an instance of this component, or of one in a VCALENDAR, overlaps the range (RFC 4791 §9.9). */
   overlaps(component: Component, range: TimeRange): boolean;
   /** Whether the date or date-time of this property lies in the range (RFC 4791 §9.7.2). */
   isWithin(line: ContentLine, range: TimeRange): boolean;

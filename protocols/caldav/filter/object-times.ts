@@ -4,8 +4,10 @@ import { alarmTest, type RangedComponent, rangeTest } from '../../../src/domain/
 import type { Zone } from '../../../src/domain/calendar/zone.ts';
 import { BEGINNINGLESS, ENDLESS } from '../../../src/domain/item.ts';
 import type { Component } from '../../../src/formats/content-line/content-line.ts';
+import { componentsOf } from '../../../src/formats/content-line/lookup.ts';
 import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
 import { parseDateTimeList } from '../../../src/formats/icalendar/date-time.ts';
+import { CALENDAR_KINDS } from '../kinds.ts';
 import type { TimeRange } from './calendar-filter.ts';
 import type { TimeTests } from './match-calendar.ts';
 
@@ -23,7 +25,10 @@ export function timesOf(calendar: Component, floatingZone: Zone): TimeTests {
     return test;
   };
   return {
-    overlaps: (component, range) => testFor(component.name, range)(component),
+    overlaps: (component, range) =>
+      component.name === 'VCALENDAR'
+        ? CALENDAR_KINDS.some((kind) => componentsOf(component, kind).some(testFor(kind, range)))
+        : testFor(component.name, range)(component),
     isWithin: (line, range) => {
       const { start, end } = close(range);
       try {

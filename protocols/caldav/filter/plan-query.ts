@@ -1,5 +1,4 @@
 import { BEGINNINGLESS, ENDLESS, type Item } from '../../../src/domain/item.ts';
-import type { CalendarKind } from '../../../src/domain/item-class.ts';
 import type { ListQuery } from '../../../src/store/mailbox-store.ts';
 import { isCalendarKind } from '../kinds.ts';
 import type { CompFilter, TimeRange } from './calendar-filter.ts';
@@ -20,19 +19,25 @@ export interface QueryPlan {
  */
 export function planQuery(filter: CompFilter): QueryPlan {
   if (filter.name !== 'VCALENDAR' || filter.isNotDefined) return parseAll({});
-  const [first] = filter.compFilters;
-  if (first === undefined) return filter.propFilters.length === 0 ? takeAll({}) : parseAll({});
-  const { name, timeRange } = first;
-  if (first.isNotDefined || !isCalendarKind(name)) return parseAll({});
-  const listing = { kind: name, ...(timeRange === null ? {} : { range: timeRange }) };
-  const isPlain = first.propFilters.length + first.compFilters.length + filter.propFilters.length === 0;
-  if (!isPlain || filter.compFilters.length > 1) return parseAll(listing);
-  if (timeRange === null) return takeAll(listing);
-  return {
-    listing,
-    parsesAll: false,
-    isCertain: (item) => liesWithin(item, name, timeRange),
-  };
+  const { compFilters, propFilters } = filter;
+  const [first] = compFilters;
+  const kind = first !== undefined && !first.isNotDefined && isCalendarKind(first.name) ? first.name : null;
+  const ranges = [kind === null ? null : (first?.timeRange ?? null), filter.timeRange].filter(
+    (range) => range !== null,
+  );
+  const [range] = ranges;
+  const listing = { ...(kind === null ? {} : { kind }), ...(range === undefined ? {} : { range }) };
+  const isPlain =
+    propFilters.length === 0 &&
+    ranges.length <= 1 &&
+    (compFilters.length === 0 || (kind !== null && compFilters.length === 1 && isAboutItself(first)));
+  if (!isPlain) return parseAll(listing);
+  if (range === undefined) return takeAll(listing);
+  return { listing, parsesAll: false, isCertain: (item) => liesWithin(item, range) };
+}
+
+function isAboutItself(filter: CompFilter | undefined): boolean {
+  return filter === undefined || filter.propFilters.length + filter.compFilters.length === 0;
 }
 
 function takeAll(listing: QueryPlan['listing']): QueryPlan {
@@ -49,8 +54,8 @@ function parseAll(listing: QueryPlan['listing']): QueryPlan {
  * is nothing in it that could be shown wrongly.) Spans that reach beyond the range (long events, series) may have a hole
  * where the range is. Tasks and journals follow rules of their own.
  */
-function liesWithin(item: Item, kind: CalendarKind, { start, end }: TimeRange): boolean {
-  if (kind !== 'VEVENT' || item.rangeStart === BEGINNINGLESS || item.rangeEnd === ENDLESS) return false;
+function liesWithin(item: Item, { start, end }: TimeRange): boolean {
+  if (item.kind !== 'VEVENT' || item.rangeStart === BEGINNINGLESS || item.rangeEnd === ENDLESS) return false;
   return (start === undefined || item.rangeStart >= start) && (end === undefined || isBefore(item, end));
 }
 

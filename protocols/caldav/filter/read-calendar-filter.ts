@@ -23,8 +23,11 @@ const PARENTS: Readonly<Record<string, readonly string[]>> = {
   DAYLIGHT: ['VTIMEZONE'],
   AVAILABLE: ['VAVAILABILITY'],
 };
-/** RFC 4791 §9.9 defines overlap for these alone. */
-const TIMED: ReadonlySet<string> = new Set(['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VALARM']);
+/**
+ * RFC 4791 §9.9 defines overlap for the components alone. A client that looks for whatever there is in a span of time
+ * asks it of VCALENDAR (python-caldav does); that can mean one thing only, that some component of the object overlaps.
+ */
+const TIMED: ReadonlySet<string> = new Set(['VCALENDAR', 'VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VALARM']);
 /** Properties of DATE or DATE-TIME (RFC 5545); of unknown (X- and later) ones the value decides. */
 const DATE_PROPERTIES: ReadonlySet<string> = new Set(
   'COMPLETED CREATED DTEND DTSTAMP DTSTART DUE EXDATE LAST-MODIFIED RDATE RECURRENCE-ID ACKNOWLEDGED'.split(' '),

@@ -1,15 +1,22 @@
+import { GatewayError } from '../../../src/domain/errors.ts';
 import { deleteItem } from '../../../src/items/delete-item.ts';
 import { deleteFolder } from '../../../src/items/folders.ts';
 import type { DavContext } from '../context.ts';
-import { DavError } from '../dav-error.ts';
+import { DavError, nothingThere } from '../dav-error.ts';
 import { readConditions, validatorsFor } from '../preconditions.ts';
-import type { Target } from '../resource.ts';
+import { isResource, type Target } from '../resource.ts';
 
 /** DELETE of an item or of a collection with all it holds (RFC 4918 §9.6). */
 export async function deleteResource(context: DavContext, target: Target): Promise<void> {
   const { koa, services, principal } = context;
+  if (!isResource(target)) throw nothingThere();
   if (target.kind !== 'item' && target.kind !== 'collection') {
-    throw new DavError(404, 'There is nothing of that name here.');
+    // 403 and not 405: clients take the latter as a server that cannot delete at all.
+    throw new GatewayError(
+      'protected',
+      { what: target.href, reason: 'it belongs to the account' },
+      `${target.href} belongs to the account and goes with it; only calendars, address books and what is in them are deleted.`,
+    );
   }
   const conditions = await readConditions(context, target);
   if (target.kind === 'item') {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DavContext } from '../context.ts';
-import { DavError } from '../dav-error.ts';
+import { DavError, nothingThere } from '../dav-error.ts';
 import { isNotModified, readConditions, type Validators, validatorsOf } from '../preconditions.ts';
 import { contentTypeOf } from '../properties/resource-properties.ts';
 import { type ByteRange, rangeFor } from '../range.ts';
@@ -11,31 +11,23 @@ import { ClientGone } from '../xml/multistatus.ts';
 
 /** GET and HEAD of an item, or of a collection for which a plugin gives one body (RFC 9110 §9.3.1). */
 export async function get(context: DavContext, target: Target): Promise<void> {
-  if (target.kind === 'item') {
-    return getItem(context, target);
-  }
-  if (target.kind === 'collection') {
-    return getCollection(context, target);
-  }
-  throw new DavError(404, 'There is nothing of that name here.');
+  if (target.kind === 'item') return getItem(context, target);
+  if (target.kind === 'collection') return getCollection(context, target);
+  throw nothingThere();
 }
 
 async function getItem(context: DavContext, target: ItemResource): Promise<void> {
   const { koa } = context;
   // Item and bytes in one read, so that the ETag is of these very bytes.
   const [found] = await context.reader.itemsByNames(target.folder.id, [target.item.name], koa.method === 'GET');
-  if (found === undefined) {
-    throw new DavError(404, 'There is nothing of that name here.');
-  }
+  if (found === undefined) throw nothingThere();
   const { item, content } = found;
   const validators = validatorsOf(item);
   koa.set('ETag', etagOf(item));
   koa.set('Last-Modified', new Date(item.modifiedAt).toUTCString());
   koa.set('Cache-Control', 'private, no-cache');
   koa.set('Accept-Ranges', 'bytes');
-  if (await isAnsweredByConditions(context, target, validators)) {
-    return;
-  }
+  if (await isAnsweredByConditions(context, target, validators)) return;
   koa.set('Content-Type', contentTypeOf(item));
   if (content === undefined) {
     koa.status = 200;
@@ -61,15 +53,11 @@ function sendBytes({ koa }: DavContext, content: Uint8Array, range: ByteRange | 
 async function getCollection(context: DavContext, target: CollectionResource): Promise<void> {
   const { koa } = context;
   const getter = context.registry.collectionGetter(target);
-  if (getter === null) {
-    throw new DavError(405, 'This collection has no body of its own.');
-  }
+  if (getter === null) throw new DavError(405, 'This collection has no body of its own.');
   const validators: Validators = { etag: collectionEtag(target.folder), modifiedAt: null };
   koa.set('ETag', collectionEtag(target.folder));
   koa.set('Cache-Control', 'private, no-cache');
-  if (await isAnsweredByConditions(context, target, validators)) {
-    return;
-  }
+  if (await isAnsweredByConditions(context, target, validators)) return;
   const body = await getter.open(context, target);
   koa.set(body.headers ?? {});
   koa.set('Content-Type', body.contentType);
@@ -93,9 +81,7 @@ async function streamBody({ koa }: DavContext, body: CollectionBody): Promise<vo
 /** 412 by exception, 304 by answering here. */
 async function isAnsweredByConditions(context: DavContext, target: Target, validators: Validators): Promise<boolean> {
   (await readConditions(context, target)).check(validators);
-  if (!isNotModified(context, validators)) {
-    return false;
-  }
+  if (!isNotModified(context, validators)) return false;
   context.koa.status = 304;
   return true;
 }

@@ -1,6 +1,6 @@
 import { type CompiledRequest, compileRequest, type PropertyRequest, propertyRequestIn } from '../compile.ts';
 import type { DavContext } from '../context.ts';
-import { DavError, davCondition } from '../dav-error.ts';
+import { DavError, davCondition, nothingThere } from '../dav-error.ts';
 import { listMembers } from '../list-members.ts';
 import { childrenOf } from '../locate.ts';
 import { readConditions, validatorsFor } from '../preconditions.ts';
@@ -12,9 +12,7 @@ import { isNamed } from '../xml/query.ts';
  * is refused, and no client that leaves the header out expects that.
  */
 export async function propfind(context: DavContext, target: Target): Promise<void> {
-  if (!isResource(target)) {
-    throw new DavError(404, 'There is nothing of that name here.');
-  }
+  if (!isResource(target)) throw nothingThere();
   const depth = context.depth('1');
   if (depth === 'infinity') {
     throw new DavError(403, 'Depth: infinity is not served; list one level at a time.', {
@@ -50,9 +48,7 @@ export async function propfind(context: DavContext, target: Target): Promise<voi
 /** RFC 4918 §9.1: an empty body asks for everything. */
 async function readRequest(context: DavContext): Promise<PropertyRequest> {
   const body = await context.xmlBody();
-  if (body === null) {
-    return { kind: 'allprop', include: [] };
-  }
+  if (body === null) return { kind: 'allprop', include: [] };
   const request = isNamed(body, 'propfind') ? propertyRequestIn(body) : null;
   if (request === null) {
     throw new DavError(400, 'The body of PROPFIND is a DAV:propfind with prop, allprop or propname.');
@@ -66,9 +62,7 @@ export async function withContent(
   resource: Resource,
   compiled: Pick<CompiledRequest, 'needsContent'>,
 ): Promise<Resource> {
-  if (resource.kind !== 'item' || !compiled.needsContent || resource.content !== undefined) {
-    return resource;
-  }
+  if (resource.kind !== 'item' || !compiled.needsContent || resource.content !== undefined) return resource;
   const [found] = await context.reader.itemsByNames(resource.folder.id, [resource.item.name], true);
   return found?.content === undefined ? resource : { ...resource, item: found.item, content: found.content };
 }

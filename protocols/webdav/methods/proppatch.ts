@@ -1,7 +1,7 @@
 import type { FolderPatch } from '../../../src/domain/folder.ts';
 import { updateFolder } from '../../../src/items/folders.ts';
 import type { DavContext } from '../context.ts';
-import { DavError } from '../dav-error.ts';
+import { DavError, nothingThere } from '../dav-error.ts';
 import { readConditions, validatorsFor } from '../preconditions.ts';
 import type { FolderDraft } from '../property.ts';
 import { draftUpdates, updatesIn, writePropstats } from '../property-updates.ts';
@@ -10,9 +10,7 @@ import { isNamed } from '../xml/query.ts';
 
 /** PROPPATCH (RFC 4918 §9.2): all of it or none. Only collections keep what clients set. */
 export async function proppatch(context: DavContext, target: Target): Promise<void> {
-  if (!isResource(target)) {
-    throw new DavError(404, 'There is nothing of that name here.');
-  }
+  if (!isResource(target)) throw nothingThere();
   const body = await context.xmlBody();
   const updates = body !== null && isNamed(body, 'propertyupdate') ? updatesIn(body) : [];
   if (updates.length === 0) {

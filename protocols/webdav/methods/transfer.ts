@@ -1,7 +1,7 @@
 import { updateFolder } from '../../../src/items/folders.ts';
 import { copyItem, moveItem } from '../../../src/items/transfer-item.ts';
 import type { DavContext } from '../context.ts';
-import { DavError } from '../dav-error.ts';
+import { DavError, nothingThere } from '../dav-error.ts';
 import { locateDestination, locationOf } from '../destination.ts';
 import { parseOverwrite } from '../headers.ts';
 import { readConditions, validatorsFor } from '../preconditions.ts';
@@ -9,21 +9,15 @@ import { type CollectionResource, etagOf, type ItemResource, type Target } from 
 
 /** COPY of an item (RFC 4918 §9.8). Collections do not allow it: a copy of many items would not be one transaction. */
 export async function copy(context: DavContext, target: Target): Promise<void> {
-  if (target.kind !== 'item') {
-    throw new DavError(404, 'There is nothing of that name here.');
-  }
+  if (target.kind !== 'item') throw nothingThere();
   await transferItem(context, target, copyItem);
 }
 
 /** MOVE of an item to another name or collection, and renaming of a collection (RFC 4918 §9.9). */
 export async function move(context: DavContext, target: Target): Promise<void> {
-  if (target.kind === 'item') {
-    return transferItem(context, target, moveItem);
-  }
-  if (target.kind === 'collection') {
-    return moveCollection(context, target);
-  }
-  throw new DavError(404, 'There is nothing of that name here.');
+  if (target.kind === 'item') return transferItem(context, target, moveItem);
+  if (target.kind === 'collection') return moveCollection(context, target);
+  throw nothingThere();
 }
 
 async function transferItem(context: DavContext, source: ItemResource, transfer: typeof moveItem): Promise<void> {
@@ -62,9 +56,7 @@ async function moveCollection(context: DavContext, source: CollectionResource): 
   const overwrite = parseOverwrite(koa.get('Overwrite'));
   const destination = await locateDestination(context);
   if (destination.kind === 'collection') {
-    if (!overwrite) {
-      throw new DavError(412, 'There is a collection of that name and overwriting was not allowed.');
-    }
+    if (!overwrite) throw new DavError(412, 'There is a collection of that name and overwriting was not allowed.');
     throw new DavError(403, 'A whole collection is never overwritten by a move; delete it first.');
   }
   if (destination.kind !== 'unmapped-collection' || destination.home !== source.home) {

@@ -38,9 +38,7 @@ export const RESOURCE_PROPERTIES: readonly PropertyDefinition[] = [
     },
   },
   live('getetag', isStored, (context) => (resource) => {
-    if (resource.kind === 'item') {
-      return etagOf(resource.item);
-    }
+    if (resource.kind === 'item') return etagOf(resource.item);
     // RFC 4918 §15.6: wherever GET answers with an ETag.
     const isReadable = resource.kind === 'collection' && context.registry.collectionGetter(resource) !== null;
     return isReadable ? collectionEtag(resource.folder) : null;

@@ -29,9 +29,7 @@ async function expand(
   budget: { left: number },
 ): Promise<string> {
   budget.left -= 1;
-  if (budget.left < 0) {
-    throw new DavError(507, `The report would expand more than ${MAX_EXPANSIONS} resources.`);
-  }
+  if (budget.left < 0) throw new DavError(507, `The report would expand more than ${MAX_EXPANSIONS} resources.`);
   let found = '';
   let missing = '';
   for (const property of childrenNamed(parent, 'property')) {
@@ -74,9 +72,7 @@ async function resourceAt(context: DavContext, href: string): Promise<Resource |
   try {
     return await locateResource(context, href);
   } catch (error) {
-    if (error instanceof DavError) {
-      return null;
-    }
+    if (error instanceof DavError) return null;
     throw error;
   }
 }
@@ -84,8 +80,6 @@ async function resourceAt(context: DavContext, href: string): Promise<Resource |
 /** The attributes of DAV:property as the element they stand for. @throws DavError 400 */
 function elementAskedFor(property: XmlElement): XmlElement {
   const name = property.attributes.get('name') ?? '';
-  if (!/^[\p{L}_][\p{L}\p{N}._-]*$/u.test(name)) {
-    throw new DavError(400, 'DAV:property needs a name.');
-  }
+  if (!/^[\p{L}_][\p{L}\p{N}._-]*$/u.test(name)) throw new DavError(400, 'DAV:property needs a name.');
   return { ns: property.attributes.get('namespace') ?? DAV, name, attributes: new Map(), children: [] };
 }

@@ -43,17 +43,13 @@ export const PRINCIPAL_PROPERTY_SEARCH: ReportDefinition = {
 async function matches(context: DavContext, principal: PrincipalResource, search: XmlElement): Promise<boolean> {
   const match = childNamed(search, 'match');
   const prop = childNamed(search, 'prop');
-  if (match === null || prop === null) {
-    throw new DavError(400, 'A property-search has a prop and a match.');
-  }
+  if (match === null || prop === null) throw new DavError(400, 'A property-search has a prop and a match.');
   const wanted = fold(textOf(match));
   for (const element of childElements(prop)) {
     const slot = await compileElement(context, element);
     const isSearchable = SEARCHABLE.some(({ ns, name }) => isNamed(element, name, ns));
     const value = isSearchable ? slot.write(principal) : null;
-    if (value === null || !fold(plainText(value)).includes(wanted)) {
-      return false;
-    }
+    if (value === null || !fold(plainText(value)).includes(wanted)) return false;
   }
   return true;
 }

@@ -20,9 +20,7 @@ export const SYNC_COLLECTION: ReportDefinition = {
 };
 
 async function syncCollection(context: DavContext, resource: Resource, body: XmlElement): Promise<void> {
-  if (resource.kind !== 'collection') {
-    throw new TypeError('sync-collection runs on collections only');
-  }
+  if (resource.kind !== 'collection') throw new TypeError('sync-collection runs on collections only');
   checkLevel(body);
   // RFC 6578 §3.2 defines Depth 0 alone; clients of the drafts send 1 or infinity and mean sync-level, so only what is no
   // depth at all is refused.
@@ -80,12 +78,8 @@ function checkLevel(body: XmlElement): void {
 function limitIn(body: XmlElement): number {
   const limit = childNamed(body, 'limit');
   const results = limit === null ? null : childNamed(limit, 'nresults');
-  if (results === null) {
-    return Number.POSITIVE_INFINITY;
-  }
+  if (results === null) return Number.POSITIVE_INFINITY;
   const text = textOf(results).trim();
-  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
-    throw new DavError(400, 'DAV:nresults is a positive number.');
-  }
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) throw new DavError(400, 'DAV:nresults is a positive number.');
   return Number(text);
 }

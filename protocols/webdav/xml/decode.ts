@@ -22,9 +22,7 @@ export class DocumentDecoder {
 
   /** @throws XmlError for an encoding that is not read and for bytes that are not text in it. */
   push(chunk: Uint8Array): string {
-    if (this.#head === null) {
-      return this.#decode(chunk);
-    }
+    if (this.#head === null) return this.#decode(chunk);
     this.#head = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk]);
     const isDeclarationWhole = this.#head.length >= DECLARATION_BYTES || this.#head.includes(0x3e);
     return isDeclarationWhole ? this.#begin() : '';
@@ -45,30 +43,16 @@ export class DocumentDecoder {
 
 function encodingOf(head: Uint8Array): Encoding {
   const [first, second, third] = head;
-  if (first === 0xfe && second === 0xff) {
-    return 'utf-16be';
-  }
-  if (first === 0xff && second === 0xfe) {
-    return 'utf-16le';
-  }
-  if (first === 0xef && second === 0xbb && third === 0xbf) {
-    return 'utf-8';
-  }
-  if (first === 0 && second === 0x3c) {
-    return 'utf-16be';
-  }
-  if (first === 0x3c && second === 0) {
-    return 'utf-16le';
-  }
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8';
+  if (first === 0 && second === 0x3c) return 'utf-16be';
+  if (first === 0x3c && second === 0) return 'utf-16le';
   const start = Buffer.from(head.subarray(0, DECLARATION_BYTES)).toString('latin1');
   const declared = /^<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']/.exec(start)?.[1];
-  if (declared === undefined) {
-    return 'utf-8';
-  }
+  if (declared === undefined) return 'utf-8';
   const known = DECLARED[declared.toUpperCase()];
-  if (known === undefined) {
-    throw new XmlError('encoding', `The encoding ${declared} is not read; send UTF-8`);
-  }
+  if (known === undefined) throw new XmlError('encoding', `The encoding ${declared} is not read; send UTF-8`);
   return known;
 }
 

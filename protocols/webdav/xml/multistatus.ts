@@ -89,9 +89,7 @@ export class MultistatusWriter {
   }
 
   #checkClient(): void {
-    if (this.#koa.res.destroyed) {
-      throw new ClientGone();
-    }
+    if (this.#koa.res.destroyed) throw new ClientGone();
   }
 }
 
@@ -107,7 +105,5 @@ async function drained(res: Koa.Context['res']): Promise<void> {
     res.on('drain', done);
     res.on('close', done);
   });
-  if (res.destroyed) {
-    throw new ClientGone();
-  }
+  if (res.destroyed) throw new ClientGone();
 }

@@ -8,9 +8,7 @@ export function childElements(element: XmlElement): XmlElement[] {
 /** The first child element of this name, in DAV: unless another namespace is given. */
 export function childNamed(element: XmlElement, name: string, ns: string = DAV): XmlElement | null {
   for (const child of element.children) {
-    if (typeof child !== 'string' && child.name === name && child.ns === ns) {
-      return child;
-    }
+    if (typeof child !== 'string' && child.name === name && child.ns === ns) return child;
   }
   return null;
 }

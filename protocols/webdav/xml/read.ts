@@ -25,9 +25,7 @@ export async function readXml(
   body: AsyncIterable<Uint8Array> | Uint8Array,
   limits: XmlLimits,
 ): Promise<XmlElement | null> {
-  if (body instanceof Uint8Array) {
-    return parseXml(body, limits);
-  }
+  if (body instanceof Uint8Array) return parseXml(body, limits);
   const builder = new TreeBuilder(limits);
   for await (const chunk of body) {
     builder.push(chunk);
@@ -81,9 +79,7 @@ class TreeBuilder {
   }
 
   end(): XmlElement | null {
-    if (this.#bytes === 0) {
-      return null;
-    }
+    if (this.#bytes === 0) return null;
     this.#write(this.#decoder.end());
     this.#parser.close();
     return this.#root;
@@ -141,9 +137,7 @@ function attributesOf(tag: SaxesTagNS): ReadonlyMap<string, string> {
   let map: Map<string, string> | null = null;
   for (const key in tag.attributes) {
     const { uri, local, value } = tag.attributes[key]!;
-    if (uri === XMLNS_NS) {
-      continue;
-    }
+    if (uri === XMLNS_NS) continue;
     map ??= new Map();
     map.set(uri === '' ? local : `{${uri}}${local}`, value);
   }

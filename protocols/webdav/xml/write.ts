@@ -80,9 +80,7 @@ export function serializeInner(element: XmlElement): string {
 }
 
 function serializeNode(node: XmlElement | string, defaultNs: string): string {
-  if (typeof node === 'string') {
-    return escapeText(node);
-  }
+  if (typeof node === 'string') return escapeText(node);
   // The xml prefix is bound always and may be bound to nothing else (Namespaces in XML §3).
   const isXml = node.ns === XML_NS;
   const element = isXml ? `xml:${node.name}` : node.name;

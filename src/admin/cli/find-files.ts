@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import { decodeFileName } from './file-names.ts';
 import { type FolderFile, readFolderFile } from './folder-file.ts';
 import { type FileKind, type FolderStep, type Refusal, type SourceFile, unreadable } from './import-source.ts';
@@ -121,7 +121,7 @@ async function addFile(found: Found, path: string, bytes: number): Promise<void>
   }
   if (kind !== null) found.files.push({ path, kind, bytes, folder: null });
   else {
-    const reason = `${basename(path)} is neither a calendar, contacts nor mail`;
+    const reason = 'it is neither a calendar, contacts nor mail';
     found.refusals.push({ path, line: 0, reason });
   }
 }

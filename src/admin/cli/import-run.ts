@@ -30,7 +30,9 @@ export async function importFiles(run: ImportRun, files: readonly SourceFile[]):
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
   for (const file of files) {
-    await importFile(run, file, batches, refuse);
+    // What is read is counted by its items: a file is known to be all read only at its end.
+    const onRead = (bytes: number) => run.progress(done + Math.min(bytes, file.bytes), total);
+    await importFile(run, file, batches, { refuse, onRead });
     done += file.bytes;
     run.progress(done, total);
   }
@@ -38,11 +40,17 @@ export async function importFiles(run: ImportRun, files: readonly SourceFile[]):
   return counts;
 }
 
+interface FileListener {
+  refuse(refusal: Refusal): void;
+  /** Told the bytes of the items done so far. */
+  onRead(bytes: number): void;
+}
+
 async function importFile(
   run: ImportRun,
   file: SourceFile,
   batches: ImportBatches,
-  refuse: (refusal: Refusal) => void,
+  { refuse, onRead }: FileListener,
 ): Promise<void> {
   /** A folder that cannot be made refuses what would go there, not the whole import. */
   const folderFor = async (steps: readonly FolderStep[], line: number): Promise<FolderId | null> => {
@@ -59,6 +67,7 @@ async function importFile(
     await folderFor(file.folder!, 0);
     return;
   }
+  let read = 0;
   for await (const group of groupsOf(readItems(file))) {
     const kinds = new Set(group.flatMap((found) => ('item' in found ? [found.item.kind] : [])));
     for (const found of group) {
@@ -69,6 +78,8 @@ async function importFile(
       const { item } = found;
       const folderId = await folderFor(run.targets.stepsFor(file, item, kinds), item.line);
       if (folderId !== null) await batches.add(folderId, file.path, item);
+      read += item.content.byteLength;
+      onRead(read);
     }
   }
 }

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { folderReason } from '../../config/folder-reason.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { Administration } from '../administration.ts';
@@ -49,7 +50,7 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
       terminal.out(overview());
       return rest.length === 0 && !wantsHelp ? 2 : 0;
     }
-    if (command === null) throw new UsageError(`There is no command "${rest.slice(0, 2).join(' ')}".`);
+    if (command === null) throw new UsageError(noCommand(rest));
     if (wantsHelp) {
       terminal.out(helpOf(command));
       return 0;
@@ -73,7 +74,7 @@ async function withAdministration(
 ): Promise<ExitCode> {
   if (command.createsData !== true) await requireFolder(dataFolder);
   // A running server has the caches and the waiting clients, so it must be the one that writes.
-  const open = (await connectAdministration(dataFolder)) ?? (await parts.openLocal(dataFolder));
+  const open = await openAdministration(parts, dataFolder);
   try {
     const { terminal, clock, random } = parts;
     return await run({ terminal, clock, random, administration: open.administration });
@@ -82,8 +83,20 @@ async function withAdministration(
   }
 }
 
+async function openAdministration(parts: CliParts, dataFolder: string): Promise<OpenAdministration> {
+  try {
+    return (await connectAdministration(dataFolder)) ?? (await parts.openLocal(dataFolder));
+  } catch (error) {
+    const reason = folderReason(error);
+    if (reason === null) throw error;
+    throw new Error(`The data folder ${dataFolder} cannot be used: ${reason}.`, { cause: error });
+  }
+}
+
 async function requireFolder(dataFolder: string): Promise<void> {
-  await access(dataFolder).catch(() => {
+  await access(dataFolder).catch((error: NodeJS.ErrnoException) => {
+    // Another reason than its absence is told when it is opened.
+    if (error.code !== 'ENOENT') return;
     throw new UsageError(`There is no data folder ${dataFolder}; name the server's with --data DIR.`);
   });
 }
@@ -113,6 +126,14 @@ function readGlobalOptions(argv: readonly string[], defaultData: string) {
 
 function findCommand(rest: readonly string[]): Command | null {
   return COMMANDS.find((command) => command.words.every((word, at) => rest[at] === word)) ?? null;
+}
+
+function noCommand(rest: readonly string[]): string {
+  const near = COMMANDS.filter(({ words }) => words.length > 1 && words[0] === rest[0]).map(({ words }) =>
+    words.join(' '),
+  );
+  const told = near.length > 0 ? ` There are: ${near.join(', ')}.` : '';
+  return `There is no command "${rest.slice(0, near.length > 0 ? 2 : 1).join(' ')}".${told}`;
 }
 
 function usageOf({ words, usage }: Command): string {

@@ -18,13 +18,20 @@ export class UsageError extends Error {
   }
 }
 
-/** One line from standard input without its end. */
+/** One line from standard input without its end. Throws UsageError when it is not UTF-8. */
 export async function readLine(terminal: Terminal): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of terminal.stdin) {
     chunks.push(chunk);
     if (chunk.includes(10)) break;
   }
-  const [line = ''] = Buffer.concat(chunks).toString('utf8').split('\n');
-  return line.replace(/\r$/, '');
+  const bytes = Buffer.concat(chunks);
+  const end = bytes.indexOf(10);
+  try {
+    const line = new TextDecoder('utf-8', { fatal: true }).decode(end < 0 ? bytes : bytes.subarray(0, end));
+    return line.replace(/\r$/, '');
+  } catch {
+    // Clients send UTF-8 (RFC 7617 §2.1): a password of other bytes would let nobody in.
+    throw new UsageError('Standard input is not UTF-8; convert it, e.g. with iconv -t UTF-8.');
+  }
 }

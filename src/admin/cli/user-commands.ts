@@ -147,5 +147,6 @@ async function confirm({ terminal }: CommandContext, address: string): Promise<v
   if (!terminal.isInputTerminal)
     throw new UsageError(`Removing ${address} cannot be undone; add --yes if it is meant.`);
   terminal.err(`This removes ${address} and everything in the mailbox. Type the address to go on: `);
-  if ((await readLine(terminal)).trim().toLowerCase() !== address) throw new UsageError('Nothing was removed.');
+  if ((await readLine(terminal)).trim().toLowerCase() !== address)
+    throw new Error('That is another address. Nothing was removed.');
 }

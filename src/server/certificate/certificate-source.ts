@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { readTlsFiles } from '../../config/tls-files.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { Log } from '../../observe/log.ts';
 import { createSelfSigned, DAY_MS, type KeyPairPem } from './self-signed.ts';
@@ -35,10 +36,10 @@ function examine(pair: KeyPairPem, own: boolean): LoadedCertificate {
 export function certificateFromFiles(files: { cert: string; key: string }, clock: Clock, log: Log): CertificateSource {
   return {
     async load() {
-      const [cert, key] = await Promise.all([readFile(files.cert, 'utf8'), readFile(files.key, 'utf8')]);
+      const pair = readTlsFiles(files);
       let loaded: LoadedCertificate;
       try {
-        loaded = examine({ cert, key }, false);
+        loaded = examine(pair, false);
       } catch (error) {
         throw new Error(`${files.cert} and ${files.key} cannot be used: ${(error as Error).message}`, { cause: error });
       }

@@ -1,6 +1,6 @@
 import type { Folder, FolderId, FolderPatch, NewFolder } from '../../domain/folder.ts';
 import { HOME_OF } from '../../domain/item-class.ts';
-import { checkNoCycle, patchProperties } from '../folder-rules.ts';
+import { checkNoCycle, checkParentClass, patchProperties } from '../folder-rules.ts';
 import { folderNotFound, nameTaken } from '../refusals.ts';
 import { removeItem } from './item-writes.ts';
 import type { MailboxDraft } from './mailbox-state.ts';
@@ -8,9 +8,7 @@ import { takeStamp } from './stamps.ts';
 
 export function createFolder(draft: MailboxDraft, folder: NewFolder, now: number): Folder {
   const parent = folder.parentId === null ? null : folderIn(draft, folder.parentId);
-  if (parent !== null && HOME_OF[parent.itemClass] !== HOME_OF[folder.itemClass]) {
-    throw new TypeError(`A folder of class ${folder.itemClass} cannot lie in one of class ${parent.itemClass}.`);
-  }
+  checkParentClass(folder.itemClass, parent);
   checkFolderName(draft, folder, null);
   for (const other of draft.folders.values()) {
     if (folder.role !== null && other.role === folder.role) throw nameTaken(folder.role);

@@ -2,14 +2,12 @@ import type { FolderId } from '../../domain/folder.ts';
 import type { ItemId } from '../../domain/item.ts';
 import { HOME_OF } from '../../domain/item-class.ts';
 import { CHUNK_BYTES } from '../content-chunks.ts';
-import { checkLimit } from '../feed-page.ts';
 import { compareFolders } from '../folder-rules.ts';
+import { checkNames, pageLimit } from '../list-page.ts';
 import type { ItemWithContent, ListQuery, MailboxReader } from '../mailbox-store.ts';
 import { folderNotFound, itemNotFound } from '../refusals.ts';
 import { folderFeed, itemFeed } from './feed.ts';
 import { type MailboxView, nameKey, type StoredItem } from './mailbox-state.ts';
-
-const MAX_PAGE = 500;
 
 /**
  * Reads a mailbox. `view` is asked at every call and throws when the mailbox is gone; `peek` gives null instead.
@@ -55,7 +53,7 @@ export function createMemoryReader(view: () => MailboxView, peek: () => MailboxV
     },
     async itemsByNames(folderId, names, withContent) {
       folderOf(folderId);
-      if (names.length > MAX_PAGE) throw new TypeError(`At most ${MAX_PAGE} names a call, not ${names.length}.`);
+      checkNames(names);
       const found = [...new Set(names)].map((name) => storedByName(view(), folderId, name));
       return found.filter((stored) => stored !== undefined).map((stored) => withOrWithout(stored, withContent));
     },
@@ -81,7 +79,7 @@ function withOrWithout({ item, content }: StoredItem, withContent: boolean): Ite
 }
 
 function listPage(view: MailboxView, folderId: FolderId, query: ListQuery) {
-  const limit = Math.min(checkLimit(query.limit), MAX_PAGE);
+  const limit = pageLimit(query.limit);
   const { kind, range } = query;
   const found: StoredItem[] = [];
   for (const stored of view.items.values()) {

@@ -1,7 +1,7 @@
 import type { Folder, FolderId, FolderPatch, NewFolder } from '../../domain/folder.ts';
 import { HOME_OF } from '../../domain/item-class.ts';
 import type { Stamp } from '../../domain/mailbox.ts';
-import { checkNoCycle, patchProperties } from '../folder-rules.ts';
+import { checkNoCycle, checkParentClass, patchProperties } from '../folder-rules.ts';
 import { folderNotFound, nameTaken } from '../refusals.ts';
 import { selectFolder, selectFolders } from './rows.ts';
 import { countUsage, stillOpen, type Transaction, takeId, takeStamps } from './transaction.ts';
@@ -17,9 +17,7 @@ export function createFolder(tx: Transaction, folder: NewFolder): Folder {
   const { parentId, itemClass, role, name, displayName } = folder;
   const home = HOME_OF[itemClass];
   const parent = parentId === null ? null : folderIn(tx, parentId);
-  if (parent !== null && HOME_OF[parent.itemClass] !== home) {
-    throw new TypeError(`A folder of class ${itemClass} cannot lie in one of class ${parent.itemClass}.`);
-  }
+  checkParentClass(itemClass, parent);
   checkFolderName(tx, folder, 0);
   if (role !== null && selectFolders(connection, mailboxId, 'role = ?2', role).length > 0) throw nameTaken(role);
   const stamp = takeStamps(tx);

@@ -1,13 +1,12 @@
 import type { FolderId } from '../../domain/folder.ts';
 import { BEGINNINGLESS, ENDLESS, type ItemId } from '../../domain/item.ts';
 import type { MailboxId } from '../../domain/mailbox.ts';
-import { checkLimit } from '../feed-page.ts';
+import { checkNames, pageLimit } from '../list-page.ts';
 import type { ItemPage, ItemWithContent, ListQuery } from '../mailbox-store.ts';
 import type { Connection, Row } from './connection.ts';
 import { wholeContent } from './content.ts';
 import { ITEM_COLUMNS, ITEM_WIDTH, itemOf } from './rows.ts';
 
-export const MAX_PAGE = 500;
 /** The longest span of items found by their start, in seconds; the indexes' conditions name the same number. */
 const SHORT_SPAN = 32 * 86_400;
 /** Above so many matches a range is no longer selective, and the folder is walked in order of id instead. */
@@ -34,7 +33,7 @@ export function itemWithContent(
 
 /** One page of a folder's items in order of id. */
 export function listPage(connection: Connection, mailboxId: MailboxId, folderId: FolderId, query: ListQuery): ItemPage {
-  const limit = Math.min(checkLimit(query.limit), MAX_PAGE);
+  const limit = pageLimit(query.limit);
   const after = query.after ?? 0;
   const rows =
     query.range === undefined
@@ -115,7 +114,7 @@ export function itemsByNames(
   names: readonly string[],
   withContent: boolean,
 ): ItemWithContent[] {
-  if (names.length > MAX_PAGE) throw new TypeError(`At most ${MAX_PAGE} names a call, not ${names.length}.`);
+  checkNames(names);
   const sql = `${selectItems(withContent, 'json_each(?3) j CROSS JOIN item i')}
     WHERE i.mailbox_id = ?1 AND i.folder_id = ?2 AND i.name = j.value`;
   const rows = connection.all(sql, mailboxId, folderId, JSON.stringify([...new Set(names)]));

@@ -41,7 +41,7 @@ export interface SqliteStores {
 
 /**
  * Opens the embedded store: one writing connection behind a queue, one for reading.
- * Throws 'store-unavailable' when the file cannot be opened or was written by a newer program.
+ * Throws 'storage-full', or 'store-unavailable' when the file cannot be opened or was written by a newer program.
  */
 export function openSqliteStores(options: SqliteStoreOptions): SqliteStores {
   const { clock, log = SILENT_LOG, onStep = () => undefined } = options;
@@ -111,5 +111,7 @@ function guarded(publish: SqliteStoreOptions['publish'], log: Log): SqliteStoreO
 
 async function copyTo(db: DatabaseSync, path: string): Promise<void> {
   closeSync(openSync(path, 'wx', 0o600));
-  await backup(db, path);
+  await backup(db, path).catch((error: unknown) => {
+    throw translateError(error);
+  });
 }

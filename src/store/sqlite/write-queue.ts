@@ -71,9 +71,10 @@ export class WriteQueue {
       this.#step('begin');
       for (const [at, job] of group.entries()) {
         next = at + 1;
-        if (await this.#runJob(job)) done.push(job);
+        const failure = await this.#runJob(job);
+        if (failure === null) done.push(job);
         // A full disk makes SQLite roll the whole transaction back by itself.
-        if (!this.#connection.isInTransaction) throw unavailable('The store cannot write now; check the disk.');
+        if (!this.#connection.isInTransaction) throw failure?.error ?? unavailable('The transaction was lost.');
       }
       this.#step('before-commit');
       this.#connection.exec('COMMIT');
@@ -97,16 +98,17 @@ export class WriteQueue {
     }
   }
 
-  async #runJob(job: Job): Promise<boolean> {
+  /** Gives what the job failed with, which it was told, or null. */
+  async #runJob(job: Job): Promise<{ readonly error: unknown } | null> {
     try {
       this.#connection.exec('SAVEPOINT job');
       await job.work();
       this.#connection.exec('RELEASE job');
-      return true;
+      return null;
     } catch (error) {
       job.reject(error);
       if (this.#connection.isInTransaction) this.#connection.exec('ROLLBACK TO job; RELEASE job');
-      return false;
+      return { error };
     }
   }
 }

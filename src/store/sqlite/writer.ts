@@ -2,6 +2,7 @@ import { GatewayError } from '../../domain/errors.ts';
 import type { FolderId, FolderPatch, NewFolder } from '../../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../../domain/item.ts';
 import type { MailboxWriter, NewContent, NewItem } from '../mailbox-store.ts';
+import { isStoreFailure } from './errors.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
 import { createItem, deleteItem, moveItem, replaceContent, setFlags } from './item-writes.ts';
 import { SqliteReader } from './reader.ts';
@@ -62,7 +63,7 @@ export class SqliteWriter extends SqliteReader implements MailboxWriter {
         tx.pending -= 1;
       });
     } catch (error) {
-      if (!(error instanceof GatewayError) || error.code === 'store-unavailable') tx.broken ??= { error };
+      if (!(error instanceof GatewayError) || isStoreFailure(error)) tx.broken ??= { error };
       throw error;
     }
   }

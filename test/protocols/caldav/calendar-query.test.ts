@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CALDAV } from '../../../protocols/webdav/xml/element.ts';
 import { CALENDAR, CALENDAR_HOME, readError, readMultistatus } from '../webdav/support.ts';
-import { MEETING, SERIES, SINGLE, TASK } from './objects.ts';
+import { calendar, component, MEETING, SERIES, SINGLE, TASK } from './objects.ts';
 import { putCalendar, report, serve } from './support.ts';
 
 const DATA = '<D:prop><D:getetag/><C:calendar-data/></D:prop>';
@@ -32,6 +32,20 @@ test('RFC 4791 §7.8.1 a query by time gives the objects with the bytes that wer
   assert.deepEqual(hrefs(answer), [`${CALENDAR}meeting.ics`, `${CALENDAR}series.ics`]);
   assert.equal(found.text(`${CALENDAR}series.ics`, 'calendar-data', CALDAV), SERIES);
   assert.match(found.text(`${CALENDAR}series.ics`, 'getetag') ?? '', /^"/);
+});
+
+test('a time range on the calendar itself finds whatever component overlaps it, by the rule of its kind', async (t) => {
+  const server = await serveObjects(t);
+  await putCalendar(server, 'due.ics', calendar(...component('VTODO', 'UID:due', 'DUE:20060105T000000Z')));
+  await putCalendar(server, 'start.ics', calendar(...component('VTODO', 'UID:start', 'DTSTART:20060104T000000Z')));
+  await putCalendar(server, 'late.ics', calendar(...component('VTODO', 'UID:late', 'DTSTART:20060105T000000Z')));
+  const range = '<C:time-range start="20060104T000000Z" end="20060105T000000Z"/>';
+  const inner = `${DATA}<C:filter><C:comp-filter name="VCALENDAR">${range}</C:comp-filter></C:filter>`;
+  const answer = await report(server, CALENDAR, 'C:calendar-query', inner);
+  assert.deepEqual(
+    hrefs(answer),
+    ['due.ics', 'meeting.ics', 'series.ics', 'start.ics'].map((name) => CALENDAR + name),
+  );
 });
 
 test('a query for a component gives all of that component and no other', async (t) => {

@@ -47,7 +47,8 @@ function randomFilter(random: Random): CompFilter {
   const end = start + random.pick([1, 24, 24 * 7, 24 * 30]) * HOUR;
   const timeRange = random.pick([{ start, end }, { start, end }, { start, end }, { start }, { end }]);
   const none = { isNotDefined: false, propFilters: [] };
-  const name = random.pick(['VEVENT', 'VEVENT', 'VTODO', 'VJOURNAL']);
+  const name = random.pick(['VCALENDAR', 'VEVENT', 'VEVENT', 'VTODO', 'VJOURNAL']);
+  if (name === 'VCALENDAR') return { name, ...none, timeRange, compFilters: [] };
   return { name: 'VCALENDAR', ...none, timeRange: null, compFilters: [{ name, ...none, timeRange, compFilters: [] }] };
 }
 

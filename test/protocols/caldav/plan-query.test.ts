@@ -13,7 +13,7 @@ const plan = async (inner: string) =>
   planQuery(
     readCalendarFilter(await xml(`<C:filter><C:comp-filter name="VCALENDAR">${inner}</C:comp-filter></C:filter>`)),
   );
-const item = (rangeStart: number, rangeEnd: number) => ({ rangeStart, rangeEnd }) as Item;
+const item = (rangeStart: number, rangeEnd: number, kind = 'VEVENT') => ({ kind, rangeStart, rangeEnd }) as Item;
 
 test('a filter for everything is answered by the listing alone', async () => {
   const { listing, isCertain } = await plan('');
@@ -46,6 +46,15 @@ for (const [title, start, end, certain] of IN_WEEK) {
   });
 }
 
+test('a range on the calendar itself narrows all kinds, and is certain of events alone', async () => {
+  const { listing, isCertain, parsesAll } = await plan(WEEK);
+  assert.deepEqual(listing, { range: { start: START, end: END } });
+  assert.equal(parsesAll, false);
+  assert.equal(isCertain(item(START + 3600, START + 7200)), true);
+  assert.equal(isCertain(item(START + 3600, END + 7200)), false);
+  assert.equal(isCertain(item(START + 3600, START + 7200, 'VTODO')), false);
+});
+
 const LOOKED_AT: readonly [title: string, inner: string, listing: object][] = [
   [
     'tasks in a range are looked at, since the rules of RFC 4791 §9.9 are wider than the index',
@@ -62,6 +71,16 @@ const LOOKED_AT: readonly [title: string, inner: string, listing: object][] = [
     `<C:comp-filter name="VEVENT"><C:comp-filter name="VALARM">${WEEK}</C:comp-filter></C:comp-filter>`,
     { kind: 'VEVENT' },
   ],
+  [
+    'two ranges are looked at within one of them',
+    `<C:time-range start="20260101T000000Z"/><C:comp-filter name="VEVENT">${WEEK}</C:comp-filter>`,
+    { kind: 'VEVENT', range: { start: START, end: END } },
+  ],
+  [
+    'the absence of a kind is looked at within the range of the calendar',
+    `${WEEK}<C:comp-filter name="VEVENT"><C:is-not-defined/></C:comp-filter>`,
+    { range: { start: START, end: END } },
+  ],
   ['is-not-defined narrows nothing', '<C:comp-filter name="VEVENT"><C:is-not-defined/></C:comp-filter>', {}],
   ['a time zone narrows nothing', '<C:comp-filter name="VTIMEZONE"/>', {}],
   ['a property of the calendar narrows nothing', '<C:prop-filter name="METHOD"/>', {}],
@@ -70,6 +89,7 @@ for (const [title, inner, listing] of LOOKED_AT) {
   test(title, async () => {
     const found = await plan(inner);
     assert.deepEqual(found.listing, listing);
-    assert.equal(found.isCertain(item(START + 3600, START + 7200)), false);
+    const kind = 'kind' in listing ? String(listing.kind) : 'VEVENT';
+    assert.equal(found.isCertain(item(START + 3600, START + 7200, kind)), false);
   });
 }

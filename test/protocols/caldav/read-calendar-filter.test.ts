@@ -51,7 +51,11 @@ const REFUSED: readonly [title: string, kind: string, inner: string][] = [
   ['a component filter without name', 'valid-filter', inCalendar('<C:comp-filter/>')],
   ['RFC 4791 §7.8 VTODO in VEVENT', 'valid-filter', inEvent('<C:comp-filter name="VTODO"/>')],
   ['VALARM directly in VCALENDAR', 'valid-filter', inCalendar('<C:comp-filter name="VALARM"/>')],
-  ['a time range on VCALENDAR', 'valid-filter', inCalendar('<C:time-range start="20060104T000000Z"/>')],
+  [
+    'a time range on VTIMEZONE',
+    'valid-filter',
+    inCalendar('<C:comp-filter name="VTIMEZONE"><C:time-range start="20060104T000000Z"/></C:comp-filter>'),
+  ],
   [
     'RFC 4791 §7.8 a time range on SUMMARY',
     'valid-filter',

@@ -93,6 +93,7 @@ test('every refusal of the core has its status, a body with a sentence, and no l
     'filter-unsupported': { reason: 'r', kind: 'collation' },
     'too-many-results': { limit: 1 },
     protected: { what: 'w', reason: 'r' },
+    'storage-full': { reason: 'r' },
     'store-unavailable': { reason: 'r' },
   };
   for (const code of Object.keys(STATUS) as ErrorCode[]) {

@@ -64,7 +64,8 @@ test('every method that Allow leaves out is 405 with Allow, on every kind of res
   ];
   for (const path of ['/', '/principals/', PRINCIPAL, CALENDAR_HOME, CALENDAR, CONTACTS, `${CALENDAR}a.ics`]) {
     const allow = await allowOf(path);
-    for (const method of methods.filter((name) => !allow.includes(name))) {
+    // DELETE of what belongs to the account is refused with a reason.
+    for (const method of methods.filter((name) => name !== 'DELETE' && !allow.includes(name))) {
       const answer = await dav.request(method, path);
       assert.equal(answer.status, 405, `${method} ${path}`);
       assert.deepEqual(answer.headers.allow!.split(', ').sort(), allow);

@@ -215,6 +215,16 @@ test('DELETE of a collection takes all with it; a default one is protected', asy
   assert.equal((await dav.request('DELETE', path)).status, 404);
 });
 
+test('DELETE of the root, a home or the principal is 403 with the reason, and takes nothing', async () => {
+  for (const path of ['/', '/calendars/', '/principals/', '/principals/example.org/anna/', CALENDAR_HOME]) {
+    const refused = await dav.request('DELETE', path);
+    assert.equal(refused.status, 403, path);
+    assert.match(readError(refused).sentence, /belongs to the account/, path);
+    assert.equal((await dav.request('PROPFIND', path, { headers: { Depth: '0' } })).status, 207, path);
+  }
+  assert.equal((await dav.request('DELETE', '/calendars/example.org/anna/none/')).status, 404);
+});
+
 test('GET of a calendar is one stream with an ETag that changes with its members', async () => {
   const first = await dav.request('GET', CALENDAR);
   assert.equal(first.status, 200);

@@ -78,14 +78,14 @@ test('a commit that cannot be made rejects all who shared it, and the next goes 
   assert.deepEqual(rows(), [2]);
 });
 
-test('a full disk refuses as unavailable, loses nothing acknowledged, and ends when there is space', async (t) => {
+test('a full disk refuses as such, loses nothing acknowledged, and ends when there is space', async (t) => {
   const { queue, db, insert, rows } = queueOn(t);
   await queue.run(() => insert(1));
   const { page_count: pages } = db.prepare('PRAGMA page_count').get() as { page_count: number };
   db.exec(`PRAGMA max_page_count = ${pages + 3}`);
   const outcomes = await Promise.allSettled([2, 3, 4].map((n) => queue.run(() => insert(n, n === 3 ? 100_000 : 10))));
   for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') assert.equal(outcome.reason.code, 'store-unavailable');
+    if (outcome.status === 'rejected') assert.equal(outcome.reason.code, 'storage-full');
   }
   assert.equal(outcomes[1]?.status, 'rejected');
   const kept = [1, ...[2, 3, 4].filter((_, at) => outcomes[at]?.status === 'fulfilled')];
