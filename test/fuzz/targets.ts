@@ -2,6 +2,7 @@ import { easQueryTarget } from './eas-query.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { icalendarTarget } from './icalendar.ts';
 import { mimeTarget } from './mime.ts';
+import { tnefTarget } from './tnef.ts';
 import { vcardTarget } from './vcard.ts';
 import { wbxmlTarget } from './wbxml.ts';
 import { xmlTarget } from './xml.ts';
@@ -11,6 +12,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   easQueryTarget,
   icalendarTarget,
   mimeTarget,
+  tnefTarget,
   vcardTarget,
   wbxmlTarget,
   xmlTarget,

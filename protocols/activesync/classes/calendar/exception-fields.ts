@@ -1,0 +1,114 @@
+import type { Override } from '../../../../src/domain/calendar/series.ts';
+import type { Component } from '../../../../src/formats/content-line/content-line.ts';
+import { type Binding, sameFields } from '../binding.ts';
+import { compactDate, isWritableDate } from '../dates.ts';
+import { type Field, field, findField } from '../field.ts';
+import type { RenderOptions } from '../options.ts';
+import { exceptionBindings } from './event-bindings.ts';
+import { type EventTimes, type EventView, instantsOf, seriesStart, timesOf } from './event-view.ts';
+import { occurrenceAt } from './find-occurrence.ts';
+
+/** MS-ASCAL §2.2.2.21: at most 256; the latest are those that people still look at. */
+const MOST_EXCEPTIONS = 256;
+
+interface Exception {
+  /** Original start, UTC seconds. */
+  readonly at: number;
+  readonly fields: readonly Field[];
+}
+
+/** The Exceptions element; nothing for an event without any. */
+export function exceptionFields(view: EventView, options: RenderOptions): Field[] {
+  if (view.series === null) return [];
+  const exceptions = [...changedOccurrences(view, options), ...deletedOccurrences(view)];
+  if (exceptions.length === 0) return [];
+  const shown = exceptions.sort((a, b) => a.at - b.at).slice(-MOST_EXCEPTIONS);
+  return [
+    field(
+      'Calendar:Exceptions',
+      shown.map(({ fields }) => field('Calendar:Exception', fields)),
+    ),
+  ];
+}
+
+function deletedOccurrences(view: EventView): Exception[] {
+  const { zone } = seriesStart(view);
+  const replaced = new Set(view.series!.overrides.map((override) => originalStart(view, override)));
+  const found = new Map<number, Exception>();
+  for (const moment of view.series!.exceptions) {
+    // What names no occurrence hides nothing.
+    const local = occurrenceAt(view, moment);
+    if (local === null) continue;
+    const at = zone.toUtc(local);
+    if (replaced.has(at) || !isWritableDate(at)) continue;
+    found.set(at, {
+      at,
+      fields: [field('Calendar:Deleted', '1'), field('Calendar:ExceptionStartTime', compactDate(at))],
+    });
+  }
+  return [...found.values()];
+}
+
+function changedOccurrences(view: EventView, options: RenderOptions): Exception[] {
+  return view.series!.overrides.flatMap((override) => {
+    const at = originalStart(view, override);
+    const fields = overrideFields(view, override, options);
+    return fields === null ? [] : [{ at, fields }];
+  });
+}
+
+/** Fields of one Exception: what differs from the master, an empty element for what it lacks. */
+function overrideFields(view: EventView, override: Override, options: RenderOptions): Field[] | null {
+  const at = originalStart(view, override);
+  const times = overrideTimes(view, override);
+  const { start, end } = instantsOf(times, view.zone);
+  if (![at, start, end].every(isWritableDate)) return null;
+  const isAllDay =
+    times.isAllDay === view.times.isAllDay ? [] : [field('Calendar:AllDayEvent', times.isAllDay ? '1' : '0')];
+  return [
+    field('Calendar:ExceptionStartTime', compactDate(at)),
+    ...isAllDay,
+    field('Calendar:StartTime', compactDate(start)),
+    field('Calendar:EndTime', compactDate(end)),
+    ...exceptionBindings(options.version).flatMap((binding) =>
+      differingFields(binding, override.component, view.event, options),
+    ),
+  ];
+}
+
+/** What of a binding an override says in another way than its master. */
+export function differingFields(
+  binding: Binding<Component>,
+  override: Component,
+  master: Component,
+  options: RenderOptions,
+): Field[] {
+  const own = binding.read(override, options);
+  const inherited = binding.read(master, options);
+  if (sameFields(own, inherited, binding.defaults)) return [];
+  return binding.names.flatMap((name) => {
+    const found = findField(own, name);
+    if (found !== null) return [found];
+    return findField(inherited, name) === null ? [] : [field(name, '')];
+  });
+}
+
+/** UTC second of the original start. A date among times means the occurrence of that day. */
+export function originalStart(view: EventView, { recurrenceId }: Override): number {
+  const { zone } = seriesStart(view);
+  const named = recurrenceId.isDate && !view.times.isAllDay ? occurrenceAt(view, recurrenceId) : null;
+  return named === null ? (recurrenceId.zone ?? zone).toUtc(recurrenceId.local) : zone.toUtc(named);
+}
+
+/** Times of an override; one that says none has those of the occurrence it replaces. */
+export function overrideTimes(view: EventView, override: Override): EventTimes {
+  const own = timesOf(override.component, view.calendar, view.zone);
+  return own ?? occurrenceTimes(view, originalStart(view, override));
+}
+
+/** Times of the unchanged occurrence that starts at this UTC second. */
+export function occurrenceTimes(view: EventView, at: number): EventTimes {
+  const { isAllDay, start, end } = view.times;
+  const from = isAllDay ? at + view.zone.offsetAt(at) : at;
+  return { isAllDay, start: from, end: from + (end - start) };
+}

@@ -1,0 +1,160 @@
+import { decodePart } from '../../../../src/formats/mime/decode-part.ts';
+import { decodeWords } from '../../../../src/formats/mime/encoded-words.ts';
+import { type MessagePart, partsOf } from '../../../../src/formats/mime/message-index.ts';
+import { decodeTnef, type TnefAttachment } from '../../../../src/formats/tnef/decode-tnef.ts';
+import { shownText } from '../component/text-binding.ts';
+import { type Field, field, optional } from '../field.ts';
+import { type StoredMessage, viewMessage } from './message-view.ts';
+
+/** Path of the message's own body in a FileReference, where the path of MIME is empty. */
+const ROOT = '0';
+
+/** A `winmail.dat` has to be held to be read; a bigger one is shown as the file it is. */
+const LARGEST_TNEF = 32 * 1024 * 1024;
+
+/** Extensions of what has no name, by media type. */
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  'message/rfc822': '.eml',
+  'message/global': '.eml',
+  'text/plain': '.txt',
+  'text/html': '.html',
+  'text/calendar': '.ics',
+  'text/vcard': '.vcf',
+  'image/jpeg': '.jpg',
+  'image/png': '.png',
+  'image/gif': '.gif',
+  'application/pdf': '.pdf',
+};
+
+/** The Attachments element of a message; nothing where it has none. */
+export async function attachmentFields(message: StoredMessage): Promise<Field[]> {
+  const shown: Field[] = [];
+  for (const part of viewMessage(message.index).attachments) {
+    for (const file of await filesOf(message, part)) {
+      shown.push(field('AirSyncBase:Attachment', attachment(message, file, shown.length + 1)));
+    }
+  }
+  return shown.length === 0 ? [] : [field('AirSyncBase:Attachments', shown)];
+}
+
+/** A part, or one file of a part that holds several. */
+interface ShownFile {
+  readonly part: MessagePart;
+  /** From 1; 0 for the part itself. */
+  readonly number: number;
+  readonly file: TnefAttachment | null;
+}
+
+/** What a part is to a reader: itself, or the files in a `winmail.dat` that only Outlook can open. */
+async function filesOf(message: StoredMessage, part: MessagePart): Promise<ShownFile[]> {
+  const files = isTnef(part) ? decodeTnef(await bytesOf(message, part)) : [];
+  if (files.length === 0) return [{ part, number: 0, file: null }];
+  return files.map((file, at) => ({ part, number: at + 1, file }));
+}
+
+function isTnef(part: MessagePart): boolean {
+  const isNamed =
+    /^application\/(?:vnd\.)?ms-tnef$/.test(part.mediaType) || /^winmail\.dat$/i.test(part.filename ?? '');
+  return isNamed && part.body.end - part.body.start <= LARGEST_TNEF;
+}
+
+async function bytesOf(message: StoredMessage, part: MessagePart): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of decodePart(message.open(), part)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function attachment(message: StoredMessage, shown: ShownFile, number: number): Field[] {
+  const { part, file } = shown;
+  const contentId = file === null ? part.contentId : file.contentId;
+  const isInline = contentId !== null && part.disposition !== 'attachment';
+  return [
+    field('AirSyncBase:DisplayName', attachmentName(shown, number)),
+    field('AirSyncBase:FileReference', fileReference(message.reference, part, shown.number)),
+    // MS-ASAIRS §2.2.2.29: 1 a file, 5 an embedded message.
+    field('AirSyncBase:Method', file === null && isMessage(part) ? '5' : '1'),
+    field('AirSyncBase:EstimatedDataSize', String(file === null ? estimatedSize(part) : file.bytes.length)),
+    ...optional('AirSyncBase:ContentId', shownText(contentId)),
+    ...optional('AirSyncBase:ContentLocation', file === null ? shownText(part.contentLocation) : null),
+    ...(isInline ? [field('AirSyncBase:IsInline', '1')] : []),
+  ];
+}
+
+function isMessage(part: MessagePart): boolean {
+  return part.mediaType === 'message/rfc822' || part.mediaType === 'message/global';
+}
+
+/** A name without folders; Android shows an embedded message by its extension. */
+function attachmentName({ part, file }: ShownFile, number: number): string {
+  const mediaType = file === null ? part.mediaType : (file.mediaType ?? '');
+  const written = file === null ? decodeWords(part.filename ?? '') : (file.name ?? '');
+  const base = written.replace(/^.*[\\/]/s, '').replace(/[\r\n\t]+/g, ' ');
+  const name = shownText(base.trim())?.slice(0, 255);
+  if (name === undefined) return `attachment-${number}${EXTENSIONS[mediaType] ?? ''}`;
+  return file === null && isMessage(part) && !/\.eml$/i.test(name) ? `${name}.eml` : name;
+}
+
+/** Bytes after decoding, about: base64 takes 4 characters for 3 bytes and ends its lines. */
+function estimatedSize({ body, transferEncoding }: MessagePart): number {
+  const encoded = body.end - body.start;
+  return transferEncoding === 'base64' ? Math.floor((encoded * 3) / 4.1) : encoded;
+}
+
+/**
+ * The name by which a client fetches a part, or a file in it; the same in every rendering.
+ * @param number From 1, of a file in the part; 0 for the part itself.
+ */
+export function fileReference(reference: string, part: MessagePart, number = 0): string {
+  const path = `${reference}:${part.path === '' ? ROOT : part.path}`;
+  return number === 0 ? path : `${path}~${number}`;
+}
+
+/** What a FileReference names. */
+export interface ParsedReference {
+  readonly reference: string;
+  readonly path: string;
+  readonly number: number;
+}
+
+/** Takes a FileReference apart; null for what is none. */
+export function parseFileReference(text: string): ParsedReference | null {
+  const found = /^(.+):(\d{1,9}(?:\.\d{1,9})*)(?:~(\d{1,4}))?$/s.exec(text);
+  if (found === null) return null;
+  return { reference: found[1]!, path: found[2] === ROOT ? '' : found[2]!, number: Number(found[3] ?? 0) };
+}
+
+export interface OpenedAttachment {
+  readonly contentType: string;
+  readonly name: string;
+  /** Decoded bytes. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** The attachment that a reference names; null where the message has no such part or file. */
+export async function openAttachment(
+  message: StoredMessage,
+  { path, number }: Pick<ParsedReference, 'path' | 'number'>,
+): Promise<OpenedAttachment | null> {
+  const part = [...partsOf(message.index.root)].find((candidate) => candidate.path === path);
+  if (part === undefined) return null;
+  const shown =
+    number === 0
+      ? { part, number, file: null }
+      : (await filesOf(message, part)).find((candidate) => candidate.number === number);
+  if (shown === undefined) return null;
+  const { file } = shown;
+  if (file === null) {
+    return {
+      contentType: part.mediaType,
+      name: attachmentName(shown, 1),
+      open: () => decodePart(message.open(), part),
+    };
+  }
+  return {
+    contentType: file.mediaType ?? 'application/octet-stream',
+    name: attachmentName(shown, number),
+    async *open() {
+      yield file.bytes;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { bodyFields } from '../body/body-fields.ts';
+import { dashedDate } from '../dates.ts';
+import { type Field, field, findField, optional } from '../field.ts';
+import { forVersion } from '../version.ts';
+import { attachmentFields } from './attachments.ts';
+import { conversationOf } from './conversation.ts';
+import type { EmailRenderOptions } from './email-options.ts';
+import { type EmailState, stateFields } from './email-state.ts';
+import {
+  addressesOf,
+  addressesText,
+  dateOf,
+  displayNames,
+  importanceOf,
+  subjectOf,
+  threadTopic,
+} from './header-values.ts';
+import { readMeeting } from './meeting-request.ts';
+import { messageBody } from './message-body.ts';
+import { messageClass } from './message-class.ts';
+import type { StoredMessage } from './message-view.ts';
+
+/** Bodies are sent as UTF-8, whatever the message was written in. */
+const UTF_8 = '65001';
+
+/**
+ * ApplicationData of a mail (MS-ASEMAIL). Reads of the message no more than its header, and of its body what the
+ * preferences need; a MIME body is a stream that is opened when it is sent.
+ */
+export async function renderEmail(
+  message: StoredMessage,
+  state: EmailState,
+  options: EmailRenderOptions,
+): Promise<Field[]> {
+  const { fields } = message.index;
+  const meeting = await readMeeting(message, options);
+  const body = bodyFields(await messageBody(message, options), options);
+  const noted = stateFields(state, options);
+  const pick = (...names: readonly string[]): Field[] =>
+    names.map((name) => findField(noted, name)).filter((found) => found !== null);
+  const kind = meeting === null ? 'message' : 'calendarmessage';
+  const all: Field[] = [
+    ...optional('Email:To', addressesText(fields, 'to')),
+    ...optional('Email:Cc', addressesText(fields, 'cc')),
+    ...optional('Email:From', addressesText(fields, 'from')),
+    field('Email:Subject', subjectOf(fields)),
+    ...optional('Email:ReplyTo', addressesText(fields, 'reply-to')),
+    field('Email:DateReceived', dashedDate(dateOf(fields, message.receivedAt))),
+    ...optional('Email:DisplayTo', displayNames(fields, 'to')),
+    ...optional('Email:ThreadTopic', threadTopic(fields)),
+    field('Email:Importance', importanceOf(fields)),
+    ...pick('Email:Read'),
+    field('Email:MessageClass', messageClass(message.index, meeting)),
+    ...(meeting?.fields ?? []),
+    field('Email:InternetCPID', UTF_8),
+    ...pick('Email:Flag'),
+    field('Email:ContentClass', `urn:content-classes:${kind}`),
+    ...pick('Email:Categories'),
+    ...(await attachmentFields(message)),
+    ...body,
+    ...conversationFields(message),
+    ...senderField(message),
+    ...pick('Email2:LastVerbExecuted', 'Email2:LastVerbExecutionTime'),
+  ];
+  return forVersion(all, options.version);
+}
+
+function conversationFields({ index, receivedAt }: StoredMessage): Field[] {
+  const conversation = conversationOf(index.fields, dateOf(index.fields, receivedAt));
+  if (conversation === null) return [];
+  return [field('Email2:ConversationId', conversation.id), field('Email2:ConversationIndex', conversation.index)];
+}
+
+/** Who sent it in the name of another (RFC 5322 §3.6.2). */
+function senderField({ index }: StoredMessage): Field[] {
+  const [sender] = addressesOf(index.fields, 'sender');
+  const from = addressesOf(index.fields, 'from');
+  if (sender === undefined || from.some(({ address }) => address.toLowerCase() === sender.address.toLowerCase()))
+    return [];
+  return optional('Email2:Sender', addressesText(index.fields, 'sender'));
+}

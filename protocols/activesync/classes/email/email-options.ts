@@ -1,0 +1,8 @@
+import type { MergeOptions, RenderOptions } from '../options.ts';
+
+export interface EmailRenderOptions extends RenderOptions {
+  /** 0 never MIME, 1 for S/MIME messages only, 2 for all. */
+  readonly mimeSupport: 0 | 1 | 2;
+}
+
+export type EmailMergeOptions = MergeOptions;

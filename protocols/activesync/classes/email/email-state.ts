@@ -1,0 +1,110 @@
+import { type Binding, mergeBindings, renderBindings } from '../binding.ts';
+import { ClassDataError } from '../class-error.ts';
+import { categoryFields, readCategories } from '../component/categories-binding.ts';
+import { shownText } from '../component/text-binding.ts';
+import { dashedDate, readDate } from '../dates.ts';
+import { type ApplicationData, childrenOf, type Field, field, isChildren, textOf } from '../field.ts';
+import type { MergeOptions, RenderOptions } from '../options.ts';
+import { readBoolean, readInteger } from '../read-values.ts';
+
+/** What a mailbox notes of a message beside its bytes. */
+export interface EmailState {
+  readonly read: boolean;
+  readonly categories: readonly string[];
+  readonly flag: FollowUpFlag | null;
+  /** 1 reply, 2 reply to all, 3 forward, and when (seconds since 1970). */
+  readonly lastVerb: { readonly verb: 1 | 2 | 3; readonly at: number } | null;
+}
+
+/** A flag for follow-up, with the dates of its task. */
+export interface FollowUpFlag {
+  /** 1 done, 2 to be done (MS-ASEMAIL §2.2.2.72). */
+  readonly status: 1 | 2;
+  readonly type: string;
+  /** Seconds since 1970. */
+  readonly completedAt: number | null;
+  /** Elements of the Tasks page as they were sent: dates, reminder, subject. */
+  readonly task: readonly { readonly name: string; readonly value: string }[];
+}
+
+const DATES = ['UtcStartDate', 'StartDate', 'UtcDueDate', 'DueDate', 'DateCompleted', 'ReminderTime', 'OrdinalDate'];
+const TASK_ELEMENTS = new Set([...DATES, 'ReminderSet', 'SubOrdinalDate', 'Subject'].map((name) => `Tasks:${name}`));
+const DEFAULT_TYPE = 'Flag for follow up';
+
+const READ_BINDING: Binding<EmailState> = {
+  names: ['Email:Read'],
+  staysWhenAbsent: true,
+  read: ({ read }) => [field('Email:Read', read ? '1' : '0')],
+  write: (state, fields) => ({ ...state, read: readBoolean(fields, 'Email:Read') ?? state.read }),
+};
+
+const FLAG_BINDING: Binding<EmailState> = {
+  names: ['Email:Flag'],
+  staysWhenAbsent: true,
+  read: ({ flag }) => [field('Email:Flag', flag === null ? '' : flagFields(flag))],
+  write: (state, fields) => ({ ...state, flag: readFlag(childrenOf(fields, 'Email:Flag') ?? []) }),
+};
+
+const CATEGORIES_BINDING: Binding<EmailState> = {
+  names: ['Email:Categories'],
+  staysWhenAbsent: true,
+  read: ({ categories }) => categoryFields('Email', categories),
+  write: (state, fields) => ({ ...state, categories: readCategories('Email', fields) }),
+};
+
+const VERB_BINDING: Binding<EmailState> = {
+  names: ['Email2:LastVerbExecuted', 'Email2:LastVerbExecutionTime'],
+  read: ({ lastVerb }) =>
+    lastVerb === null
+      ? []
+      : [
+          field('Email2:LastVerbExecuted', String(lastVerb.verb)),
+          field('Email2:LastVerbExecutionTime', dashedDate(lastVerb.at)),
+        ],
+};
+
+const BINDINGS = [READ_BINDING, FLAG_BINDING, CATEGORIES_BINDING, VERB_BINDING];
+
+export function stateFields(state: EmailState, options: RenderOptions): Field[] {
+  return renderBindings(BINDINGS, state, options);
+}
+
+/**
+ * The state after a client's Change: read, flag and categories; everything else of a mail is not a client's to change.
+ * The same object when nothing changed. @throws ClassDataError
+ */
+export function mergeEmail(state: EmailState, fields: ApplicationData, options: MergeOptions): EmailState {
+  return mergeBindings(BINDINGS, state, fields, options);
+}
+
+function flagFields({ status, type, completedAt, task }: FollowUpFlag): Field[] {
+  return [
+    field('Email:Status', String(status)),
+    field('Email:FlagType', shownText(type) ?? DEFAULT_TYPE),
+    ...(completedAt === null ? [] : [field('Email:CompleteTime', dashedDate(completedAt))]),
+    ...task.map(({ name, value }) => field(name, value)),
+  ];
+}
+
+/** An empty Flag and status 0 take the flag away. @throws ClassDataError */
+function readFlag(children: readonly Field[]): FollowUpFlag | null {
+  const status = readInteger(children, 'Email:Status', 0, 2) ?? 0;
+  if (status === 0) return null;
+  for (const name of DATES) {
+    const text = textOf(children, `Tasks:${name}`)?.trim() ?? '';
+    if (text !== '') readDate(text, `Tasks:${name}`);
+  }
+  readBoolean(children, 'Tasks:ReminderSet');
+  const completed = textOf(children, 'Email:CompleteTime')?.trim() ?? '';
+  const task = children.flatMap(({ name, value }) => {
+    if (!TASK_ELEMENTS.has(name) || isChildren(value) || typeof value !== 'string' || value === '') return [];
+    if (value.length > 1_000) throw new ClassDataError(name, 'longer than 1000 characters');
+    return [{ name, value }];
+  });
+  return {
+    status: status as 1 | 2,
+    type: textOf(children, 'Email:FlagType')?.trim().slice(0, 255) || DEFAULT_TYPE,
+    completedAt: completed === '' ? null : readDate(completed, 'Email:CompleteTime'),
+    task,
+  };
+}

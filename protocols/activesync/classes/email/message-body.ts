@@ -1,0 +1,109 @@
+import { decodePartText } from '../../../../src/formats/mime/decode-part.ts';
+import type { MessagePart } from '../../../../src/formats/mime/message-index.ts';
+import type { BodySource } from '../body/body-fields.ts';
+import { htmlToText } from '../body/html-to-text.ts';
+import { textToHtml } from '../body/text-to-html.ts';
+import { byteLength } from '../body/truncate.ts';
+import type { StreamedValue } from '../field.ts';
+import type { EmailRenderOptions } from './email-options.ts';
+import { isSecured } from './message-class.ts';
+import { type BodySegment, type StoredMessage, viewMessage } from './message-view.ts';
+
+/** Read beyond the size asked for: markup is longer than the text in it. */
+const AHEAD = 128 * 1024;
+const PER_BYTE = 4;
+/** Whatever is asked for, no more characters of a body are held. */
+const MOST_CHARACTERS = 32 * 1024 * 1024;
+
+/** The body in the form that the preferences can use best, read no further than they need. */
+export async function messageBody(message: StoredMessage, options: EmailRenderOptions): Promise<BodySource> {
+  const { segments } = viewMessage(message.index);
+  const hasHtml = segments.some(({ html }) => html !== null);
+  const wantsHtml = options.bodyPreferences.some(({ type }) => type === 2);
+  const type = hasHtml && wantsHtml ? 2 : 1;
+  const reader = new SegmentReader(message, readLimit(options));
+  const texts: string[] = [];
+  for (const segment of segments) texts.push(await reader.read(segment, type));
+  return {
+    type,
+    nativeType: hasHtml ? 2 : 1,
+    text: texts.join(type === 1 ? '\n' : '<br>\r\n'),
+    unreadBytes: reader.unreadBytes,
+    mime: wantsMime(message, options) ? mimeOf(message) : null,
+  };
+}
+
+function readLimit({ bodyPreferences }: EmailRenderOptions): number {
+  if (bodyPreferences.length === 0) return MOST_CHARACTERS;
+  const sizes = bodyPreferences.filter(({ type }) => type !== 4).map(({ truncationSize }) => truncationSize);
+  if (sizes.includes(null)) return MOST_CHARACTERS;
+  return Math.min(MOST_CHARACTERS, Math.max(0, ...(sizes as number[])) * PER_BYTE + AHEAD);
+}
+
+class SegmentReader {
+  readonly #message: StoredMessage;
+  #left: number;
+  unreadBytes = 0;
+
+  constructor(message: StoredMessage, limit: number) {
+    this.#message = message;
+    this.#left = limit;
+  }
+
+  /** One stretch as plain text or HTML; its own form of that kind where it came with one. */
+  async read({ plain, html }: BodySegment, type: 1 | 2): Promise<string> {
+    if (type === 2) return html === null ? textToHtml(await this.#text(plain!)) : this.#text(html);
+    return plain === null ? htmlToText(await this.#text(html!)) : this.#text(plain);
+  }
+
+  async #text(part: MessagePart): Promise<string> {
+    let text = '';
+    for await (const piece of decodePartText(this.#message.open(), part)) {
+      text += piece;
+      if (text.length >= this.#left) {
+        const encoded = part.body.end - part.body.start;
+        const size = part.transferEncoding === 'base64' ? Math.floor(encoded * 0.73) : encoded;
+        this.unreadBytes += Math.max(0, size - byteLength(text));
+        break;
+      }
+    }
+    this.#left = Math.max(0, this.#left - text.length);
+    return isFlowed(part) ? unflow(text, part) : text;
+  }
+}
+
+function isFlowed(part: MessagePart): boolean {
+  return part.mediaType === 'text/plain' && part.parameters.get('format')?.toLowerCase() === 'flowed';
+}
+
+/** RFC 3676 §4: lines that end with a blank go on in the next one, unless it is quoted or the signature's mark. */
+function unflow(text: string, part: MessagePart): string {
+  const joint = part.parameters.get('delsp')?.toLowerCase() === 'yes' ? '' : ' ';
+  return text
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map((line) => line.replace(/^ (?=[ >]|From )/, ''))
+    .reduce<string[]>((lines, line) => {
+      const last = lines.at(-1);
+      const goesOn = last?.endsWith(' ') === true && last !== '-- ' && !last.startsWith('>') && !line.startsWith('>');
+      if (goesOn && line !== '-- ') lines[lines.length - 1] = last.slice(0, -1) + joint + line;
+      else lines.push(line);
+      return lines;
+    }, [])
+    .join('\n');
+}
+
+/** MIMESupport (MS-ASCMD §2.2.3.104): 0 never, 1 signed and encrypted messages only, 2 always. */
+function wantsMime(message: StoredMessage, { mimeSupport }: EmailRenderOptions): boolean {
+  return mimeSupport === 2 || (mimeSupport === 1 && isSecured(message.index));
+}
+
+/** The message as it is stored. A NUL would end the string it is sent in; no mail program means one. */
+function mimeOf(message: StoredMessage): StreamedValue {
+  return {
+    byteLength: message.index.size,
+    async *open() {
+      for await (const chunk of message.open()) yield chunk.includes(0) ? chunk.map((byte) => byte || 0x20) : chunk;
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type BodySource, bodyFields } from '../../../../../protocols/activesync/classes/body/body-fields.ts';
+import { htmlToText } from '../../../../../protocols/activesync/classes/body/html-to-text.ts';
+import { textToHtml } from '../../../../../protocols/activesync/classes/body/text-to-html.ts';
+import { byteLength, truncateText } from '../../../../../protocols/activesync/classes/body/truncate.ts';
+import type { BodyPreference } from '../../../../../protocols/activesync/classes/options.ts';
+import { options, plainFields } from '../samples.ts';
+
+for (const [html, text] of [
+  ['<p>One</p><p>Two</p>', 'One\n\nTwo'],
+  ['a<br>b<br/>c', 'a\nb\nc'],
+  ['<div>a</div><div>b</div>', 'a\nb'],
+  ['  a \n  b  ', 'a b'],
+  ['<b>a</b> <i>b</i>c', 'a bc'],
+  ['&lt;tag&gt; &amp;amp; &auml;&#8364;&#x41;&bogus;', '<tag> &amp; ä€A&bogus;'],
+  ['<style>p { color: red }</style><script>alert("</p>")</script>x', 'x'],
+  ['<!-- <p>no</p> -->yes', 'yes'],
+  ['<a href="http://x.example/?a>b">link</a>', 'link'],
+  ['<ul><li>a<li>b</ul>', '- a\n- b'],
+  ['<pre>a\n  b</pre>', 'a\n  b'],
+  ['1 < 2 and 3 > 2', '1 < 2 and 3 > 2'],
+  ['<table><tr><td>a</td><td>b</td></tr></table>', 'a b'],
+  ['<head><title>t</title><body>b', 'b'],
+  ['<p', ''],
+  ['&#0;&#xD800;&#1114112;x', '\ufffd\ufffdx'],
+] as const) {
+  test(`the text of ${html.replace(/\n/g, ' ')}`, () => {
+    assert.equal(htmlToText(html), text);
+  });
+}
+
+test('text made HTML and back is the same text', () => {
+  const text = 'a <b> & "c"\nd   e';
+  assert.equal(htmlToText(textToHtml(text)), text);
+});
+
+test('hostile HTML takes time by its length only', () => {
+  for (const piece of ['<', '<a ', '<!--', '&', '<p>', '<script>', "<a b='"]) {
+    assert.ok(htmlToText(piece.repeat(200_000)).length <= 200_000 * piece.length + 1);
+  }
+});
+
+test('truncation never cuts a character', () => {
+  const text = 'aä€😀';
+  for (let size = 0; size <= byteLength(text); size += 1) {
+    const cut = truncateText(text, size);
+    assert.ok(text.startsWith(cut) && byteLength(cut) <= size && cut.isWellFormed(), `${size}: ${cut}`);
+  }
+  assert.equal(truncateText(text, 3), 'aä');
+  assert.equal(truncateText(text, 9), 'aä€');
+  assert.equal(truncateText(text, 10), text);
+});
+
+function shown(source: Partial<BodySource>, preferences: readonly Partial<BodyPreference>[]): unknown {
+  const whole = { type: 1 as const, text: 'Hello', unreadBytes: 0, mime: null, ...source };
+  const bodyPreferences = preferences.map((preference) => ({
+    type: 1 as const,
+    truncationSize: null,
+    allOrNone: false,
+    preview: 0,
+    ...preference,
+  }));
+  return plainFields(bodyFields(whole, options({ bodyPreferences }))).Body;
+}
+
+test('MS-ASAIRS the stored form is preferred, whatever the order', () => {
+  assert.deepEqual(shown({ type: 2, text: '<b>x</b>' }, [{ type: 1 }, { type: 2 }]), {
+    Type: '2',
+    EstimatedDataSize: '8',
+    Data: '<b>x</b>',
+  });
+});
+
+test('AllOrNone passes to the next form when the body is too big, and to no data when none fits', () => {
+  const html = { type: 2 as const, text: `<b>${'x'.repeat(20)}</b>` };
+  const limits = { truncationSize: 22, allOrNone: true };
+  assert.deepEqual(shown(html, [{ type: 2, ...limits }, { type: 1 }]), {
+    Type: '1',
+    EstimatedDataSize: '20',
+    Data: 'x'.repeat(20),
+  });
+  assert.deepEqual(shown(html, [{ type: 2, ...limits }]), { Type: '2', EstimatedDataSize: '27', Truncated: '1' });
+});
+
+test('a truncated body says so and tells its whole size', () => {
+  assert.deepEqual(shown({ text: 'Grüße' }, [{ truncationSize: 3 }]), {
+    Type: '1',
+    EstimatedDataSize: '7',
+    Truncated: '1',
+    Data: 'Gr',
+  });
+});
+
+test('a preview is plain, on one line and of the characters asked for', () => {
+  const body = shown({ type: 2, text: '<p>Hello</p><p>big world</p>' }, [{ type: 2, truncationSize: 0, preview: 9 }]);
+  assert.equal((body as Record<string, string>).Preview, 'Hello big');
+});
