@@ -9,6 +9,12 @@ export type XmlLimits = Pick<Limits, 'maxXmlBytes' | 'maxXmlDepth' | 'maxXmlAttr
 /** Elements of one document: far above a multiget of every member, far below what could hurt the heap. */
 const MAX_ELEMENTS = 500_000;
 const XMLNS_NS = 'http://www.w3.org/2000/xmlns/';
+/**
+ * What a name without its prefix begins with (Namespaces in XML 1.0 §3, NCName). The parser asks it of the whole name only, and
+ * `C:8x` would come out of our writer under another prefix as `8x`, which nobody can read.
+ */
+const LOCAL_NAME_START =
+  /^[A-Z_a-z\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{2070}-\u{218F}\u{2C00}-\u{2FEF}\u{3001}-\u{D7FF}\u{F900}-\u{FDCF}\u{FDF0}-\u{FFFD}\u{10000}-\u{EFFFF}]|^\u{200C}|^\u{200D}/u;
 const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 interface OpenElement extends XmlElement {
@@ -104,7 +110,10 @@ class TreeBuilder {
   }
 
   #openTag(tag: SaxesTagNS): void {
-    const element: OpenElement = { ns: tag.uri, name: tag.local, attributes: attributesOf(tag), children: [] };
+    const attributes = attributesOf(tag);
+    this.#checkLocalName(tag.local);
+    for (const name of attributes.keys()) this.#checkLocalName(name.slice(name.lastIndexOf('}') + 1));
+    const element: OpenElement = { ns: tag.uri, name: tag.local, attributes, children: [] };
     const parent = this.#open.at(-1);
     if (parent === undefined) {
       this.#root = element;
@@ -112,6 +121,10 @@ class TreeBuilder {
       parent.children.push(element);
     }
     this.#open.push(element);
+  }
+
+  #checkLocalName(name: string): void {
+    if (!LOCAL_NAME_START.test(name)) this.#fail('syntax', `A name cannot begin as ${JSON.stringify(name)} does`);
   }
 
   #text(text: string): void {

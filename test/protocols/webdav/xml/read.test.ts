@@ -89,6 +89,9 @@ test('what is not well-formed is refused with its place', () => {
     'text',
     '<a>\u0001</a>',
     '<a b=1/>',
+    '<x:8a xmlns:x="x:"/>',
+    '<x:-a xmlns:x="x:"/>',
+    '<a x:8b="1" xmlns:x="x:"/>',
   ]) {
     refuses(text, 'syntax');
   }
