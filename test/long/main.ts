@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
+import { FUZZ_TARGETS } from '../fuzz/targets.ts';
 
 interface Job {
   readonly name: string;
@@ -33,7 +34,7 @@ const JOBS: readonly Job[] = [
     file: 'test/sync/histories/sync-histories.test.ts',
     environment: { CAUSEWAY_SYNC_HISTORIES: String(count), CAUSEWAY_SEED: String(part * count + 1) },
   })),
-  ...['icalendar', 'mime', 'vcard', 'xml'].flatMap((target) =>
+  ...FUZZ_TARGETS.flatMap(({ name: target }) =>
     parts(INPUTS, target === 'icalendar' ? 4 : 1, (part, count) => ({
       name: `fuzz ${target}, ${count} inputs, seed ${part + 1}`,
       file: 'test/fuzz/fuzz.test.ts',
