@@ -31,3 +31,5 @@ export const DEFAULT_LIMITS: Limits = {
 export const MAX_OBJECT_LINES = 200_000;
 /** Parameter values of one, for the same reason. */
 export const MAX_OBJECT_VALUES = 200_000;
+/** Properties of one contact: every filter condition looks at each of them. The largest real ones are groups with thousands of members. */
+export const MAX_CARD_PROPERTIES = 20_000;

@@ -2,7 +2,7 @@ import { ContentSyntaxError } from '../../formats/content-line/syntax-error.ts';
 import { type Card, parseCards } from '../../formats/vcard/card.ts';
 import { validateCard } from '../../formats/vcard/validate-card.ts';
 import { GatewayError } from '../errors.ts';
-import { MAX_OBJECT_LINES, MAX_OBJECT_VALUES } from '../limits.ts';
+import { MAX_CARD_PROPERTIES, MAX_OBJECT_LINES, MAX_OBJECT_VALUES } from '../limits.ts';
 
 /**
  * Reads what a client wants to store in an address book: exactly one card of version 3.0 or 4.0 with a UID (RFC 6352
@@ -16,6 +16,9 @@ export function validateContact(bytes: Uint8Array): Card {
     throw new GatewayError('object-invalid', {
       reason: 'more than one VCARD: an address object holds one (RFC 6352 §5.1)',
     });
+  }
+  if (card.children.length > MAX_CARD_PROPERTIES) {
+    throw new GatewayError('object-invalid', { reason: `more than ${MAX_CARD_PROPERTIES} properties in one card` });
   }
   const problem = validateCard(card).find(({ severity }) => severity === 'error');
   if (problem !== undefined) {

@@ -41,6 +41,21 @@ test('a contact of more lines or parameter values than any program writes is ref
   refused(`X${';A=b'.repeat(900)}:1`, 250, /more than 200000 parameter values/);
 });
 
+test('a group of thousands of members is a contact, one of tens of thousands is refused', () => {
+  const group = (members: number): Uint8Array =>
+    bytes(
+      ...CARD.slice(0, -2),
+      ...Array<string>(members).fill('X-ADDRESSBOOKSERVER-MEMBER:urn:uuid:1'),
+      'END:VCARD',
+      '',
+    );
+  assert.equal(indexContact(validateContact(group(15_000))).uid, 'a,b');
+  assert.throws(
+    () => validateContact(group(20_000)),
+    (error) => isGatewayError(error, 'object-invalid') && /more than 20000 properties/.test(error.facts.reason),
+  );
+});
+
 test('the line of a syntax error is told', () => {
   try {
     validateContact(bytes('BEGIN:VCARD', 'nonsense', 'END:VCARD'));
