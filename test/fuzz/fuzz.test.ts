@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { FuzzFailure, type FuzzTarget, fuzz } from './fuzz.ts';
 import { FUZZ_TARGETS } from './targets.ts';
 
-const count = Number(process.env.CAUSEWAY_FUZZ ?? 2000);
-const seed = Number(process.env.CAUSEWAY_FUZZ_SEED ?? 20260101);
+const count = Number(process.env.TEST_FUZZ ?? 2000);
+const seed = Number(process.env.TEST_FUZZ_SEED ?? 20260101);
 
 /** The long suite runs one target a process. */
-const only = process.env.CAUSEWAY_FUZZ_TARGET;
+const only = process.env.TEST_FUZZ_TARGET;
 
 for (const target of FUZZ_TARGETS.filter(({ name }) => only === undefined || name === only)) {
   test(`${target.name} keeps its promises over ${count} mutated inputs (seed ${seed})`, () => {

@@ -5,11 +5,11 @@ import { type Mutation, openHistoryGateway } from './gateway.ts';
 import { runHistory } from './history.ts';
 import { silentAboutPruning, stampedOutsideTransaction, withoutTombstones } from './mutations.ts';
 
-const COUNT = Number(process.env.CAUSEWAY_HISTORIES ?? 120);
+const COUNT = Number(process.env.TEST_HISTORIES ?? 120);
 const FIRST_SEED = seedOf(1);
 
 test(`${COUNT} random histories of two DAV clients: both end equal to the store`, async (t) => {
-  t.diagnostic(`seeds ${FIRST_SEED} to ${FIRST_SEED + COUNT - 1} (CAUSEWAY_SEED, CAUSEWAY_HISTORIES)`);
+  t.diagnostic(`seeds ${FIRST_SEED} to ${FIRST_SEED + COUNT - 1} (TEST_SEED, TEST_HISTORIES)`);
   let steps = 0;
   for (let seed = FIRST_SEED; seed < FIRST_SEED + COUNT; seed++) {
     const adapter = seed % 2 === 0 ? 'memory' : 'sqlite';

@@ -27,33 +27,33 @@ const JOBS: readonly Job[] = [
   ...parts(HISTORIES, 4, (part, count) => ({
     name: `histories, seeds ${part * count + 1} to ${(part + 1) * count}`,
     file: 'test/histories/dav-histories.test.ts',
-    environment: { CAUSEWAY_HISTORIES: String(count), CAUSEWAY_SEED: String(part * count + 1) },
+    environment: { TEST_HISTORIES: String(count), TEST_SEED: String(part * count + 1) },
   })),
   ...parts(SYNC_HISTORIES, 20, (part, count) => ({
     name: `sync histories, seeds ${part * count + 1} to ${(part + 1) * count}`,
     file: 'test/sync/histories/sync-histories.test.ts',
-    environment: { CAUSEWAY_SYNC_HISTORIES: String(count), CAUSEWAY_SEED: String(part * count + 1) },
+    environment: { TEST_SYNC_HISTORIES: String(count), TEST_SEED: String(part * count + 1) },
   })),
   ...FUZZ_TARGETS.flatMap(({ name: target }) =>
     parts(INPUTS, target === 'icalendar' ? 4 : 1, (part, count) => ({
       name: `fuzz ${target}, ${count} inputs, seed ${part + 1}`,
       file: 'test/fuzz/fuzz.test.ts',
       environment: {
-        CAUSEWAY_FUZZ: String(count),
-        CAUSEWAY_FUZZ_SEED: String(part + 1),
-        CAUSEWAY_FUZZ_TARGET: target,
+        TEST_FUZZ: String(count),
+        TEST_FUZZ_SEED: String(part + 1),
+        TEST_FUZZ_TARGET: target,
       },
     })),
   ),
   {
     name: `${KILLS} kills of the store`,
     file: 'test/store/kill.test.ts',
-    environment: { CAUSEWAY_KILLS: String(KILLS) },
+    environment: { TEST_KILLS: String(KILLS) },
   },
   {
     name: `${KILLS / 2} kills of the gateway`,
     file: 'test/server/kill-gateway.test.ts',
-    environment: { CAUSEWAY_KILLS: String(KILLS / 2) },
+    environment: { TEST_KILLS: String(KILLS / 2) },
   },
 ];
 

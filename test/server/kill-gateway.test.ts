@@ -12,7 +12,7 @@ import { temporaryFolder } from './support/start.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Settings of the tests are none of the server's. */
 const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CAUSEWAY_')));
-const KILLS = Number(process.env.CAUSEWAY_KILLS ?? 3);
+const KILLS = Number(process.env.TEST_KILLS ?? 3);
 const CLIENTS = 6;
 const seed = seedOf(20_26);
 

@@ -12,7 +12,7 @@ import { type Random, seededRandom, seedOf } from '../support/random.ts';
 import { applied, type Line, type Operation, type Picture, WORKERS, workerOf } from './kill-history.ts';
 import { readPicture } from './kill-picture.ts';
 
-const KILLS = Number(process.env.CAUSEWAY_KILLS ?? 20);
+const KILLS = Number(process.env.TEST_KILLS ?? 20);
 const POINTS: readonly StepPoint[] = [
   'begin',
   'stamped',

@@ -29,7 +29,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** The seed of this run: CAUSEWAY_SEED, or the given one. */
+/** The seed of this run: TEST_SEED, or the given one. */
 export function seedOf(fallback: number): number {
-  return Number(process.env.CAUSEWAY_SEED ?? fallback);
+  return Number(process.env.TEST_SEED ?? fallback);
 }

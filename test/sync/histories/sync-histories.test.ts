@@ -6,14 +6,14 @@ import { MUTATIONS } from './mutations.ts';
 import { historyOf } from './operations.ts';
 import { runHistory } from './run-history.ts';
 
-const COUNT = Number(process.env.CAUSEWAY_SYNC_HISTORIES ?? 300);
-const FIRST_SEED = Number(process.env.CAUSEWAY_SEED ?? 1);
+const COUNT = Number(process.env.TEST_SYNC_HISTORIES ?? 300);
+const FIRST_SEED = Number(process.env.TEST_SEED ?? 1);
 /** Every so many histories run over SQLite, whose commits wait for the disk; at most so many in all. */
 const SQLITE_EVERY = 50;
 const SQLITE_MOST = 100;
 
 test(`${COUNT} random histories of phones: each ends equal to its view of the store`, async (t) => {
-  t.diagnostic(`seeds ${FIRST_SEED} to ${FIRST_SEED + COUNT - 1} (CAUSEWAY_SEED, CAUSEWAY_SYNC_HISTORIES)`);
+  t.diagnostic(`seeds ${FIRST_SEED} to ${FIRST_SEED + COUNT - 1} (TEST_SEED, TEST_SYNC_HISTORIES)`);
   const total: Counts = {
     ...{ syncs: 0, lost: 0, unknownDeletes: 0, redundantChanges: 0, vainPings: 0, commands: 0 },
   };
