@@ -143,7 +143,8 @@ test('failures older than twenty minutes do not count', async () => {
 test('guesses sent all at once get no further than guesses one after the other, a right one among them included', async () => {
   const bench = await benchWithPeople();
   const guesses = Array.from({ length: 20 }, (_, n) => bench.signIn(ANN, n === 19 ? 'right' : `guess ${n}`));
-  const outcomes = (await Promise.all(guesses)).map(outcome);
+  // Hashes are reckoned several at a time, so which five are judged first is open; how many is not.
+  const outcomes = (await Promise.all(guesses)).map(outcome).sort().reverse();
   assert.deepEqual(outcomes, [...Array<string>(5).fill('wrong-credentials'), ...Array<string>(15).fill('locked')]);
 });
 
