@@ -51,8 +51,23 @@ export interface Item extends ItemIndex {
 
 export interface ItemFlags {
   readonly read?: boolean;
+  /** To be followed up; what is known of the follow-up beyond that is in `followUp`. */
   readonly flagged?: boolean;
   readonly categories?: readonly string[];
+  readonly followUp?: FollowUp;
+  /** What was done with a message last, and when (seconds since 1970). */
+  readonly lastVerb?: { readonly verb: 'reply' | 'reply-all' | 'forward'; readonly at: number };
+}
+
+/** A message's follow-up with the dates of its task. An item that is done has it without being `flagged`. */
+export interface FollowUp {
+  readonly isDone: boolean;
+  /** The words shown, e.g. `Flag for follow up`. */
+  readonly label: string;
+  /** Seconds since 1970; null while it is to be done. */
+  readonly completedAt: number | null;
+  /** Further facts in the words of the protocol that brought them: element name to text. */
+  readonly details: Readonly<Record<string, string>>;
 }
 
 /** The strong validator of an item's bytes, without quotes. Same bytes served ⇔ same tag for one item. */

@@ -1,0 +1,79 @@
+/**
+ * What a mailbox remembers of the programs that meet it, beside its partnerships: the devices, small documents in the
+ * protocols' own words, and operations that must not be done twice. Read and written in the mailbox's own
+ * transactions, so a change and what a device is told of it are committed together.
+ */
+export interface Device {
+  /** Names the device in its mailbox for ever: the first spelling it came with, in lower case. */
+  readonly id: string;
+  /** The protocol it speaks, in that protocol's own word. */
+  readonly protocol: string;
+  /** Every spelling of its id, in lower case, its `id` among them. An alias names one device of the mailbox. */
+  readonly aliases: readonly string[];
+  /** The id as it is shown to people. */
+  readonly shownId: string;
+  /** What kind of device it says it is; '' when it does not say. */
+  readonly type: string;
+  /** User-Agent of the last contact. */
+  readonly agent: string;
+  /** Protocol version of the last contact; null before it spoke one. */
+  readonly version: string | null;
+  /** What it told of itself: Model, OS, FriendlyName, … */
+  readonly information: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly firstSeenAt: number;
+  /** Exact to some minutes. */
+  readonly lastSeenAt: number;
+  readonly remoteAddress: string;
+  readonly policy: DevicePolicyState;
+}
+
+/** How far a device and its policy have come (MS-ASPROV §3.1.5.1). Keys are 1 … 4294967295. */
+export interface DevicePolicyState {
+  /** Key in force, which every request carries; null until the device acknowledged a policy. */
+  readonly key: number | null;
+  /** Key of the policy that was sent and not acknowledged yet. */
+  readonly offeredKey: number | null;
+  /** Names the settings behind `key` and behind `offeredKey`. */
+  readonly hash: string | null;
+  readonly offeredHash: string | null;
+  /** What the device last said of it: 1 applied, 2 partly, 3 refused, 4 managed elsewhere (MS-ASPROV §2.2.2.54). */
+  readonly answer: number | null;
+}
+
+export const NO_POLICY: DevicePolicyState = { key: null, offeredKey: null, hash: null, offeredHash: null, answer: null };
+
+/** Something done at a client's request that must not be done again when the answer was lost. */
+export interface DoneOperation {
+  /** Unique in the mailbox, e.g. `device/SendMail/client id`. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** What was answered, in the caller's words. */
+  readonly result: unknown;
+}
+
+export interface DeviceReader {
+  /** The device that has this alias (lower case). */
+  deviceByAlias(alias: string): Promise<Device | null>;
+  /** All devices of the mailbox, by id. */
+  devices(): Promise<readonly Device[]>;
+  /** A document (JSON) by its name, else null. */
+  document(name: string): Promise<unknown>;
+  /** Documents whose name begins so, by name. */
+  documents(prefix: string): Promise<readonly { readonly name: string; readonly value: unknown }[]>;
+  doneOperation(name: string): Promise<DoneOperation | null>;
+}
+
+export interface DeviceWriter extends DeviceReader {
+  /** Adds the device, or replaces the one of that id. Rejects 'name-taken' when an alias names another device. */
+  putDevice(device: Device): Promise<void>;
+  /** Forgets the device, its documents (`id/…`) and operations (`id/…`), and every partnership of it (`id` or `id/…`). */
+  removeDevice(id: string): Promise<void>;
+  /** Null removes it. */
+  putDocument(name: string, value: unknown): Promise<void>;
+  putDoneOperation(operation: DoneOperation): Promise<void>;
+  removeDoneOperation(name: string): Promise<void>;
+  /** Forgets operations done before this moment (milliseconds since 1970); returns how many. */
+  dropDoneOperations(before: number): Promise<number>;
+}
