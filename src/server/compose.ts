@@ -7,6 +7,7 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
@@ -67,6 +68,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     return {
       store: stores.mailboxes,
       directory: stores.directory,
+      expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator,
       handlers: [webdav(opened, parts)],
       async createFirstUser() {
