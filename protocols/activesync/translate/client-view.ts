@@ -1,20 +1,15 @@
-import { personZone } from '../../../src/domain/calendar/folder-zone.ts';
-import { UTC } from '../../../src/domain/calendar/iana-zone.ts';
-import type { Folder } from '../../../src/domain/folder.ts';
-import type { EasContext } from '../command.ts';
-import type { ClientView } from './command.ts';
+import type { Zone } from '../../../src/domain/calendar/zone.ts';
+import type { Principal } from '../../../src/domain/principal.ts';
+import type { ClassVersion } from '../classes/version.ts';
 import type { CollectionOptions } from './options.ts';
 
-/**
- * How the items of a folder are shown to the device that asks.
- * @param folders All folders of the mailbox: the main calendar may say in which zone the person lives.
- */
-export function clientView(
-  { principal, version }: Pick<EasContext, 'principal' | 'version'>,
-  folders: readonly Folder[],
-  folder: Folder,
-  options: CollectionOptions,
-): ClientView {
-  const addresses = [`${principal.localPart}@${principal.domain}`.toLowerCase()];
-  return { principal, version, options, zone: personZone(folders, folder, UTC), addresses };
+/** For whom items are translated, and how that device wants them. */
+export interface ClientView {
+  readonly principal: Principal;
+  readonly version: ClassVersion;
+  readonly options: CollectionOptions;
+  /** The person's zone: see `personZone`. */
+  readonly zone: Zone;
+  /** Addresses of the person, lower case. */
+  readonly addresses: readonly string[];
 }

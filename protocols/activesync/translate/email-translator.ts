@@ -14,9 +14,11 @@ import { mergeEmail } from '../classes/email/email-state.ts';
 import type { StoredMessage } from '../classes/email/message-view.ts';
 import type { ApplicationData, Field } from '../classes/field.ts';
 import type { BodyPreference, MergeOptions } from '../classes/options.ts';
-import { type ClassCommand, type ClientView, notInView, type RenderedItem, refusing } from './command.ts';
+import type { ClientView } from './client-view.ts';
 import { flagsWithState, stateOfFlags } from './email-flags.ts';
 import type { CollectionOptions } from './options.ts';
+import { notInView, refusing } from './refusals.ts';
+import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import { renderedSize } from './rendered-size.ts';
 import { type Collection, serverIdOf } from './view.ts';
 
@@ -65,7 +67,7 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   }
 
   /** @throws GatewayError 'access-denied', 'item-not-found' */
-  async remove(tx: MailboxWriter, item: Item, { deletesAsMoves = true }: ClassCommand): Promise<void> {
+  async remove(tx: MailboxWriter, item: Item, { deletesAsMoves }: ClassCommand): Promise<void> {
     this.#requireWritable(item);
     if (deletesAsMoves) await discardItem(tx, item);
     else await tx.deleteItem(item.id);

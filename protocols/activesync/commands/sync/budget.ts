@@ -1,5 +1,5 @@
 import type { ServerCommand } from '../../../../src/sync/request.ts';
-import type { RenderedItem } from '../../translate/command.ts';
+import type { RenderedItem } from '../../translate/rendered-item.ts';
 import type { CommandAnswer } from './collection-answer.ts';
 
 /** What one answer may still hold, over all its collections. */

@@ -1,7 +1,7 @@
 import type { ServerCommand } from '../../../../src/sync/request.ts';
 import { toElements } from '../../classes/wbxml-adapter.ts';
 import type { EasContext } from '../../command.ts';
-import type { RenderedItem } from '../../translate/command.ts';
+import type { RenderedItem } from '../../translate/rendered-item.ts';
 import { type Collection, serverIdOf } from '../../translate/view.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import type { AskedCommand } from './asked.ts';

@@ -1,7 +1,8 @@
 import type { ItemId } from '../../../../src/domain/item.ts';
 import type { EasContext } from '../../command.ts';
-import type { ClientView, RenderedItem } from '../../translate/command.ts';
+import type { ClientView } from '../../translate/client-view.ts';
 import type { CollectionOptions } from '../../translate/options.ts';
+import type { RenderedItem } from '../../translate/rendered-item.ts';
 import { translatorFor } from '../../translate/translators.ts';
 import type { Collection } from '../../translate/view.ts';
 import { SYNC_STATUS, type SyncStatus } from './status.ts';

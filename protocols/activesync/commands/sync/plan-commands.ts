@@ -1,6 +1,6 @@
 import type { ItemId } from '../../../../src/domain/item.ts';
 import type { ClientCommand } from '../../../../src/sync/request.ts';
-import type { ClassCommand } from '../../translate/command.ts';
+import type { ClassCommand } from '../../translate/rendered-item.ts';
 import { type Collection, parseServerId } from '../../translate/view.ts';
 import type { AskedCollection, AskedCommand } from './asked.ts';
 import { SYNC_STATUS, type SyncStatus } from './status.ts';

@@ -1,8 +1,8 @@
 import { GatewayError } from '../../../../src/domain/errors.ts';
 import type { Folder } from '../../../../src/domain/folder.ts';
 import type { EasContext } from '../../command.ts';
-import { clientView } from '../../translate/client-view.ts';
 import { retryStampOf } from '../../translate/retry-stamp.ts';
+import { viewFor } from '../../translate/view-for.ts';
 import type { AskedCollection, AskedSync } from './asked.ts';
 import { Budget } from './budget.ts';
 import type { CollectionAnswer } from './collection-answer.ts';
@@ -34,7 +34,7 @@ async function answerCollection(
 ): Promise<CollectionAnswer | null> {
   const located = await settling(context, asked, () => locateCollection(context, folders, asked));
   if (typeof located === 'number') return refused(context, asked, located);
-  const view = clientView(context, folders, located.collection.folder, located.options);
+  const view = viewFor(context, folders, located.collection.folder, located.options);
   const answer = await settling(context, asked, () =>
     synchroniseCollection(context, located, view, budget, retryStamp),
   );
