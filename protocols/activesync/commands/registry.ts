@@ -1,9 +1,10 @@
 import type { EasCommand } from '../command.ts';
 import type { EasCommands } from '../http/endpoint.ts';
 import { FOLDER_SYNC } from './folder-sync.ts';
+import { PING } from './ping.ts';
 import { SYNC } from './sync.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
-const COMMANDS: readonly EasCommand[] = [SYNC, FOLDER_SYNC];
+const COMMANDS: readonly EasCommand[] = [SYNC, FOLDER_SYNC, PING];
 
 export const EAS_COMMANDS: EasCommands = new Map(COMMANDS.map((command) => [command.name, command]));

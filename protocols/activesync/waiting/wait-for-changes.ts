@@ -21,7 +21,9 @@ export type WaitOutcome =
   /** The device has to do FolderSync, or a watched collection is gone. */
   | { readonly kind: 'hierarchy' }
   /** The time is up, the server stops, a newer request took its place, or the device's policy changed. */
-  | { readonly kind: 'over' };
+  | { readonly kind: 'over' }
+  /** Looking for changes failed. */
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
  * Makes the answer when the wait ends. It is held for as long as the wait: what it holds should be small, so it gets who
@@ -36,8 +38,8 @@ export type WaitAnswer = (outcome: WaitOutcome, waiter: Waiter) => EasResponse |
  */
 export function waitForChanges({ context, command, watched, seconds }: Wait, answer: WaitAnswer): EasResponse {
   const { environment, principal, device, version, logFields } = context;
-  const waiter: Waiter = { environment, principal, deviceId: device.id, version };
-  return { kind: 'parked', park: parkOf(waiter, { command, watched, seconds, logFields }, answer) };
+  const waiter: Waiter = { environment, principal, deviceId: device.id, version, logFields };
+  return { kind: 'parked', park: parkOf(waiter, { command, watched, seconds }, answer) };
 }
 
 /**
@@ -55,9 +57,7 @@ export function endWaitsFor(
   );
 }
 
-interface Terms extends Pick<Wait, 'command' | 'watched' | 'seconds'> {
-  readonly logFields: Record<string, unknown>;
-}
+type Terms = Pick<Wait, 'command' | 'watched' | 'seconds'>;
 
 type Send = Parameters<Park>[0];
 
@@ -72,7 +72,6 @@ class ParkedWait implements ParkedRequest {
   readonly command: string;
   readonly #waiter: Waiter;
   readonly #watched: readonly Watched[];
-  readonly #logFields: Record<string, unknown>;
   readonly #answer: WaitAnswer;
   readonly #send: Send;
   readonly #leaveParking: () => void;
@@ -84,14 +83,13 @@ class ParkedWait implements ParkedRequest {
   #isTimeUp = false;
   #isOver = false;
 
-  constructor(waiter: Waiter, { command, watched, seconds, logFields }: Terms, answer: WaitAnswer, send: Send) {
+  constructor(waiter: Waiter, { command, watched, seconds }: Terms, answer: WaitAnswer, send: Send) {
     const { environment, principal, deviceId } = waiter;
     this.mailboxId = principal.mailboxId;
     this.device = deviceId;
     this.command = command;
     this.#waiter = waiter;
     this.#watched = watched;
-    this.#logFields = logFields;
     this.#answer = answer;
     this.#send = send;
     environment.parking.endOf(this.mailboxId, deviceId, (parked) => parked.command === command);
@@ -147,7 +145,7 @@ class ParkedWait implements ParkedRequest {
       }
       if (this.#isTimeUp) this.end();
     } catch (error) {
-      if (this.#letGo()) this.#send(Promise.reject(error));
+      this.#finish({ kind: 'failed', error });
     } finally {
       this.#isLooking = false;
     }
@@ -182,7 +180,7 @@ class ParkedWait implements ParkedRequest {
 
   #finish(outcome: WaitOutcome): void {
     if (!this.#letGo()) return;
-    this.#logFields.ended = outcome.kind;
+    this.#waiter.logFields.ended = outcome.kind;
     this.#send(this.#answerTo(outcome));
   }
 

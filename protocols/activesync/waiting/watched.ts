@@ -33,6 +33,8 @@ export interface Waiter {
   readonly principal: Principal;
   readonly deviceId: string;
   readonly version: ClassVersion;
+  /** Of the request's log line. */
+  readonly logFields: Record<string, unknown>;
 }
 
 /**
