@@ -63,6 +63,12 @@ export async function keepRequest({ environment, principal, device }: EasContext
   await store.write(principal.mailboxId, CLIENT_ORIGIN, (tx) => tx.putDocument(name, kept));
 }
 
+/** The same request in little memory, without what was done already: commands, and options that are in force now. */
+export function withoutDocument(asked: AskedSync): AskedSync {
+  const { collections, windowSize, wait } = requestToKeep(asked);
+  return { collections: collections.map(askedAgain), windowSize, wait };
+}
+
 function documentName(deviceId: string): string {
   return `${deviceId}/sync`;
 }

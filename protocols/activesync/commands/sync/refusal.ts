@@ -16,6 +16,6 @@ export class SyncRefusal extends Error {
 
   get document(): WbxElement {
     const limit = this.limit === null ? [] : [el('AirSync:Limit', this.limit)];
-    return el('AirSync:Sync', limit, el('AirSync:Status', this.status));
+    return el('AirSync:Sync', el('AirSync:Status', this.status), limit);
   }
 }

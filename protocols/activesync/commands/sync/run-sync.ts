@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../../src/domain/errors.ts';
 import type { Folder } from '../../../../src/domain/folder.ts';
 import type { EasContext } from '../../command.ts';
+import { hierarchyChanged } from '../../hierarchy/hierarchy-changed.ts';
 import { retryStampOf } from '../../translate/retry-stamp.ts';
 import { viewFor } from '../../translate/view-for.ts';
 import type { AskedCollection, AskedSync } from './asked.ts';
@@ -33,7 +34,7 @@ async function answerCollection(
   retryStamp: number,
 ): Promise<CollectionAnswer | null> {
   const located = await settling(context, asked, () => locateCollection(context, folders, asked));
-  if (typeof located === 'number') return refused(context, asked, located);
+  if (typeof located === 'number') return refused(context, asked, await missing(context, asked, located));
   const view = viewFor(context, folders, located.collection.folder, located.options);
   const answer = await settling(context, asked, () =>
     synchroniseCollection(context, located, view, budget, retryStamp),
@@ -59,9 +60,20 @@ async function settling<T>(
   }
 }
 
+/** A collection that is gone, or was never there: FolderSync tells a device that has something to learn (12), else it is a wrong id (8). */
+async function missing(context: EasContext, asked: AskedCollection, status: SyncStatus): Promise<SyncStatus> {
+  if (status !== SYNC_STATUS.notFound) return status;
+  const { environment, principal, device, version } = context;
+  return settling(context, asked, async () => {
+    const isOutOfDate = await hierarchyChanged(environment, principal, device, version);
+    return isOutOfDate ? SYNC_STATUS.hierarchyChanged : SYNC_STATUS.notFound;
+  });
+}
+
 function refused(context: EasContext, asked: AskedCollection, status: SyncStatus): CollectionAnswer | null {
   // Outlook takes a missing collection as a reason to give up; left out, it finds out by FolderSync.
-  if (status === SYNC_STATUS.notFound && /^WindowsOutlook/i.test(context.line.deviceType)) return null;
+  const isMissing = status === SYNC_STATUS.notFound || status === SYNC_STATUS.hierarchyChanged;
+  if (isMissing && /^WindowsOutlook/i.test(context.line.deviceType)) return null;
   const key = status === SYNC_STATUS.invalidKey ? '0' : asked.key;
   const empty = { hasMore: false, answers: [], commands: [], collection: null, quarantined: 0 };
   return { easClass: asked.easClass, id: asked.id, key, status, ...empty };

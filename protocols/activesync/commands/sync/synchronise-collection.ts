@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { compareEdges } from '../../../../src/domain/edge.ts';
 import { hasChanges } from '../../../../src/sync/has-changes.ts';
 import { START_KEY, type SyncAnswer, type SyncRequest } from '../../../../src/sync/request.ts';
 import { synchronise } from '../../../../src/sync/synchronise.ts';
@@ -42,7 +43,9 @@ export async function synchroniseCollection(
     return hasChanges(context.environment.sync, query, translator);
   };
   const isQuiet = isCurrent && planned.length === 0 && (!wantsChanges || budget.isSpent);
-  if (isQuiet || (isCurrent && planned.length === 0 && !(await isAnythingNew()))) {
+  // The edge is moved by a Sync only; where it is not yet, an item that the device adds would seem to lie outside of its window.
+  const isAtRest = isCurrent && planned.length === 0 && isAtEdge(context, located);
+  if (isQuiet || (isAtRest && !(await isAnythingNew()))) {
     // What did not fit beside other collections is asked for again.
     const hasMore = wantsChanges && isQuiet && (await isAnythingNew());
     return hasMore ? { ...said(located, asked.key), hasMore } : null;
@@ -77,6 +80,14 @@ function targetOf({ principal }: EasContext, { collection, device }: LocatedColl
 function keyReader({ environment }: EasContext, { collection }: LocatedCollection): (options: string) => number {
   const now = environment.sync.clock.now();
   return (options) => wantedKeyOf(collection.easClass, parseOptions(options), now);
+}
+
+/** Whether the device's window already ends where its options want it to. */
+function isAtEdge(context: EasContext, located: LocatedCollection): boolean {
+  const current = located.partnership?.current;
+  if (current === undefined) return false;
+  const target = { key: keyReader(context, located)(current.options), id: 0 };
+  return compareEdges(current.edge, target) === 0;
 }
 
 interface Terms {
