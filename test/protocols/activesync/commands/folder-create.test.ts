@@ -110,7 +110,7 @@ test('calendars and their like lie at the top wherever they are asked for, and t
     }
   }));
 
-test('MS-ASCMD §2.2.3.177.2 a name that is taken there is status 2: a default folder’s too, and in other accents', () =>
+test('MS-ASCMD §2.2.3.177.3 a name that is taken there is status 2: a default folder’s too, and in other accents', () =>
   withTree(async (server, tree) => {
     await tree.create(12, 'Caf\u00e9');
     const before = await everything(server);

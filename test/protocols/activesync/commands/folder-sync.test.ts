@@ -93,7 +93,7 @@ test('a folder that was created, renamed, moved or removed comes as Add, Update,
     await sync(phone, key);
   }));
 
-test('MS-ASCMD §2.2.3.177.4 a repeat of the previous key gives the same changes under a fresh key; an older key is status 9', () =>
+test('MS-ASCMD §2.2.3.177.5 a repeat of the previous key gives the same changes under a fresh key; an older key is status 9', () =>
   withServer(async (server) => {
     const phone = server.phone();
     const first = await sync(phone, '0', ...DEFAULTS);
