@@ -71,8 +71,8 @@ test('"quarantine list" names device, folder, item and reason', async () => {
 test('"quarantine retry" and "quarantine clear" take items off the list, one or all of a device', async () => {
   const { causeway, stores, mailboxId } = await benchWithDevices();
   const tried = async () => {
-    const [{ current }] = (await stores.syncState.read(mailboxId).partnerships('phone/t')) as [{ current: never }];
-    return (current as { exceptions: { itemId: number; tried: number }[] }).exceptions.map(({ tried }) => tried);
+    const [partnership] = await stores.syncState.read(mailboxId).partnerships('phone/t');
+    return partnership!.current.exceptions.map((exception) => exception.tried);
   };
   const retried = await causeway(['quarantine', 'retry', 'ann@example.org', '--device', 'PHONE', '--item', '4']);
   assert.equal(retried.out, '1 to be tried again\n');
