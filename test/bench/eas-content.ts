@@ -31,7 +31,7 @@ export function mailFile(size: number, bytes: number, until: Date): string {
   for (let n = 0; n < size; n++) {
     const date = new Date(until.getTime() - (size - n) * 60_000).toUTCString().replace('GMT', '+0000');
     messages.push(
-      `From person${n}@example.com ${new Date(0).toUTCString()}\r\n` +
+      `From person${n}@example.com Thu Jan  1 00:00:00 1970\r\n` +
         `From: Person ${n} <person${n}@example.com>\r\nTo: bench@example.com\r\nSubject: Report number ${n}\r\n` +
         `Date: ${date}\r\nMessage-ID: <bench-${n}@example.com>\r\nMIME-Version: 1.0\r\n` +
         `Content-Type: text/plain; charset=utf-8\r\n\r\n${body}\r\n\r\n`,
