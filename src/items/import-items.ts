@@ -45,7 +45,8 @@ export async function importItems(
 function describeOrRefuse(services: ItemServices, folder: Folder, entry: ImportEntry): NewContent | GatewayError {
   try {
     checkSize(entry.content, services.limits.maxItemBytes);
-    return { content: entry.content, ...describeContent(folder, entry.content, entry.contentType) };
+    const now = Math.floor(services.clock.now() / 1000);
+    return { content: entry.content, ...describeContent(folder, entry.content, entry.contentType, now) };
   } catch (error) {
     if (error instanceof GatewayError) return error;
     throw error;

@@ -40,7 +40,8 @@ export async function putItem(services: ItemServices, request: PutItemRequest): 
   requireRight(principal, folder, 'write');
   checkName(name);
   checkSize(content, services.limits.maxItemBytes);
-  const described: NewContent = { content, ...describeContent(folder, content, request.contentType) };
+  const now = Math.floor(services.clock.now() / 1000);
+  const described: NewContent = { content, ...describeContent(folder, content, request.contentType, now) };
   return services.store.write(folder.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
     const current = await tx.itemByName(folder.id, name);
     request.precondition?.(current);

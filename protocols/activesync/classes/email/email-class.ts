@@ -1,3 +1,4 @@
+import { messageTime } from '../../../../src/domain/message/message-time.ts';
 import { bodyFields } from '../body/body-fields.ts';
 import { dashedDate } from '../dates.ts';
 import { type Field, field, findField, optional } from '../field.ts';
@@ -6,15 +7,7 @@ import { attachmentFields } from './attachments.ts';
 import { conversationOf } from './conversation.ts';
 import type { EmailRenderOptions } from './email-options.ts';
 import { type EmailState, stateFields } from './email-state.ts';
-import {
-  addressesOf,
-  addressesText,
-  dateOf,
-  displayNames,
-  importanceOf,
-  subjectOf,
-  threadTopic,
-} from './header-values.ts';
+import { addressesOf, addressesText, displayNames, importanceOf, subjectOf, threadTopic } from './header-values.ts';
 import { readMeeting } from './meeting-request.ts';
 import { messageBody } from './message-body.ts';
 import { messageClass } from './message-class.ts';
@@ -45,7 +38,7 @@ export async function renderEmail(
     ...optional('Email:From', addressesText(fields, 'from')),
     field('Email:Subject', subjectOf(fields)),
     ...optional('Email:ReplyTo', addressesText(fields, 'reply-to')),
-    field('Email:DateReceived', dashedDate(dateOf(fields, message.receivedAt))),
+    field('Email:DateReceived', dashedDate(messageTime(fields, message.receivedAt))),
     ...optional('Email:DisplayTo', displayNames(fields, 'to')),
     ...optional('Email:ThreadTopic', threadTopic(fields)),
     field('Email:Importance', importanceOf(fields)),
@@ -66,7 +59,7 @@ export async function renderEmail(
 }
 
 function conversationFields({ index, receivedAt }: StoredMessage): Field[] {
-  const conversation = conversationOf(index.fields, dateOf(index.fields, receivedAt));
+  const conversation = conversationOf(index.fields, messageTime(index.fields, receivedAt));
   if (conversation === null) return [];
   return [field('Email2:ConversationId', conversation.id), field('Email2:ConversationIndex', conversation.index)];
 }
