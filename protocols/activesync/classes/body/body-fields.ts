@@ -1,3 +1,4 @@
+import { pendingTail } from '../../../../src/formats/mime/charset.ts';
 import { type Field, field, optional, type StreamedValue } from '../field.ts';
 import type { BodyPreference, RenderOptions } from '../options.ts';
 import { isAtLeast } from '../version.ts';
@@ -74,18 +75,23 @@ function truncated(isTruncated: boolean): Field[] {
   return isTruncated ? [field('AirSyncBase:Truncated', '1')] : [];
 }
 
-/** MIME is ASCII by the time it is sent, so that every byte may be the last. */
+/** Exactly so many bytes: what is left of a character that was cut becomes `?`. */
 function beginningOf(mime: StreamedValue, bytes: number): StreamedValue {
   return {
     byteLength: bytes,
     async *open() {
       let left = bytes;
+      let pending = new Uint8Array(0);
       if (left === 0) return;
       for await (const chunk of mime.open()) {
-        yield chunk.length > left ? chunk.subarray(0, left) : chunk;
-        left -= chunk.length;
-        if (left <= 0) return;
+        const piece = Buffer.concat([pending, chunk.subarray(0, left)]);
+        left -= Math.min(left, chunk.length);
+        const whole = piece.length - pendingTail(piece);
+        pending = new Uint8Array(piece.subarray(whole));
+        if (whole > 0) yield piece.subarray(0, whole);
+        if (left === 0) break;
       }
+      if (pending.length > 0) yield pending.fill(63);
     },
   };
 }

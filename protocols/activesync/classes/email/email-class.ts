@@ -12,6 +12,7 @@ import { readMeeting } from './meeting-request.ts';
 import { messageBody } from './message-body.ts';
 import { messageClass } from './message-class.ts';
 import type { StoredMessage } from './message-view.ts';
+import { showMessage } from './shown-message.ts';
 
 /** Bodies are sent as UTF-8, whatever the message was written in. */
 const UTF_8 = '65001';
@@ -26,8 +27,9 @@ export async function renderEmail(
   options: EmailRenderOptions,
 ): Promise<Field[]> {
   const { fields } = message.index;
-  const meeting = await readMeeting(message, options);
-  const body = bodyFields(await messageBody(message, options), options);
+  const shown = await showMessage(message);
+  const meeting = await readMeeting(shown, options);
+  const body = bodyFields(await messageBody(shown, options), options);
   const noted = stateFields(state, options);
   const pick = (...names: readonly string[]): Field[] =>
     names.map((name) => findField(noted, name)).filter((found) => found !== null);
@@ -49,7 +51,7 @@ export async function renderEmail(
     ...pick('Email:Flag'),
     field('Email:ContentClass', `urn:content-classes:${kind}`),
     ...pick('Email:Categories'),
-    ...(await attachmentFields(message)),
+    ...(await attachmentFields(shown)),
     ...body,
     ...conversationFields(message),
     ...senderField(message),
