@@ -1,6 +1,6 @@
 import { pendingTail } from '../../../../src/formats/mime/charset.ts';
 import { type Field, field, optional, type StreamedValue } from '../field.ts';
-import type { BodyPreference, RenderOptions } from '../options.ts';
+import type { BodyPartPreference, BodyPreference, RenderOptions } from '../options.ts';
 import { isAtLeast } from '../version.ts';
 import { htmlToText } from './html-to-text.ts';
 import { textToHtml } from './text-to-html.ts';
@@ -21,7 +21,9 @@ export interface BodySource {
 
 const PLAIN: BodyPreference = { type: 1, truncationSize: null, allOrNone: false, preview: 0 };
 /** MS-ASAIRS §2.2.2.37: a preview has at most 255 characters. */
-const LONGEST_PREVIEW = 255;
+export const LONGEST_PREVIEW = 255;
+/** MS-ASAIRS §2.2.2.37. */
+const PART_TOO_LARGE = '176';
 
 /**
  * Body and NativeBodyType by the client's preferences (MS-ASAIRS §3.2.5): MIME where it is to be sent and asked for, else
@@ -35,6 +37,22 @@ export function bodyFields(source: BodySource, options: RenderOptions): Field[] 
   return [
     field('AirSyncBase:Body', [...body, ...optional('AirSyncBase:Preview', preview)]),
     field('AirSyncBase:NativeBodyType', String(source.nativeType ?? source.type)),
+  ];
+}
+
+/**
+ * BodyPart (MS-ASAIRS §2.2.2.10): always HTML. The part of a message that no other of its conversation has is the whole
+ * of it here, what it quotes included.
+ */
+export function bodyPartFields(source: BodySource, preference: BodyPartPreference, options: RenderOptions): Field[] {
+  const asked: BodyPreference = { ...preference, type: 2 };
+  const isTooLarge = isRefused(source, asked);
+  return [
+    field('AirSyncBase:BodyPart', [
+      field('AirSyncBase:Status', isTooLarge ? PART_TOO_LARGE : '1'),
+      ...(isTooLarge ? withoutData(source, asked) : withData(source, asked)),
+      ...optional('AirSyncBase:Preview', previewOf(source, asked, options)),
+    ]),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { messageTime } from '../../../../src/domain/message/message-time.ts';
-import { bodyFields } from '../body/body-fields.ts';
+import { bodyFields, bodyPartFields } from '../body/body-fields.ts';
 import { dashedDate } from '../dates.ts';
 import { type Field, field, findField, optional } from '../field.ts';
-import { forVersion } from '../version.ts';
+import { forVersion, isAtLeast } from '../version.ts';
 import { attachmentFields } from './attachments.ts';
 import { conversationOf } from './conversation.ts';
 import type { EmailRenderOptions } from './email-options.ts';
@@ -12,7 +12,7 @@ import { readMeeting } from './meeting-request.ts';
 import { messageBody } from './message-body.ts';
 import { messageClass } from './message-class.ts';
 import type { StoredMessage } from './message-view.ts';
-import { showMessage } from './shown-message.ts';
+import { type ShownMessage, showMessage } from './shown-message.ts';
 
 /** Bodies are sent as UTF-8, whatever the message was written in. */
 const UTF_8 = '65001';
@@ -53,11 +53,20 @@ export async function renderEmail(
     ...pick('Email:Categories'),
     ...(await attachmentFields(shown)),
     ...body,
+    ...(await partFields(shown, options)),
     ...conversationFields(message),
     ...senderField(message),
     ...pick('Email2:LastVerbExecuted', 'Email2:LastVerbExecutionTime'),
   ];
   return forVersion(all, options.version);
+}
+
+/** Read apart from Body, which may be asked for in another form. */
+async function partFields(shown: ShownMessage, options: EmailRenderOptions): Promise<Field[]> {
+  const { bodyPartPreference } = options;
+  if (bodyPartPreference === undefined || !isAtLeast(options.version, '14.1')) return [];
+  const preferences = { ...options, bodyPreferences: [{ ...bodyPartPreference, type: 2 as const }] };
+  return bodyPartFields(await messageBody(shown, preferences), bodyPartPreference, options);
 }
 
 function conversationFields({ index, receivedAt }: StoredMessage): Field[] {
