@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { type Content, chunksOf } from '../domain/content.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { Item, ItemFlags } from '../domain/item.ts';
 import type { MailboxWriter, NewContent } from '../store/mailbox-store.ts';
-import { describeContent } from './describe-content.ts';
+import { freeName } from './free-name.ts';
 import { nameForUid } from './names.ts';
-import { checkSize } from './put-item.ts';
+import { judgeContent } from './put-content.ts';
 import type { ItemServices } from './services.ts';
 import { holdsBytes, replaceIfDifferent } from './whole-content.ts';
 
@@ -44,9 +45,13 @@ export async function importItems(
 
 function describeOrRefuse(services: ItemServices, folder: Folder, entry: ImportEntry): NewContent | GatewayError {
   try {
-    checkSize(entry.content, services.limits.maxItemBytes);
-    const now = Math.floor(services.clock.now() / 1000);
-    return { content: entry.content, ...describeContent(folder, entry.content, entry.contentType, now) };
+    return judgeContent(
+      folder,
+      entry.content,
+      entry.contentType,
+      services.limits,
+      Math.floor(services.clock.now() / 1000),
+    );
   } catch (error) {
     if (error instanceof GatewayError) return error;
     throw error;
@@ -73,7 +78,7 @@ async function importOne(
     const item = await replaceIfDifferent(tx, same[0], content);
     return { kind: item === same[0] ? 'unchanged' : 'replaced', item };
   }
-  const name = await freeName(tx, folder, wanted);
+  const name = await freeName(tx, folder.id, wanted);
   try {
     const flags = entry.flags ? { flags: entry.flags } : {};
     return { kind: 'created', item: await tx.createItem({ ...content, ...flags, folderId: folder.id, name }) };
@@ -85,22 +90,15 @@ async function importOne(
 }
 
 /** Messages without a Message-ID are told apart, and found again, by their bytes. */
-function digest(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 40);
+function digest(content: Content): string {
+  const hash = createHash('sha256');
+  for (const chunk of chunksOf(content)) hash.update(chunk);
+  return hash.digest('hex').slice(0, 40);
 }
 
-async function findTwin(tx: MailboxWriter, candidates: readonly Item[], content: Uint8Array): Promise<Item | null> {
+async function findTwin(tx: MailboxWriter, candidates: readonly Item[], content: Content): Promise<Item | null> {
   for (const item of candidates) {
     if (await holdsBytes(tx, item, content)) return item;
   }
   return null;
-}
-
-async function freeName(tx: MailboxWriter, folder: Folder, wanted: string): Promise<string> {
-  if ((await tx.itemByName(folder.id, wanted)) === null) return wanted;
-  const dot = wanted.includes('.') ? wanted.lastIndexOf('.') : wanted.length;
-  for (let n = 2; ; n++) {
-    const name = `${wanted.slice(0, dot)}-${n}${wanted.slice(dot)}`;
-    if ((await tx.itemByName(folder.id, name)) === null) return name;
-  }
 }
