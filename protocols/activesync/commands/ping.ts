@@ -1,7 +1,7 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import { rightsOn } from '../../../src/domain/principal.ts';
 import type { SyncReader } from '../../../src/store/sync-state-store.ts';
-import type { EasBody, EasCommand, EasContext, EasResponse } from '../command.ts';
+import type { EasBody, EasCommand, EasContext, EasResponse, Park } from '../command.ts';
 import { statusDocument } from '../roots.ts';
 import { collectionOf, parseCollectionId } from '../translate/view.ts';
 import { type WaitOutcome, waitForChanges } from '../waiting/wait-for-changes.ts';
@@ -29,12 +29,8 @@ export const PING: EasCommand = {
   takes: { empty: true },
   passesWithoutPolicy: true,
   async handle(context, body) {
-    try {
-      return await answer(context, askedBy(body));
-    } catch (error) {
-      if (error instanceof GatewayError) return failed(context.logFields, error);
-      throw error;
-    }
+    const response = await orServerError(answer(context, body), context.logFields);
+    return response.kind === 'parked' ? { kind: 'parked', park: guarded(response.park, context.logFields) } : response;
   },
 };
 
@@ -44,8 +40,9 @@ function askedBy(body: EasBody): PingRequest {
   return body.kind === 'document' ? readPingRequest(body.root) : AS_LAST_TIME;
 }
 
-async function answer(context: EasContext, asked: PingRequest): Promise<EasResponse> {
+async function answer(context: EasContext, body: EasBody): Promise<EasResponse> {
   const { environment, principal, device, line, logFields } = context;
+  const asked = askedBy(body);
   const refusal = outOfLimits(context, asked);
   if (refusal !== null) return refusal;
   // A client that tries out an account holds no hierarchy, and nothing may be kept of it.
@@ -105,15 +102,26 @@ async function answerTo(outcome: WaitOutcome, waiter: Waiter): Promise<EasRespon
       const folders = collections.map(({ id }) => el('Ping:Folder', id));
       return status(STATUS.changed, el('Ping:Folders', folders));
     }
-    case 'failed':
-      if (outcome.error instanceof GatewayError) return failed(waiter.logFields, outcome.error);
-      throw outcome.error;
   }
 }
 
-function failed(logFields: Record<string, unknown>, error: Error): EasResponse {
-  logFields.refused = error.message;
-  return status(STATUS.serverError);
+/** On its own, so that the function holds its arguments and nothing of the request. */
+function guarded(park: Park, logFields: Record<string, unknown>): Park {
+  return (send) => park((later) => send(orServerError(later, logFields)));
+}
+
+/** A store that cannot answer has a status of its own here. */
+async function orServerError(
+  response: Promise<EasResponse> | EasResponse,
+  logFields: Record<string, unknown>,
+): Promise<EasResponse> {
+  try {
+    return await response;
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    logFields.refused = error.message;
+    return status(STATUS.serverError);
+  }
 }
 
 function status(code: number, ...more: readonly ReturnType<typeof el>[]): EasResponse {

@@ -1,12 +1,24 @@
 import type { EasCommand } from '../command.ts';
 import type { EasCommands } from '../http/endpoint.ts';
+import { FOLDER_CREATE } from './folder-create.ts';
+import { FOLDER_DELETE } from './folder-delete.ts';
 import { FOLDER_SYNC } from './folder-sync.ts';
+import { FOLDER_UPDATE } from './folder-update.ts';
 import { GET_ITEM_ESTIMATE } from './get-item-estimate.ts';
 import { MOVE_ITEMS } from './move-items.ts';
 import { PING } from './ping.ts';
 import { SYNC } from './sync.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
-const COMMANDS: readonly EasCommand[] = [SYNC, FOLDER_SYNC, MOVE_ITEMS, GET_ITEM_ESTIMATE, PING];
+const COMMANDS: readonly EasCommand[] = [
+  SYNC,
+  FOLDER_SYNC,
+  FOLDER_CREATE,
+  FOLDER_DELETE,
+  FOLDER_UPDATE,
+  MOVE_ITEMS,
+  GET_ITEM_ESTIMATE,
+  PING,
+];
 
 export const EAS_COMMANDS: EasCommands = new Map(COMMANDS.map((command) => [command.name, command]));

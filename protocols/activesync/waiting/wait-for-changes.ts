@@ -7,6 +7,8 @@ import type { ParkedRequest } from '../http/parking.ts';
 import { retryStampOf } from '../translate/retry-stamp.ts';
 import { isCollectionChanged, type Waiter, type Watched } from './watched.ts';
 
+type ParkedResponse = Extract<EasResponse, { kind: 'parked' }>;
+
 /** What is waited for, by which command. */
 export interface Wait {
   readonly context: EasContext;
@@ -21,13 +23,11 @@ export type WaitOutcome =
   /** The device has to do FolderSync, or a watched collection is gone. */
   | { readonly kind: 'hierarchy' }
   /** The time is up, the server stops, a newer request took its place, or the device's policy changed. */
-  | { readonly kind: 'over' }
-  /** Looking for changes failed. */
-  | { readonly kind: 'failed'; readonly error: unknown };
+  | { readonly kind: 'over' };
 
 /**
  * Makes the answer when the wait ends. It is held for as long as the wait: what it holds should be small, so it gets who
- * waited handed in. Rejections are answered as any command's.
+ * waited handed in. Its rejections, and those of looking for changes, are answered as any command's.
  */
 export type WaitAnswer = (outcome: WaitOutcome, waiter: Waiter) => EasResponse | Promise<EasResponse>;
 
@@ -36,7 +36,7 @@ export type WaitAnswer = (outcome: WaitOutcome, waiter: Waiter) => EasResponse |
  * one listener, and nothing of the request's document. What is there already is answered at once. An older request of the
  * device that waits by the same command is ended first.
  */
-export function waitForChanges({ context, command, watched, seconds }: Wait, answer: WaitAnswer): EasResponse {
+export function waitForChanges({ context, command, watched, seconds }: Wait, answer: WaitAnswer): ParkedResponse {
   const { environment, principal, device, version, logFields } = context;
   const waiter: Waiter = { environment, principal, deviceId: device.id, version, logFields };
   return { kind: 'parked', park: parkOf(waiter, { command, watched, seconds }, answer) };
@@ -145,7 +145,7 @@ class ParkedWait implements ParkedRequest {
       }
       if (this.#isTimeUp) this.end();
     } catch (error) {
-      this.#finish({ kind: 'failed', error });
+      if (this.#letGo()) this.#send(Promise.reject(error));
     } finally {
       this.#isLooking = false;
     }
