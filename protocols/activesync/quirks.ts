@@ -14,6 +14,8 @@ export interface ClientFacts {
 /** Where a client differs from what the documents say. What is absent is as documented. */
 export interface Quirks {
   readonly dayHours?: DayHours;
+  /** After MoveItems it keeps the item under the new id: an Add in the destination would double it, a Change puts it right. */
+  readonly keepsMovedItems?: boolean;
 }
 
 interface Rule {
@@ -44,6 +46,11 @@ const RULES: readonly Rule[] = [
     why: 'BlackBerry 10 sends and expects 11:00 UTC (Horde), which is the next day east of UTC+12.',
     matches: ({ deviceType, os }) => /^blackberry/i.test(deviceType) || /^blackberry/i.test(os),
     quirks: { dayHours: { shown: 11, sent: 11 } },
+  },
+  {
+    why: 'Outlook and Windows Mail show an item twice that is added where they moved it (SOGo, Horde).',
+    matches: ({ deviceType }) => /^Windows(?:Outlook|Mail)/i.test(deviceType),
+    quirks: { keepsMovedItems: true },
   },
 ];
 
