@@ -1,9 +1,11 @@
 import type { EasCommand } from '../command.ts';
 import type { EasCommands } from '../http/endpoint.ts';
 import { FOLDER_SYNC } from './folder-sync.ts';
+import { GET_ATTACHMENT } from './get-attachment.ts';
+import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
 import { SEARCH } from './search/search.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
-const COMMANDS: readonly EasCommand[] = [FOLDER_SYNC, SEARCH];
+const COMMANDS: readonly EasCommand[] = [GET_ATTACHMENT, FOLDER_SYNC, SEARCH, ITEM_OPERATIONS];
 
 export const EAS_COMMANDS: EasCommands = new Map(COMMANDS.map((command) => [command.name, command]));
