@@ -27,7 +27,10 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/server/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/', 'src/admin/']],
   ['src/main.ts', ['src/config/', 'src/server/', 'src/observe/']],
   ['src/cli.ts', ['src/config/', 'src/server/compose', 'src/admin/']],
-  ['protocols/activesync/', [...CORE, ...LEAVES, ...SYNC_PORT, 'src/items/', 'src/push/', 'src/sync/', 'src/mail/', 'src/search/']],
+  [
+    'protocols/activesync/',
+    [...CORE, ...LEAVES, ...SYNC_PORT, 'src/items/', 'src/push/', 'src/sync/', 'src/mail/', 'src/search/'],
+  ],
   ['protocols/webdav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/']],
   ['protocols/caldav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
   ['protocols/carddav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
