@@ -8,6 +8,17 @@ import { selectItems } from './list.ts';
 import { itemOf } from './rows.ts';
 import type { WriteQueue } from './write-queue.ts';
 
+/** A private character, which the tokenizer takes for a letter and no word has. */
+const MARK = '\ue000';
+
+/**
+ * A word as the full-text table has it: each mailbox has terms of its own, so that a search costs by its mailbox, however
+ * many others use the same words.
+ */
+function termOf(mailboxId: MailboxId, word: string): string {
+  return `${mailboxId}${MARK}${word}`;
+}
+
 export interface SqliteSearchParts {
   readonly writer: Connection;
   readonly reader: Connection;
@@ -60,7 +71,7 @@ function put(
   for (const { itemId, contentRev, words: list, thread } of texts) {
     if (connection.get(still, mailboxId, itemId, contentRev) === undefined) continue;
     connection.run('DELETE FROM message_text WHERE rowid = (?1 << 40) | ?2', mailboxId, itemId);
-    const text = list.join(' ');
+    const text = list.map((word) => termOf(mailboxId, word)).join(' ');
     connection.run('INSERT INTO message_text (rowid, words) VALUES ((?1 << 40) | ?2, ?3)', mailboxId, itemId, text);
     connection.run(words, mailboxId, itemId, contentRev, thread);
   }
@@ -87,7 +98,7 @@ const BY_TIME = `SELECT i.item_id FROM item i WHERE i.mailbox_id = ?1 AND ${FITS
 function find(connection: Connection, mailboxId: MailboxId, query: SearchQuery): SearchHits {
   const { folders, words, thread, after, before, offset, limit } = query;
   const common = [mailboxId, JSON.stringify(folders), after, before] as const;
-  const match = words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' ');
+  const match = words.map((word) => `"${termOf(mailboxId, word).replaceAll('"', '""')}"*`).join(' ');
   const rows =
     words.length > 0
       ? connection.all(BY_WORDS, ...common, match, thread)
