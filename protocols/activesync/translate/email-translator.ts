@@ -22,7 +22,7 @@ import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import { renderedSize } from './rendered-size.ts';
 import { type Collection, serverIdOf } from './view.ts';
 
-/** MIMETruncation 0 … 7 in bytes; 8 truncates nothing (MS-ASCMD §2.2.3.105). */
+/** MIMETruncation 0 … 7 in bytes; 8 truncates nothing (MS-ASCMD §2.2.3.111). */
 const MIME_SIZES = [0, 4_096, 5_120, 7_168, 10_240, 20_480, 51_200, 102_400] as const;
 
 /** Mail between the engine and its class. A message never changes; what a client can change is noted beside it. */
@@ -125,8 +125,9 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
 
   #renderOptions(): EmailRenderOptions {
     const { version, options, zone, addresses } = this.#view;
-    const { mimeSupport } = options;
-    return { version, zone, addresses, mimeSupport, bodyPreferences: preferencesOf(options) };
+    const { mimeSupport, bodyPartPreference } = options;
+    const shown = { version, zone, addresses, mimeSupport, bodyPreferences: preferencesOf(options) };
+    return bodyPartPreference ? { ...shown, bodyPartPreference } : shown;
   }
 
   #mergeOptions(): MergeOptions {

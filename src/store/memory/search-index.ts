@@ -59,12 +59,12 @@ function find(state: MailboxState, { texts }: SearchState, query: SearchQuery): 
   const found = [...state.items.values()]
     .map(({ item }) => item)
     .filter((item) => item.kind === 'MESSAGE' && folders.includes(item.folderId))
-    .filter(({ createdAt }) => (after === null || createdAt > after) && (before === null || createdAt < before))
+    .filter(({ filterKey }) => (after === null || filterKey > after) && (before === null || filterKey < before))
     .filter(({ id }) => {
       const text = texts.get(id);
       if (thread !== null && text?.thread !== thread) return false;
       return words.every((word) => text?.words.some((candidate) => candidate.startsWith(word)) === true);
     })
-    .sort((a, b) => b.createdAt - a.createdAt || b.id - a.id);
+    .sort((a, b) => b.filterKey - a.filterKey || b.id - a.id);
   return { items: found.slice(offset, offset + limit), total: found.length };
 }

@@ -82,8 +82,8 @@ function put(
 }
 
 const FITS = `i.folder_id IN (SELECT value FROM json_each(?2)) AND i.kind = 'MESSAGE'
-  AND (?3 IS NULL OR i.created_at > ?3) AND (?4 IS NULL OR i.created_at < ?4)
-  ORDER BY i.created_at DESC, i.item_id DESC`;
+  AND (?3 IS NULL OR i.filter_key > ?3) AND (?4 IS NULL OR i.filter_key < ?4)
+  ORDER BY i.filter_key DESC, i.item_id DESC`;
 // CROSS JOIN: the words decide what is read, never the folders.
 const BY_WORDS = `SELECT i.item_id FROM message_text t CROSS JOIN item i
     ON i.mailbox_id = ?1 AND i.item_id = t.rowid & ((1 << 40) - 1)

@@ -1,6 +1,6 @@
 /**
- * Words of messages. The full-text table holds no text, only which message has which word; its rowid is made of mailbox
- * and item, and so are its terms of mailbox and word. The trigger keeps removed messages out of it in the very
+ * Words of messages. The full-text table holds no text, only which message has which word; its rowids are made
+ * of mailbox and item, its terms of mailbox and word. The trigger keeps removed messages out of it in the very
  * transaction that removes them, a mailbox's removal included.
  */
 export const SEARCH = `

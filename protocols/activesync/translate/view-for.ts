@@ -6,10 +6,10 @@ import type { ClientView } from './client-view.ts';
 import type { CollectionOptions } from './options.ts';
 
 /**
- * How the items of a folder are shown to who asks.
+ * How the items of a folder are shown to the device that asks.
  * @param folders All folders of the mailbox: the main calendar may say in which zone the person lives.
  */
-export function viewOfPerson(
+export function viewFor(
   { principal, version }: Pick<EasContext, 'principal' | 'version'>,
   folders: readonly Folder[],
   folder: Folder,
