@@ -41,7 +41,8 @@ function choice(values: readonly number[], unset: number): DeviceSetting {
 export const DEVICE_SETTINGS: Readonly<Record<string, DeviceSetting>> = {
   DevicePasswordEnabled: DEMAND,
   AlphanumericDevicePasswordRequired: DEMAND,
-  PasswordRecoveryEnabled: DEMAND,
+  /** Nobody could look up a password that a device deposits, so no device is asked for one. */
+  PasswordRecoveryEnabled: choice([0], 0),
   RequireStorageCardEncryption: DEMAND,
   AttachmentsEnabled: PERMISSION,
   MinDevicePasswordLength: limit(1, 16),
