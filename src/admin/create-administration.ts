@@ -6,6 +6,7 @@ import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
 import { folderCalls } from './folders.ts';
+import { policyCalls } from './policy.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
@@ -27,6 +28,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...userCalls(parts),
     ...folderCalls(parts),
     ...transferCalls(parts),
+    ...policyCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

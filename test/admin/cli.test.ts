@@ -14,6 +14,8 @@ const COMMANDS = [
   ['import'],
   ['export'],
   ['folder', 'list'],
+  ['policy', 'show'],
+  ['policy', 'set'],
   ['check'],
   ['unlock'],
 ];
