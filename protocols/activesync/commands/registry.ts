@@ -1,11 +1,26 @@
 import type { EasCommand } from '../command.ts';
 import type { EasCommands } from '../http/endpoint.ts';
+import { FOLDER_CREATE } from './folder-create.ts';
+import { FOLDER_DELETE } from './folder-delete.ts';
+import { FOLDER_SYNC } from './folder-sync.ts';
+import { FOLDER_UPDATE } from './folder-update.ts';
 import { PROVISION } from './provision/provision.ts';
 import { RESOLVE_RECIPIENTS } from './resolve-recipients/resolve-recipients.ts';
 import { SEARCH } from './search/search.ts';
 import { SETTINGS } from './settings/settings.ts';
+import { SYNC } from './sync.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
-const COMMANDS: readonly EasCommand[] = [SEARCH, SETTINGS, PROVISION, RESOLVE_RECIPIENTS];
+const COMMANDS: readonly EasCommand[] = [
+  SYNC,
+  FOLDER_SYNC,
+  FOLDER_CREATE,
+  FOLDER_DELETE,
+  FOLDER_UPDATE,
+  SEARCH,
+  SETTINGS,
+  PROVISION,
+  RESOLVE_RECIPIENTS,
+];
 
 export const EAS_COMMANDS: EasCommands = new Map(COMMANDS.map((command) => [command.name, command]));

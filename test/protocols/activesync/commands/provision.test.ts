@@ -11,7 +11,6 @@ import {
   INFORMED,
   information,
   OPEN,
-  OTHER,
   offered,
   policyStatus,
   provision,

@@ -6,7 +6,6 @@ import {
   acknowledge,
   ask,
   OPEN,
-  OTHER,
   offered,
   provision,
   setPolicy,
