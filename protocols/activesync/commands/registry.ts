@@ -4,6 +4,8 @@ import { FOLDER_CREATE } from './folder-create.ts';
 import { FOLDER_DELETE } from './folder-delete.ts';
 import { FOLDER_SYNC } from './folder-sync.ts';
 import { FOLDER_UPDATE } from './folder-update.ts';
+import { GET_ATTACHMENT } from './get-attachment.ts';
+import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
 import { PROVISION } from './provision/provision.ts';
 import { RESOLVE_RECIPIENTS } from './resolve-recipients/resolve-recipients.ts';
 import { SEARCH } from './search/search.ts';
@@ -13,12 +15,14 @@ import { SYNC } from './sync.ts';
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
 const COMMANDS: readonly EasCommand[] = [
   SYNC,
+  GET_ATTACHMENT,
   FOLDER_SYNC,
   FOLDER_CREATE,
   FOLDER_DELETE,
   FOLDER_UPDATE,
   SEARCH,
   SETTINGS,
+  ITEM_OPERATIONS,
   PROVISION,
   RESOLVE_RECIPIENTS,
 ];

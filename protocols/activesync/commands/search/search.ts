@@ -5,6 +5,7 @@ import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { requiredChild, textOf } from '../../wbxml/read-element.ts';
 import { searchGal } from './gal-search.ts';
+import { searchMailbox } from './mailbox-search.ts';
 import { refusedStore, STORE_STATUS } from './store-answer.ts';
 
 /** Searches one store and answers with the Store element of the response; a refusal of the store is a status in it. */
@@ -12,6 +13,7 @@ type StoreSearch = (context: EasContext, store: WbxElement) => Promise<WbxElemen
 
 const STORES: ReadonlyMap<string, StoreSearch> = new Map<string, StoreSearch>([
   ['gal', searchGal],
+  ['mailbox', searchMailbox],
   // Files on other servers are not reached through this one, which is what the status says.
   ['documentlibrary', async () => refusedStore(STORE_STATUS.blocked)],
 ]);

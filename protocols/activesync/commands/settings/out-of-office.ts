@@ -7,7 +7,7 @@ import {
   type OutOfOffice,
   storedOutOfOffice,
 } from '../../../../src/domain/out-of-office.ts';
-import { htmlToText } from '../../classes/body/html-to-text.ts';
+import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
 import { textToHtml } from '../../classes/body/text-to-html.ts';
 import { dashedDate } from '../../classes/dates.ts';
 import type { EasContext } from '../../command.ts';
