@@ -5,7 +5,7 @@ import type { EasContext } from '../../command.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import type { Candidate } from './candidates.ts';
 
-/** MS-ASCMD §2.2.3.177.1 */
+/** MS-ASCMD §2.2.3.177.12 */
 const STATUS = { done: 1, failed: 163 } as const;
 /** MS-ASCMD §2.2.3.107: one digit for each half hour; the highest that occurs in it. */
 const INTERVAL = 1_800;

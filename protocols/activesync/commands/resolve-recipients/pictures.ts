@@ -7,7 +7,7 @@ import { el, type WbxElement } from '../../wbxml/element.ts';
 import type { Candidate } from './candidates.ts';
 import type { PictureLimits } from './options.ts';
 
-/** MS-ASCMD §2.2.3.177.10 */
+/** MS-ASCMD §2.2.3.177.12 */
 const STATUS = { done: 1, none: 173, tooLarge: 174, tooMany: 175 } as const;
 
 /** The photos of one answer, as many and as large as the client takes. */

@@ -13,9 +13,9 @@ import { Pictures } from './pictures.ts';
 const STATUS = { done: 1, protocolError: 5, serverError: 6 } as const;
 /** Of one name. */
 const RESOLVED = { one: 1, ambiguous: 2, partly: 3, nobody: 4 } as const;
-/** MS-ASCMD §2.2.3.177.3: no certificates are kept. */
+/** MS-ASCMD §2.2.3.177.12: no certificates are kept. */
 const NO_CERTIFICATE = 7;
-/** MS-ASCMD §2.2.3.180 */
+/** MS-ASCMD §2.2.3.184 */
 const LONGEST_NAME = 256;
 
 /** ResolveRecipients (MS-ASCMD §2.2.1.15): whom a name means that somebody typed. */
@@ -78,7 +78,7 @@ function statusOf(found: number, shown: number): number {
   return shown < found ? RESOLVED.partly : RESOLVED.ambiguous;
 }
 
-/** What is only said of somebody who is surely meant (MS-ASCMD §2.2.3.180). */
+/** What is only said of somebody who is surely meant (MS-ASCMD §2.2.3.184). */
 async function detailsOf(context: EasContext, candidate: Candidate, options: ResolveOptions): Promise<WbxElement[]> {
   const details: WbxElement[] = [];
   if (options.availability !== null) details.push(await availabilityOf(context, candidate, options.availability));

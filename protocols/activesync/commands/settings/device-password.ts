@@ -2,7 +2,7 @@ import type { WbxElement } from '../../wbxml/element.ts';
 import { child, childText } from '../../wbxml/read-element.ts';
 import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
 
-/** MS-ASCMD §2.2.3.132.2 */
+/** Characters; MS-ASCMD §2.2.1.18 */
 const LONGEST_PASSWORD = 255;
 
 /**

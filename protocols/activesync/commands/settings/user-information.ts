@@ -5,7 +5,7 @@ import { child } from '../../wbxml/read-element.ts';
 import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
 
 /**
- * UserInformation Get (MS-ASCMD §2.2.3.189): the person's address. From 14.1 on by accounts; there is one, without AccountId,
+ * UserInformation Get (MS-ASCMD §2.2.3.192): the person's address. From 14.1 on by accounts; there is one, without AccountId,
  * which is for mailboxes elsewhere that a server fetches.
  */
 export async function answerUserInformation(

@@ -66,7 +66,7 @@ test('DeviceInformation: 2 without Set, 5 for values that are none, 6 for two th
   await exchange(server.phone(), 'Settings', twice, informationStatus(1));
 });
 
-test('MS-ASCMD §2.2.3.189 UserInformation: the address; by accounts from 14.1 on', async (t) => {
+test('MS-ASCMD §2.2.3.192 UserInformation: the address; by accounts from 14.1 on', async (t) => {
   const server = await startEas();
   t.after(() => server.close());
   const get = settings('<UserInformation><Get/></UserInformation>');
