@@ -8,7 +8,7 @@ import { test } from 'node:test';
  * items, push, auth ← protocols, admin ← server`; observe and config are leaves usable by all but formats and domain.
  */
 const CORE = ['src/formats/', 'src/domain/', 'src/store/mailbox-store.ts', 'src/store/directory-store.ts'];
-const SYNC_PORT = ['src/store/sync-state-store.ts', 'src/store/refusals.ts'];
+const SYNC_PORT = ['src/store/sync-state-store.ts', 'src/store/device-store.ts', 'src/store/refusals.ts'];
 const LEAVES = ['src/observe/', 'src/config/'];
 const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/formats/', []],
@@ -26,7 +26,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/server/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/', 'src/admin/']],
   ['src/main.ts', ['src/config/', 'src/server/', 'src/observe/']],
   ['src/cli.ts', ['src/config/', 'src/server/compose', 'src/admin/']],
-  ['protocols/activesync/', [...CORE, ...LEAVES, 'src/items/', 'src/push/']],
+  ['protocols/activesync/', [...CORE, ...LEAVES, ...SYNC_PORT, 'src/items/', 'src/push/', 'src/sync/', 'src/mail/']],
   ['protocols/webdav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/']],
   ['protocols/caldav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
   ['protocols/carddav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],

@@ -5,12 +5,14 @@ import type { Log } from '../observe/log.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
+import type { ExpireSyncStateParts } from './tick/expire-sync-state.ts';
 
 /** Everything behind the listeners. `compose.ts` makes the real one, tests make small ones. */
 export interface Backend {
   readonly store: Pick<MailboxStore, 'stampAt' | 'prune'>;
   readonly directory: Pick<DirectoryStore, 'users' | 'setting'>;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
+  readonly expireSyncState: ExpireSyncStateParts['expireSyncState'];
   readonly handlers: readonly ProtocolHandler[];
   /** Gives an empty directory its first user; null when there are users. The password is nowhere else. */
   createFirstUser(): Promise<{ readonly address: string; readonly password: string } | null>;

@@ -3,7 +3,7 @@ import type { Clock, RandomBytes } from '../domain/clock.ts';
 import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
-import { createChangeBus } from '../push/change-bus.ts';
+import { type ChangeBus, createChangeBus } from '../push/change-bus.ts';
 import { lockDataFolder } from '../store/sqlite/lock-data-folder.ts';
 import { openSqliteStores, type SqliteStores } from '../store/sqlite/open.ts';
 
@@ -24,6 +24,8 @@ export interface OpenStoresParts {
 export interface OpenStores {
   readonly stores: SqliteStores;
   readonly services: ItemServices;
+  /** Carries every commit of `stores`. */
+  readonly bus: ChangeBus;
   /** Closes the stores and lets go of the folder. */
   close(): Promise<void>;
 }
@@ -41,6 +43,7 @@ export function openStores(parts: OpenStoresParts): OpenStores {
     return {
       stores,
       services: { store: stores.mailboxes, clock, random, limits },
+      bus,
       async close() {
         try {
           await stores.close();

@@ -1,4 +1,8 @@
 import { statfs } from 'node:fs/promises';
+import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
+import { DEFAULT_EAS_LIMITS } from '../../protocols/activesync/environment.ts';
+import { createActiveSyncHandler } from '../../protocols/activesync/http/endpoint.ts';
+import { createParking } from '../../protocols/activesync/http/parking.ts';
 import { CALDAV_PLUGIN } from '../../protocols/caldav/plugin.ts';
 import { CARDDAV_PLUGIN } from '../../protocols/carddav/plugin.ts';
 import { createWebdavHandler } from '../../protocols/webdav/http.ts';
@@ -7,6 +11,8 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { AnswerCache } from '../sync/answer-cache.ts';
+import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
@@ -25,6 +31,30 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
     plugins: [CALDAV_PLUGIN, CARDDAV_PLUGIN],
   });
   return { name: 'webdav', ...handler };
+}
+
+function activesync(opened: OpenStores, parts: BackendParts): ProtocolHandler {
+  const { clock, random, log } = parts;
+  const handler = createActiveSyncHandler(
+    {
+      items: opened.services,
+      sync: {
+        store: opened.stores.syncState,
+        clock,
+        random,
+        answers: new AnswerCache(),
+        onRenderFailure: (target, itemId, error) =>
+          log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine'),
+      },
+      bus: opened.bus,
+      directory: opened.stores.directory,
+      log,
+      limits: DEFAULT_EAS_LIMITS,
+      parking: createParking(),
+    },
+    EAS_COMMANDS,
+  );
+  return { name: 'activesync', ...handler };
 }
 
 function checks(parts: BackendParts): readonly AdministrationCheck[] {
@@ -67,8 +97,9 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     return {
       store: stores.mailboxes,
       directory: stores.directory,
+      expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator,
-      handlers: [webdav(opened, parts)],
+      handlers: [webdav(opened, parts), activesync(opened, parts)],
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });
         return first.created ? first : null;

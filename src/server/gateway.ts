@@ -9,6 +9,7 @@ import { prepareDataFolder } from './data-folder.ts';
 import { firstStartText, reachableUrls, writeFirstStart } from './first-start.ts';
 import { type RunningServer, serve } from './serve.ts';
 import { startDaily } from './tick/daily.ts';
+import { expireSyncStateTask } from './tick/expire-sync-state.ts';
 import { pruneLogTask } from './tick/prune-log.ts';
 
 export interface GatewayOptions {
@@ -97,7 +98,8 @@ function run(
   const { clock, log } = options;
   // Own certificates run out while the server runs, and others are replaced by people who forget to tell.
   const certificateTask = { name: 'certificate', run: () => server.reloadCertificate() };
-  const daily = startDaily([pruneLogTask({ ...backend, clock, log }), certificateTask], clock, log);
+  const parts = { ...backend, clock, log };
+  const daily = startDaily([pruneLogTask(parts), expireSyncStateTask(parts), certificateTask], clock, log);
   server.setReady();
   const { data } = options.settings;
   log.info({ data, listeners: server.listeners.map(({ url }) => url), node: process.versions.node }, 'started');

@@ -20,4 +20,6 @@ export interface ProtocolHandler {
    * log line. An error it rejects with is answered 500 and logged.
    */
   handle(ctx: Koa.Context, principal: Principal): Promise<void>;
+  /** Answers requests that wait for something to happen, because the server stops. */
+  drain?(): void;
 }

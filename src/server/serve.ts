@@ -92,6 +92,7 @@ export async function serve(parts: ServeParts): Promise<RunningServer> {
     reloadCertificate,
     drain() {
       health = 'draining';
+      for (const handler of parts.handlers) handler.drain?.();
       draining ??= drain({ listeners, flight, graceMs: settings.limits.graceSeconds * 1000, clock, log });
       return draining;
     },

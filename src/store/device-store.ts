@@ -41,7 +41,13 @@ export interface DevicePolicyState {
   readonly answer: number | null;
 }
 
-export const NO_POLICY: DevicePolicyState = { key: null, offeredKey: null, hash: null, offeredHash: null, answer: null };
+export const NO_POLICY: DevicePolicyState = {
+  key: null,
+  offeredKey: null,
+  hash: null,
+  offeredHash: null,
+  answer: null,
+};
 
 /** Something done at a client's request that must not be done again when the answer was lost. */
 export interface DoneOperation {

@@ -12,3 +12,5 @@ export const MAX_PAGES = 20;
 export const SUSPICIOUS_REPEATS = 3;
 /** How long the version that lost a conflict is kept. */
 export const LOSER_DAYS = 30;
+/** No client asks again for an answer it lost a week ago. */
+export const DONE_OPERATION_DAYS = 7;

@@ -1,13 +1,13 @@
+import type { Clock } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
+import type { SyncStateStore } from '../store/sync-state-store.ts';
 import { LOSER_DAYS } from './caps.ts';
-import type { SyncServices } from './services.ts';
-import type { Sized } from './translator.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Drops the losing versions of conflicts that are older than they are kept; returns how many. */
 export async function expireLosers(
-  { store, clock }: Pick<SyncServices<Sized>, 'store' | 'clock'>,
+  { store, clock }: { readonly store: Pick<SyncStateStore, 'write'>; readonly clock: Clock },
   mailboxId: MailboxId,
 ): Promise<number> {
   const before = clock.now() - LOSER_DAYS * DAY_MS;

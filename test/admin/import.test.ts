@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { ItemFlags } from '../../src/domain/item.ts';
 import { ANN, event, inFolder } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
 
@@ -321,7 +322,11 @@ test('an export imported into another mailbox gives the same folders, names and 
       })),
     });
     assert.deepEqual(new Set(outcomes.map(({ kind }) => kind)), new Set(['created']));
-    const flags = { read: true, flagged: true, categories: ['Red'] };
+    const details = { StartDate: '2026-01-02' };
+    const flags: ItemFlags = {
+      ...{ read: true, flagged: true, categories: ['Red'], lastVerb: { verb: 'reply', at: 1_767_312_000 } },
+      followUp: { isDone: true, label: 'Follow up', completedAt: 1_767_398_400, details },
+    };
     const content = Buffer.from(message('m9@x'));
     const mail = [{ content, contentType: 'message/rfc822', flags }];
     await administration.importBatch({ address, folderId: below.folder.id, entries: mail });

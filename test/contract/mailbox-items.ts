@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ENDLESS, type Item } from '../../src/domain/item.ts';
+import { ENDLESS, type Item, type ItemFlags } from '../../src/domain/item.ts';
 import {
   bytes,
   collect,
@@ -168,6 +168,23 @@ export function itemContract(open: OpenStore): void {
     assert.deepEqual(flagged.flags, { flagged: true });
     assert.deepEqual((await read.item(item.id))?.flags, { flagged: true });
     assert.deepEqual((await write((tx) => tx.setFlags(item.id, {}))).flags, {});
+  });
+
+  test('a follow-up and the last verb are kept, from creation or set later', async () => {
+    const { folder, write, read } = await fixture();
+    const details = { StartDate: '2026-01-02', 'ä "b"': '' };
+    const first: ItemFlags = {
+      ...{ flagged: true, followUp: { isDone: false, label: 'Follow up', completedAt: null, details } },
+      lastVerb: { verb: 'reply-all', at: 1_767_312_000 },
+    };
+    const item = await write((tx) => tx.createItem({ ...newItem(folder.id, 'a'), flags: first }));
+    assert.deepEqual((await read.item(item.id))?.flags, first);
+    const later: ItemFlags = {
+      followUp: { isDone: true, label: '', completedAt: 1_767_398_400, details: {} },
+      lastVerb: { verb: 'forward', at: 0 },
+    };
+    await write((tx) => tx.setFlags(item.id, later));
+    assert.deepEqual((await read.item(item.id))?.flags, later);
   });
 
   test('an item remembers the partnership that wrote last', async () => {

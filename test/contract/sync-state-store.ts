@@ -3,13 +3,8 @@ import { describe, test } from 'node:test';
 import { ABOVE_ALL, LOWEST_KEY } from '../../src/domain/edge.ts';
 import type { Item } from '../../src/domain/item.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
-import type {
-  ConflictLoser,
-  FeedRow,
-  JournalEntry,
-  Partnership,
-  SyncWriter,
-} from '../../src/store/sync-state-store.ts';
+import type { ConflictLoser, FeedRow, JournalEntry, SyncWriter } from '../../src/store/sync-state-store.ts';
+import { entryOf, partnershipOf } from './partnership-fixture.ts';
 import { bytes, mailboxWithFolder, newFolder, newIndex, newItem, type OpenStore } from './store-under-test.ts';
 
 const EVERYTHING = { low: { key: LOWEST_KEY, id: 0 }, high: ABOVE_ALL };
@@ -30,19 +25,6 @@ async function fixture(open: OpenStore) {
   const sync = <T>(work: (tx: SyncWriter) => Promise<T>, origin = CLIENT_ORIGIN): Promise<T> =>
     syncState.write(mailboxId, origin, work);
   return { store, mailboxId, folder, write, add, sync, read: syncState.read(mailboxId) };
-}
-
-function partnershipOf(folderId: number, device: string, more: Partial<Partnership> = {}): Partnership {
-  const position = { processed: 7, base: 5, ceiling: 9, edge: { key: -12, id: 3 } };
-  const exceptions = [{ itemId: 4, isHeld: true, tried: 2 }];
-  const current = { key: '1-a', ...position, exceptions, options: '{"filter":1}' };
-  const counters = { number: 1, answers: 1, repeats: 2, alone: 8, suspects: [8, 9] };
-  return { folderId, device, ...counters, current, previous: { ...current, key: '0-z' }, ...more };
-}
-
-function entryOf(name: string, more: Partial<JournalEntry> = {}): JournalEntry {
-  const facts = { kind: 'add', itemId: 1, stay: 2, hashes: ['h'], status: 'done', by: 1, isApplied: true } as const;
-  return { name, ...facts, ...more };
 }
 
 function stateContract(open: OpenStore): void {

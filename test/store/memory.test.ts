@@ -1,5 +1,6 @@
 import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
+import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
@@ -21,3 +22,4 @@ async function open(): Promise<StoreUnderTest> {
 mailboxStoreContract('memory', open);
 directoryStoreContract('memory', open);
 syncStateStoreContract('memory', open);
+deviceStoreContract('memory', open);

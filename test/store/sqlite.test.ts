@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
+import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
@@ -41,3 +42,4 @@ after(async () => {
 mailboxStoreContract('sqlite', open);
 directoryStoreContract('sqlite', open);
 syncStateStoreContract('sqlite', open);
+deviceStoreContract('sqlite', open);

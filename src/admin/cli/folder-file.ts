@@ -26,6 +26,15 @@ const FOLDER_FILE_SCHEMA = z.object({
       read: z.boolean().optional(),
       flagged: z.boolean().optional(),
       categories: z.array(z.string()).optional(),
+      followUp: z
+        .object({
+          isDone: z.boolean(),
+          label: z.string(),
+          completedAt: z.number().nullable(),
+          details: z.record(z.string(), z.string()),
+        })
+        .optional(),
+      lastVerb: z.object({ verb: z.enum(['reply', 'reply-all', 'forward']), at: z.number() }).optional(),
     }),
   ),
 });
@@ -62,15 +71,15 @@ export async function readFolderFile(directory: string): Promise<FolderFile | nu
   return { ...rest, flags: Object.fromEntries(Object.entries(flags).map(([name, value]) => [name, flagsOf(value)])) };
 }
 
-function flagsOf(value: {
-  read?: boolean | undefined;
-  flagged?: boolean | undefined;
-  categories?: string[] | undefined;
-}) {
-  const flags: ItemFlags = {
-    ...(value.read === undefined ? {} : { read: value.read }),
-    ...(value.flagged === undefined ? {} : { flagged: value.flagged }),
-    ...(value.categories === undefined ? {} : { categories: value.categories }),
+/** Flags as the schema gives them: what is missing may be there as undefined. */
+type ReadFlags = { readonly [K in keyof ItemFlags]: ItemFlags[K] | undefined };
+
+function flagsOf({ read, flagged, categories, followUp, lastVerb }: ReadFlags): ItemFlags {
+  return {
+    ...(read === undefined ? {} : { read }),
+    ...(flagged === undefined ? {} : { flagged }),
+    ...(categories === undefined ? {} : { categories }),
+    ...(followUp === undefined ? {} : { followUp }),
+    ...(lastVerb === undefined ? {} : { lastVerb }),
   };
-  return flags;
 }

@@ -1,6 +1,7 @@
 import type { Folder, FolderId } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
 import type { Mailbox, MailboxId, Stamp } from '../../domain/mailbox.ts';
+import type { Device } from '../device-store.ts';
 import type { ConflictLoser, JournalEntry, Partnership } from '../sync-state-store.ts';
 import { OverlayTable, type Table } from './table.ts';
 
@@ -25,6 +26,19 @@ export interface FolderTombstone {
   readonly folderId: FolderId;
   readonly stamp: Stamp;
   readonly name: string;
+}
+
+/** A done operation; its result is kept as JSON, so that nobody shares an object with the store. */
+export interface DoneRow {
+  readonly name: string;
+  readonly at: number;
+  readonly json: string;
+}
+
+/** A document, its value as JSON. */
+export interface DocumentRow {
+  readonly name: string;
+  readonly json: string;
 }
 
 /** The counters beside what callers see of a mailbox. */
@@ -53,6 +67,9 @@ export interface MailboxView {
   /** By `partnershipKey` and name of the list: its entries in order. */
   readonly commands: Table<string, ReadonlyMap<string, JournalEntry>>;
   readonly losers: Table<number, ConflictLoser>;
+  readonly devices: Table<string, Device>;
+  readonly documents: Table<string, DocumentRow>;
+  readonly doneOperations: Table<string, DoneRow>;
 }
 
 /** The committed state of one mailbox. */
@@ -67,6 +84,9 @@ export class MailboxState implements MailboxView {
   readonly partnerships = new Map<string, Partnership>();
   readonly commands = new Map<string, ReadonlyMap<string, JournalEntry>>();
   readonly losers = new Map<number, ConflictLoser>();
+  readonly devices = new Map<string, Device>();
+  readonly documents = new Map<string, DocumentRow>();
+  readonly doneOperations = new Map<string, DoneRow>();
 
   constructor(id: MailboxId) {
     this.row = {
@@ -99,6 +119,9 @@ export class MailboxDraft implements MailboxView {
   readonly partnerships: OverlayTable<string, Partnership>;
   readonly commands: OverlayTable<string, ReadonlyMap<string, JournalEntry>>;
   readonly losers: OverlayTable<number, ConflictLoser>;
+  readonly devices: OverlayTable<string, Device>;
+  readonly documents: OverlayTable<string, DocumentRow>;
+  readonly doneOperations: OverlayTable<string, DoneRow>;
   /** Folders touched, each with its highest stamp. */
   readonly touched = new Map<FolderId, Stamp>();
   readonly #state: MailboxState;
@@ -115,6 +138,9 @@ export class MailboxDraft implements MailboxView {
     this.partnerships = new OverlayTable(state.partnerships);
     this.commands = new OverlayTable(state.commands);
     this.losers = new OverlayTable(state.losers);
+    this.devices = new OverlayTable(state.devices);
+    this.documents = new OverlayTable(state.documents);
+    this.doneOperations = new OverlayTable(state.doneOperations);
   }
 
   apply(): void {
@@ -122,6 +148,7 @@ export class MailboxDraft implements MailboxView {
     for (const table of [this.folders, this.items, this.names, this.presence, this.folderLog, this.hours])
       table.apply();
     for (const table of [this.partnerships, this.commands, this.losers]) table.apply();
+    for (const table of [this.devices, this.documents, this.doneOperations]) table.apply();
   }
 }
 

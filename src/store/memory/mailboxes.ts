@@ -4,6 +4,7 @@ import type { CommittedChange, MailboxReader, MailboxStore, MailboxWriter } from
 import { mailboxNotFound, unavailable } from '../refusals.ts';
 import { hourOf, hoursBefore } from '../stamp-hours.ts';
 import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
+import { createDeviceReads, createDeviceWrites } from './devices.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
 import { createItem, deleteItem, moveItem, replaceContent, setFlags } from './item-writes.ts';
 import { MailboxDraft, MailboxState } from './mailbox-state.ts';
@@ -59,7 +60,11 @@ export function createMemoryMailboxes(
     );
 
   const syncState: SyncStateStore = {
-    read: (id) => ({ ...readerOf(id), ...createPartnershipReads(() => stateOf(id)) }),
+    read: (id) => ({
+      ...readerOf(id),
+      ...createPartnershipReads(() => stateOf(id)),
+      ...createDeviceReads(() => peek(id)),
+    }),
     write: (id, origin, work) => transact(id, origin, (tx) => work(tx.syncWriter())),
   };
   const mailboxes: MailboxStore = {
@@ -117,6 +122,8 @@ function openTransaction(draft: MailboxDraft, { by }: Origin, clock: Clock) {
       ...signed(by),
       ...createPartnershipReads(open),
       ...createPartnershipWrites(open),
+      ...createDeviceReads(open),
+      ...createDeviceWrites(open),
       signed,
     }),
     end: () => {

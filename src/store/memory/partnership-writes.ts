@@ -1,5 +1,6 @@
 import type { FolderId } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
+import type { DeviceWriter } from '../device-store.ts';
 import type { MailboxWriter } from '../mailbox-store.ts';
 import { itemNotFound } from '../refusals.ts';
 import type { CommandList, JournalEntry, SyncReader, SyncWriter } from '../sync-state-store.ts';
@@ -7,7 +8,7 @@ import { type MailboxDraft, partnershipKey } from './mailbox-state.ts';
 import { commandKey } from './partnership-reads.ts';
 import { stampFolder } from './stamps.ts';
 
-type PartnershipWrites = Omit<SyncWriter, keyof SyncReader | keyof MailboxWriter | 'signed'>;
+type PartnershipWrites = Omit<SyncWriter, keyof SyncReader | keyof MailboxWriter | keyof DeviceWriter | 'signed'>;
 
 /** What a partnership writes, beside the mailbox itself. */
 export function createPartnershipWrites(open: () => MailboxDraft): PartnershipWrites {

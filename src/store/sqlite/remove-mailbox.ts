@@ -18,6 +18,10 @@ const TABLES = [
   ['partnership_command', 'folder_id, device, list, name'],
   ['partnership', 'folder_id, device'],
   ['conflict_loser', 'loser_id'],
+  ['device_alias', 'alias'],
+  ['device', 'device_id'],
+  ['document', 'name'],
+  ['done_operation', 'name'],
 ] as const;
 
 /**

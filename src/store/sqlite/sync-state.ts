@@ -3,6 +3,7 @@ import type { MailboxId, Origin } from '../../domain/mailbox.ts';
 import { itemNotFound, mailboxNotFound } from '../refusals.ts';
 import type { SyncReader, SyncStateStore, SyncWriter } from '../sync-state-store.ts';
 import type { Connection } from './connection.ts';
+import { deviceReads, deviceWrites } from './device-rows.ts';
 import type { SqliteMailboxes } from './mailboxes.ts';
 import { partnershipReads } from './partnership-reads.ts';
 import {
@@ -23,8 +24,7 @@ export function createSqliteSyncState(mailboxes: SqliteMailboxes, reader: Connec
   return {
     read(mailboxId: MailboxId): SyncReader {
       const access = () => reader;
-      const reads = { ...partnershipReads(access, mailboxId), ...stateReads(access, mailboxId) };
-      return Object.assign(new SqliteReader(mailboxId, access), reads);
+      return Object.assign(new SqliteReader(mailboxId, access), syncReads(access, mailboxId));
     },
     write<T>(mailboxId: MailboxId, origin: Origin, work: (tx: SyncWriter) => Promise<T>): Promise<T> {
       return mailboxes.transact(mailboxId, origin, (transaction) => work(syncWriter(transaction)));
@@ -47,9 +47,18 @@ function syncWriter(transaction: Transaction): SyncWriter {
     clearCommands: (folderId, device, list) => run((tx) => removeCommands(tx, folderId, device, list, null)),
     keepConflictLoser: (loser) => run((tx) => keepConflictLoser(tx, loser)),
     dropConflictLosers: (before) => run((tx) => dropConflictLosers(tx, before)),
+    ...deviceWrites(run),
   };
-  const reads = { ...partnershipReads(access, mailboxId), ...stateReads(access, mailboxId) };
-  return Object.assign(new SqliteWriter(transaction), reads, writes);
+  return Object.assign(new SqliteWriter(transaction), syncReads(access, mailboxId), writes);
+}
+
+/** What a `SyncReader` reads beside the mailbox itself. */
+function syncReads(access: () => Connection, mailboxId: MailboxId): Omit<SyncReader, keyof SqliteReader> {
+  return {
+    ...partnershipReads(access, mailboxId),
+    ...stateReads(access, mailboxId),
+    ...deviceReads(access, mailboxId),
+  };
 }
 
 function restamp(tx: Transaction, id: ItemId): Item {

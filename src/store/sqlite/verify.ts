@@ -93,6 +93,18 @@ const RULES: readonly Rule[] = [
       (SELECT 1 FROM folder f WHERE f.mailbox_id = ?1 AND f.folder_id = s.folder_id)`,
   },
   {
+    say: 'the alias {0} is kept for device {1}, which does not exist or does not have it',
+    sql: `SELECT a.alias, a.device_id FROM device_alias a WHERE a.mailbox_id = ?1 AND NOT EXISTS
+      (SELECT 1 FROM device d, json_each(d.facts, '$.aliases') j
+        WHERE d.mailbox_id = ?1 AND d.device_id = a.device_id AND j.value = a.alias)`,
+  },
+  {
+    say: 'device {0} cannot be found by its alias {1}',
+    sql: `SELECT d.device_id, j.value FROM device d, json_each(d.facts, '$.aliases') j
+      WHERE d.mailbox_id = ?1 AND NOT EXISTS (SELECT 1 FROM device_alias a
+        WHERE a.mailbox_id = ?1 AND a.alias = j.value AND a.device_id = d.device_id)`,
+  },
+  {
     say: 'the hour {0} claims stamp {1}, which the counter has not reached',
     sql: `SELECT h.hour, h.stamp FROM stamp_hour h JOIN mailbox m ON m.mailbox_id = h.mailbox_id
       WHERE h.mailbox_id = ?1 AND h.stamp > m.head`,

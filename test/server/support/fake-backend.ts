@@ -43,6 +43,7 @@ export function fakeBackend(
       stampAt: async () => 7,
       prune: async (mailbox, upTo) => 2 + Math.sign(events.push(`prune ${mailbox} ${upTo}`)),
     },
+    expireSyncState: async () => ({ operations: 0, losers: 0 }),
     directory: { users: async () => [], setting: async () => null },
     authenticator: {
       async authenticate({ authorization, remoteAddress, tls }) {

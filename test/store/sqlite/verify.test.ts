@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
+import { type Device, NO_POLICY } from '../../../src/store/device-store.ts';
 import { mailboxWithFolder, newFolder } from '../../contract/store-under-test.ts';
 import { openAt, openTemp } from './sqlite-fixture.ts';
+
+const DEVICE: Device = {
+  ...{ id: 'abc', protocol: 'activesync', aliases: ['abc'], shownId: 'ABC', type: '', agent: '', version: null },
+  ...{ information: {}, firstSeenAt: 1, lastSeenAt: 1, remoteAddress: '', policy: NO_POLICY },
+};
 
 /** Damage to plant, and a word of the finding it must lead to. */
 const DAMAGE: readonly (readonly [name: string, sql: string, finding: RegExp])[] = [
@@ -24,6 +31,9 @@ const DAMAGE: readonly (readonly [name: string, sql: string, finding: RegExp])[]
   ['an hour beyond the counter', 'UPDATE stamp_hour SET stamp = 500', /the hour/],
   ['a removed folder that is there', "INSERT INTO folder_log VALUES (1, 2, 1, 'work')", /was removed/],
   ['state of a folder that is gone', "INSERT INTO partnership VALUES (1, 77, 'p', 1, 1, '{}')", /partnership of p/],
+  ['an alias of no device', "INSERT INTO device_alias VALUES (1, 'y', 'nobody')", /alias y is kept/],
+  ['an alias its device does not have', "INSERT INTO device_alias VALUES (1, 'y', 'abc')", /alias y is kept/],
+  ['a device without its alias', 'DELETE FROM device_alias', /cannot be found by its alias abc/],
   ['a user of no mailbox', 'UPDATE user SET mailbox_id = 9', /has mailbox 9/],
   ['two items of one name', "DROP INDEX item_name; UPDATE item SET name = 'a'", /two items/],
 ];
@@ -35,6 +45,7 @@ for (const [name, sql, finding] of DAMAGE) {
     await add('a', 'x'.repeat(200_000));
     await add('b', 'body');
     await write((tx) => tx.createFolder(newFolder('other')));
+    await store.syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.putDevice(DEVICE));
     const person = { localPart: 'ada', domain: 'example.org', displayName: null, roles: [], passwordHash: 'x' };
     await store.directory.addUser({ ...person, mailboxId });
     assert.deepEqual(await store.mailboxes.verify(), []);

@@ -1,0 +1,219 @@
+import type Koa from 'koa';
+import { GatewayError } from '../../../src/domain/errors.ts';
+import type { Principal } from '../../../src/domain/principal.ts';
+import type { ClassVersion } from '../classes/version.ts';
+import type { EasCommand, EasContext, EasResponse } from '../command.ts';
+import { knownDevice } from '../device/known-device.ts';
+import type { EasEnvironment } from '../environment.ts';
+import { checkPolicy } from '../policy/gate.ts';
+import { policyRules } from '../policy/policy-rules.ts';
+import type { CommandName } from '../query/commands.ts';
+import { EasQueryError } from '../query/error.ts';
+import { parseQuery } from '../query/parse-query.ts';
+import { type EasRequestLine, withHeaders } from '../query/request-line.ts';
+import { rootOf, statusDocument } from '../roots.ts';
+import { commonStatusOf, EasStatusError, hasCommonStatus, httpStatusOf } from '../status.ts';
+import { WbxmlError, WbxValueError } from '../wbxml/errors.ts';
+import { answerOptions, SERVED_VERSIONS } from './options.ts';
+import { parkRequest } from './park-request.ts';
+import { BodyTooLarge, readBody } from './read-body.ts';
+import { writeResponse } from './write-response.ts';
+
+/** The only address of the protocol; clients differ in its case. */
+const PATH = /^\/+microsoft-server-activesync\/?$/i;
+
+/** The commands by name, in the order in which OPTIONS lists them. */
+export type EasCommands = ReadonlyMap<CommandName, EasCommand>;
+
+export interface EasHandler {
+  handles(path: string): boolean;
+  /** Answers a request of a signed-in principal; what it rejects with is a mistake of ours or a store that cannot answer. */
+  handle(ctx: Koa.Context, principal: Principal): Promise<void>;
+  /** Answers the requests that wait, because the server stops. */
+  drain(): void;
+}
+
+/** Builds the ActiveSync face of the store (MS-ASHTTP). */
+export function createActiveSyncHandler(environment: EasEnvironment, commands: EasCommands): EasHandler {
+  return {
+    handles: (path) => PATH.test(path),
+    drain: () => environment.parking.endAll(),
+    async handle(ctx, principal) {
+      ctx.set('MS-Server-ActiveSync', '14.1');
+      ctx.set('Cache-Control', 'private');
+      if (ctx.method === 'OPTIONS') return answerOptions(ctx, commands.values());
+      if (ctx.method !== 'POST') {
+        ctx.set('Allow', 'OPTIONS,POST');
+        return answerHttp(ctx, 501);
+      }
+      await new Exchange(ctx, principal, environment, commands).run();
+    },
+  };
+}
+
+function answerHttp(ctx: Koa.Context, status: number): void {
+  ctx.body = '';
+  ctx.status = status;
+  ctx.remove('Content-Type');
+}
+
+/** One POST. Its fields are filled in as the request becomes known, so that an error is answered as well as it can be. */
+class Exchange {
+  readonly #ctx: Koa.Context;
+  readonly #principal: Principal;
+  readonly #environment: EasEnvironment;
+  readonly #commands: EasCommands;
+  #command: CommandName | null = null;
+  #version: ClassVersion | null = null;
+
+  constructor(ctx: Koa.Context, principal: Principal, environment: EasEnvironment, commands: EasCommands) {
+    this.#ctx = ctx;
+    this.#principal = principal;
+    this.#environment = environment;
+    this.#commands = commands;
+  }
+
+  get #logFields(): Record<string, unknown> {
+    return this.#ctx.state.logFields as Record<string, unknown>;
+  }
+
+  async run(): Promise<void> {
+    const response = await this.#answerOf(() => this.#respond());
+    if (response === null) return;
+    if (response.kind === 'parked') {
+      parkRequest(
+        this.#ctx,
+        response.park,
+        (later) => this.#answerOf(async () => later),
+        (done) => this.#write(done),
+      );
+      return;
+    }
+    await this.#write(response);
+  }
+
+  async #respond(): Promise<EasResponse> {
+    const line = this.#readLine();
+    this.#command = line.command;
+    Object.assign(this.#logFields, { command: line.commandText, device: line.deviceId, version: line.protocolVersion });
+    const command = line.command === null ? undefined : this.#commands.get(line.command);
+    this.#version = servedVersion(line);
+    if (command === undefined) throw new EasStatusError(137, `${line.commandText} is not served`);
+    const context = await this.#contextOf(line, this.#version);
+    checkPolicy(command, context.device, line.policyKey, await policyRules(this.#environment.directory));
+    const { maxRequestBytes } = this.#environment.limits;
+    const body = await readBody(this.#ctx.req, command.takes.message === true, maxRequestBytes);
+    if (body.kind === 'none' && command.takes.empty !== true) throw new EasStatusError(101, 'the body is empty');
+    if (body.kind === 'document' && body.root.name !== rootOf(command.name)) {
+      throw new EasStatusError(103, `${body.root.name} is the root of a ${command.name}`);
+    }
+    return command.handle(context, body);
+  }
+
+  #readLine(): EasRequestLine {
+    const headers = this.#ctx.req.headers;
+    const one = (name: string) => headers[name]?.toString();
+    const line = parseQuery(this.#ctx.querystring);
+    return withHeaders(line, {
+      protocolVersion: one('ms-asprotocolversion'),
+      policyKey: one('x-ms-policykey'),
+      acceptMultipart: one('ms-asacceptmultipart'),
+    });
+  }
+
+  async #contextOf(line: EasRequestLine, version: ClassVersion): Promise<EasContext> {
+    const contact = { userAgent: this.#ctx.get('User-Agent').slice(0, 256), remoteAddress: this.#remoteAddress() };
+    const device = await knownDevice(this.#environment, this.#principal, line, contact);
+    const logFields = this.#logFields;
+    return { environment: this.#environment, principal: this.#principal, device, line, version, logFields };
+  }
+
+  #remoteAddress(): string {
+    return (this.#ctx.state as { requestFacts?: { remoteAddress: string } }).requestFacts?.remoteAddress ?? '';
+  }
+
+  /** What is to be answered; null when the client left. What is a mistake of ours is logged and told as one. */
+  async #answerOf(work: () => Promise<EasResponse>): Promise<EasResponse | null> {
+    try {
+      return await work();
+    } catch (error) {
+      const { req } = this.#ctx;
+      if (req.destroyed && !req.complete) {
+        this.#ctx.respond = false;
+        this.#logFields.aborted = true;
+        return null;
+      }
+      return this.#refusal(error);
+    }
+  }
+
+  #refusal(error: unknown): EasResponse {
+    this.#logFields.refused = error instanceof Error ? error.message : String(error);
+    if (!this.#ctx.req.complete) this.#ctx.set('Connection', 'close');
+    if (error instanceof BodyTooLarge) return { kind: 'http', status: 413 };
+    if (error instanceof EasQueryError) return this.#queryRefusal(error);
+    const protocolError = this.#command === null ? null : (this.#commands.get(this.#command)?.protocolError ?? null);
+    const isSchema = error instanceof WbxValueError || (error instanceof EasStatusError && error.status === 103);
+    if (isSchema && protocolError !== null) {
+      return { kind: 'document', root: statusDocument(this.#command!, protocolError) };
+    }
+    if (error instanceof EasStatusError) return this.#statusResponse(error);
+    if (error instanceof WbxmlError) return this.#statusResponse(new EasStatusError(102, error.message));
+    if (error instanceof WbxValueError) return this.#statusResponse(new EasStatusError(103, error.message));
+    if (error instanceof GatewayError)
+      return this.#statusResponse(new EasStatusError(commonStatusOf(error), error.message));
+    const { requestId } = this.#ctx.state as { requestId?: unknown };
+    this.#environment.log.error({ requestId, command: this.#command, error }, 'An ActiveSync request failed: a bug');
+    return this.#statusResponse(new EasStatusError(110, 'a bug'));
+  }
+
+  #queryRefusal(error: EasQueryError): EasResponse {
+    this.#command ??= error.command;
+    const status = error.code === 'device-id' ? 108 : error.code === 'device-type' ? 109 : null;
+    const version = error.protocolVersion ?? this.#ctx.get('MS-ASProtocolVersion').trim();
+    if (status === null || !isServed(version)) return { kind: 'http', status: 400 };
+    this.#version = version;
+    return this.#statusResponse(new EasStatusError(status, error.message));
+  }
+
+  /** A common status in the form that the version knows. */
+  #statusResponse({ status, http }: EasStatusError): EasResponse {
+    const retry = http === 503 ? { headers: { 'Retry-After': '30' } } : {};
+    if (this.#command !== null && this.#version !== null && hasCommonStatus(this.#version, this.#command)) {
+      return { kind: 'document', root: statusDocument(this.#command, status) };
+    }
+    return { kind: 'http', status: this.#command === null ? http : httpFor(status, this.#command, http), ...retry };
+  }
+
+  async #write(response: EasResponse): Promise<void> {
+    if (response.kind === 'parked') throw new TypeError('A request is parked once.');
+    const { res } = this.#ctx;
+    this.#ctx.respond = false;
+    const gzip = /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))?/i.test(this.#ctx.get('Accept-Encoding'));
+    const onMisfit = (name: string, reason: string) =>
+      this.#environment.log.error({ command: this.#command, name, reason }, 'An element was left out of an answer');
+    try {
+      await writeResponse(res, response, { version: this.#version ?? '14.1', gzip, onMisfit });
+    } catch (error) {
+      // Half an answer must not look like a whole one.
+      this.#environment.log.error({ command: this.#command, error }, 'An answer was cut off');
+      res.destroy();
+    }
+  }
+}
+
+function httpFor(status: EasStatusError['status'], command: CommandName, http: number): number {
+  const { http: usual } = new EasStatusError(status, '');
+  return http === usual ? httpStatusOf(status, command) : http;
+}
+
+/** @throws EasStatusError 138 */
+function servedVersion({ protocolVersion }: EasRequestLine): ClassVersion {
+  if (protocolVersion !== null && isServed(protocolVersion)) return protocolVersion;
+  const http = protocolVersion === '1.0' ? 505 : 400;
+  throw new EasStatusError(138, `protocol version ${protocolVersion ?? 'none'}`, http);
+}
+
+function isServed(version: string): version is ClassVersion {
+  return (SERVED_VERSIONS as readonly string[]).includes(version);
+}

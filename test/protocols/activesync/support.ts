@@ -1,0 +1,133 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa from 'koa';
+import { EAS_COMMANDS } from '../../../protocols/activesync/commands/registry.ts';
+import { DEFAULT_EAS_LIMITS, type EasEnvironment, type EasLimits } from '../../../protocols/activesync/environment.ts';
+import { createActiveSyncHandler, type EasCommands } from '../../../protocols/activesync/http/endpoint.ts';
+import { createParking } from '../../../protocols/activesync/http/parking.ts';
+import type { RenderedItem } from '../../../protocols/activesync/translate/rendered-item.ts';
+import type { Folder } from '../../../src/domain/folder.ts';
+import type { FolderRole } from '../../../src/domain/item-class.ts';
+import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
+import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
+import type { Principal } from '../../../src/domain/principal.ts';
+import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts';
+import { putItem } from '../../../src/items/put-item.ts';
+import type { Log } from '../../../src/observe/log.ts';
+import { createChangeBus } from '../../../src/push/change-bus.ts';
+import { createMemoryStores } from '../../../src/store/memory/open.ts';
+import { AnswerCache } from '../../../src/sync/answer-cache.ts';
+import { Phone, type PhoneOptions } from '../../support/eas/phone.ts';
+import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
+import { seededRandom } from '../../support/random.ts';
+
+export interface LogLine {
+  readonly level: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+/** A running endpoint over stores in memory with two users, anna and bert, and a clock that stands still. */
+export interface EasServer {
+  readonly origin: string;
+  readonly environment: EasEnvironment;
+  readonly anna: Principal;
+  readonly bert: Principal;
+  readonly clock: FakeClock;
+  readonly lines: LogLine[];
+  /** A phone of anna’s, unless told otherwise; the password is not looked at. */
+  phone(options?: Partial<PhoneOptions>): Phone;
+  folder(role: FolderRole, principal?: Principal): Promise<Folder>;
+  /** Puts content into a default folder, as another client would. */
+  put(role: FolderRole, name: string, content: string | Uint8Array, principal?: Principal): Promise<number>;
+  remove(itemId: number, principal?: Principal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface EasServerOptions {
+  readonly limits?: Partial<EasLimits>;
+  readonly commands?: EasCommands;
+  /** What a test replaces of the environment. */
+  readonly change?: (environment: EasEnvironment) => EasEnvironment;
+}
+
+export async function startEas(options: EasServerOptions = {}): Promise<EasServer> {
+  const clock = fakeClock();
+  const lines: LogLine[] = [];
+  const seeded = seededRandom(1);
+  const random = (length: number) => seeded.bytes(length);
+  const bus = createChangeBus((error) => lines.push({ level: 'error', fields: { error }, message: 'listener' }));
+  const stores = createMemoryStores({ clock, random, publish: (change) => bus.publish(change) });
+  const items = { store: stores.mailboxes, clock, random, limits: DEFAULT_LIMITS };
+  const made: EasEnvironment = {
+    items,
+    sync: {
+      store: stores.syncState,
+      clock,
+      random,
+      answers: new AnswerCache<RenderedItem>(),
+      onRenderFailure: (target, itemId, error) =>
+        lines.push({ level: 'error', fields: { ...target, itemId, error }, message: 'render' }),
+    },
+    bus,
+    directory: stores.directory,
+    log: recordingLog(lines),
+    limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },
+    parking: createParking(),
+  };
+  const environment = options.change?.(made) ?? made;
+  const people = new Map<string, Principal>();
+  for (const localPart of ['anna', 'bert']) {
+    const mailboxId = await createMailboxWithDefaults(items);
+    const user = { localPart, domain: 'example.org', displayName: localPart, roles: [], mailboxId, passwordHash: '' };
+    const { id } = await stores.directory.addUser(user);
+    people.set(localPart, { ...user, userId: id, isAdmin: false });
+  }
+  const anna = people.get('anna')!;
+  const handler = createActiveSyncHandler(environment, options.commands ?? EAS_COMMANDS);
+  const server = createServer(applicationOf(handler, people).callback());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const folder = async (role: FolderRole, principal = anna) => {
+    const folders = await items.store.read(principal.mailboxId).folders();
+    return folders.find((candidate) => candidate.role === role)!;
+  };
+  return {
+    ...{ origin, environment, anna, bert: people.get('bert')!, clock, lines, folder },
+    phone: (phone = {}) => new Phone({ origin, user: 'anna', password: 'x', ...phone }),
+    async put(role, name, content, principal = anna) {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      const request = { principal, folder: await folder(role, principal), name, content: bytes, contentType: '' };
+      return (await putItem(items, request)).item.id;
+    },
+    remove: (itemId, principal = anna) =>
+      items.store.write(principal.mailboxId, CLIENT_ORIGIN, (tx) => tx.deleteItem(itemId)),
+    close: () =>
+      new Promise((resolve) => {
+        handler.drain();
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+function applicationOf(handler: ReturnType<typeof createActiveSyncHandler>, people: ReadonlyMap<string, Principal>) {
+  const app = new Koa();
+  app.silent = true;
+  app.use(async (ctx) => {
+    ctx.state.logFields = {};
+    ctx.state.requestId = 'r-1';
+    const [name = ''] = Buffer.from(ctx.get('Authorization').slice(6), 'base64').toString().split(':');
+    const principal = people.get(name);
+    if (principal === undefined) ctx.status = 401;
+    else if (handler.handles(ctx.path)) await handler.handle(ctx, principal);
+  });
+  return app;
+}
+
+function recordingLog(lines: LogLine[]): Log {
+  const at = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) => {
+    lines.push({ level, fields, message });
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
