@@ -39,7 +39,12 @@ export function addressKey(address: string): string {
   const clean = address.normalize('NFC').toLowerCase();
   const at = clean.lastIndexOf('@');
   const domain = clean.slice(at + 1);
-  return at < 0 ? clean : `${clean.slice(0, at)}@${domainToASCII(domain) || domain}`;
+  return at < 0 ? clean : `${clean.slice(0, at)}@${asciiDomain(domain)}`;
+}
+
+/** A domain in the form that every server knows; as it is where it has none (an address literal). */
+export function asciiDomain(domain: string): string {
+  return domainToASCII(domain) || domain;
 }
 
 /** The spellings under which the directory may have a domain. */
