@@ -5,7 +5,6 @@ import type { FolderRole } from '../domain/item-class.ts';
 import type { MailboxId, Origin } from '../domain/mailbox.ts';
 import { indexMailItem } from '../domain/message/index-message.ts';
 import type { MailboxReader, NewItem } from '../store/mailbox-store.ts';
-import { checkMessageSize } from './prepare-message.ts';
 import type { Verdict } from './relay.ts';
 import type { MailServices } from './services.ts';
 
@@ -14,7 +13,7 @@ export const MAIL_ORIGIN: Origin = { kind: 'server', by: null };
 
 export interface Delivery {
   readonly mailboxId: MailboxId;
-  /** The whole message, its trace fields first. Copied before the call ends. */
+  /** The whole message, its trace fields first; whoever took it in has judged its size. Copied before the call ends. */
   readonly content: Uint8Array;
   /** Name under which the mailbox takes it once; null: each call delivers. */
   readonly operation: string | null;
@@ -22,12 +21,11 @@ export interface Delivery {
 
 /**
  * Puts a message into the Inbox, unread; committed when this resolves.
- * @throws GatewayError 'item-too-large', 'content-invalid' (header beyond every limit), 'quota-exceeded', 'storage-full',
- *   'store-unavailable', 'folder-not-found' (no such mailbox any more)
+ * @throws GatewayError 'content-invalid' (header beyond every limit), 'quota-exceeded', 'storage-full', 'store-unavailable',
+ *   'folder-not-found' (no such mailbox any more)
  */
 export async function deliver(services: MailServices, delivery: Delivery): Promise<'delivered' | 'already-delivered'> {
   const { content, operation, mailboxId } = delivery;
-  checkMessageSize(content.length, services.maxMessageBytes);
   const at = services.clock.now();
   const message = newMessage(content, at, services.random);
   return services.syncState.write(mailboxId, MAIL_ORIGIN, async (tx) => {
@@ -64,7 +62,6 @@ export function verdictOf(error: unknown, size: number): Exclude<Verdict, { kind
     if (isHopeless) return { kind: 'refused', status: '5.2.2', reason: 'the message is larger than the whole mailbox' };
     return { kind: 'later', status: '4.2.2', reason: 'the mailbox is full' };
   }
-  if (error.code === 'item-too-large') return { kind: 'refused', status: '5.3.4', reason: error.message };
   if (error.code === 'content-invalid') return { kind: 'refused', status: '5.6.0', reason: error.message };
   if (error.code === 'folder-not-found') return { kind: 'refused', status: '5.1.1', reason: 'no such mailbox here' };
   return { kind: 'later', status: '4.3.0', reason: 'the server cannot store messages now' };
