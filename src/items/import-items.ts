@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Content, chunksOf } from '../domain/content.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { Item, ItemFlags } from '../domain/item.ts';
@@ -84,11 +85,13 @@ async function importOne(
 }
 
 /** Messages without a Message-ID are told apart, and found again, by their bytes. */
-function digest(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex').slice(0, 40);
+function digest(content: Content): string {
+  const hash = createHash('sha256');
+  for (const chunk of chunksOf(content)) hash.update(chunk);
+  return hash.digest('hex').slice(0, 40);
 }
 
-async function findTwin(tx: MailboxWriter, candidates: readonly Item[], content: Uint8Array): Promise<Item | null> {
+async function findTwin(tx: MailboxWriter, candidates: readonly Item[], content: Content): Promise<Item | null> {
   for (const item of candidates) {
     if (await holdsBytes(tx, item, content)) return item;
   }

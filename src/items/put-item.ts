@@ -1,3 +1,4 @@
+import { type Content, contentLength } from '../domain/content.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { Item } from '../domain/item.ts';
@@ -53,9 +54,10 @@ export async function putItem(services: ItemServices, request: PutItemRequest): 
   });
 }
 
-export function checkSize(content: Uint8Array, limit: number): void {
-  if (content.byteLength <= limit) return;
-  const size = content.byteLength;
+/** @throws GatewayError 'item-too-large' */
+export function checkSize(content: Content, limit: number): void {
+  const size = contentLength(content);
+  if (size <= limit) return;
   throw new GatewayError(
     'item-too-large',
     { size, limit },

@@ -1,3 +1,4 @@
+import { type Content, contentLength, holdsAt } from '../domain/content.ts';
 import type { Item } from '../domain/item.ts';
 import type { MailboxReader, MailboxWriter, NewContent } from '../store/mailbox-store.ts';
 
@@ -9,8 +10,14 @@ export async function readWhole(reader: MailboxReader, item: Pick<Item, 'id'>): 
 }
 
 /** Whether an item holds these very bytes. */
-export async function holdsBytes(reader: MailboxReader, item: Item, content: Uint8Array): Promise<boolean> {
-  return item.size === content.byteLength && Buffer.compare(await readWhole(reader, item), content) === 0;
+export async function holdsBytes(reader: MailboxReader, item: Item, content: Content): Promise<boolean> {
+  if (item.size !== contentLength(content)) return false;
+  let at = 0;
+  for await (const chunk of reader.content(item.id)) {
+    if (!holdsAt(content, at, chunk)) return false;
+    at += chunk.byteLength;
+  }
+  return true;
 }
 
 /** The item with the new content; untouched, with its revision, when that is what it holds. */

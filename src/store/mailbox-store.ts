@@ -1,4 +1,5 @@
 import type { ChangePage, FolderChangePage } from '../domain/changes.ts';
+import type { Content } from '../domain/content.ts';
 import type { Folder, FolderId, FolderPatch, NewFolder } from '../domain/folder.ts';
 import type { Item, ItemFlags, ItemId, ItemIndex } from '../domain/item.ts';
 import type { CalendarKind, Home } from '../domain/item-class.ts';
@@ -109,7 +110,7 @@ export interface ItemPage {
 }
 
 export interface NewContent {
-  readonly content: Uint8Array;
+  readonly content: Content;
   readonly contentType: string;
   readonly index: ItemIndex;
 }

@@ -249,6 +249,39 @@ export function itemContract(open: OpenStore): void {
     });
   }
 
+  for (const [what, cuts] of [
+    ['no chunk', null],
+    ['empty chunks', [0, 0, 0]],
+    ['chunks of a few bytes', Array.from({ length: 900 }, (_, n) => n % 97)],
+    ['chunks that end where rows end', [65_536, 65_536, 65_536]],
+    ['chunks that span rows', [1, 65_535, 0, 65_537, 150_000, 3]],
+  ] as const) {
+    test(`content given as ${what} is their concatenation, at creation and as a replacement`, async () => {
+      const { folder, write, read } = await fixture();
+      const chunks = (cuts ?? []).map((length, n) =>
+        Uint8Array.from({ length }, (_, at) => (at * 13 + (at >> 8) + n) & 255),
+      );
+      const whole = Buffer.concat(chunks);
+      const item = await write((tx) => tx.createItem({ ...newItem(folder.id, 'a'), content: chunks }));
+      const other = await write((tx) => tx.createItem(newItem(folder.id, 'b', 'something else')));
+      const next = { content: chunks, contentType: 'message/rfc822', index: newIndex() };
+      const replaced = await write((tx) => tx.replaceContent(other.id, next));
+      assert.deepEqual([item.size, replaced.size], [whole.length, whole.length]);
+      assert.equal((await read.mailbox()).usedBytes, 2 * whole.length);
+      for (const chunk of chunks) chunk.fill(255);
+      for (const { id } of [item, other]) assert.ok((await collect(read.content(id))).equals(whole));
+    });
+  }
+
+  test('the limit of a mailbox counts all chunks', async () => {
+    const { store, mailboxId, folder, write } = await fixture();
+    await store.mailboxes.setQuota(mailboxId, { bytes: 5, items: null });
+    const put = (name: string, content: Uint8Array[]) =>
+      write((tx) => tx.createItem({ ...newItem(folder.id, name), content }));
+    await assert.rejects(put('a', [bytes('abc'), bytes('def')]), { code: 'quota-exceeded' });
+    assert.equal((await put('a', [bytes('abc'), bytes('de')])).size, 5);
+  });
+
   test('a range of content is exact at every edge', async () => {
     const { folder, write, read } = await fixture();
     const content = Uint8Array.from({ length: 150_000 }, (_, at) => (at * 7 + (at >> 7)) & 255);

@@ -10,7 +10,7 @@ import { importItems } from '../../src/items/import-items.ts';
 import { putItem } from '../../src/items/put-item.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import { copyItem, moveItem } from '../../src/items/transfer-item.ts';
-import { readWhole } from '../../src/items/whole-content.ts';
+import { holdsBytes, readWhole } from '../../src/items/whole-content.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { seededRandom } from '../support/random.ts';
@@ -233,4 +233,21 @@ test('an import into a full mailbox refuses what does not fit and keeps the rest
     outcomes.map((outcome) => outcome.kind),
     ['created', 'refused'],
   );
+});
+
+test('an item is compared with content given as chunks, whatever their borders', async () => {
+  const { services, principal, reader, folder } = await setUp();
+  const content = event('u1', 'x'.repeat(150_000));
+  const put = await putItem(services, {
+    ...{ principal, folder: await folder('Calendar'), name: 'a.ics' },
+    ...{ content, contentType: 'text/calendar' },
+  });
+  const cut = (bytes: Uint8Array, at: number) => [bytes.subarray(0, at), new Uint8Array(0), bytes.subarray(at)];
+  const other = Uint8Array.from(content);
+  other[140_000] = 0;
+  for (const at of [0, 1, 65_535, 65_536, 65_537, 149_999]) {
+    assert.equal(await holdsBytes(reader, put.item, cut(content, at)), true);
+    assert.equal(await holdsBytes(reader, put.item, cut(other, at)), false);
+    assert.equal(await holdsBytes(reader, put.item, cut(content.subarray(1), at)), false);
+  }
 });

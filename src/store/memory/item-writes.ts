@@ -1,3 +1,4 @@
+import { type Content, chunksOf, contentLength } from '../../domain/content.ts';
 import type { FolderId } from '../../domain/folder.ts';
 import type { Item, ItemFlags, ItemId, ItemIndex } from '../../domain/item.ts';
 import type { Stamp } from '../../domain/mailbox.ts';
@@ -9,7 +10,7 @@ import { raiseFolder, stampFolder } from './stamps.ts';
 export function createItem(draft: MailboxDraft, fresh: NewItem, by: number | null, now: number): Item {
   if (draft.folders.get(fresh.folderId) === undefined) throw folderNotFound(fresh.folderId);
   checkName(draft, fresh.folderId, fresh.name);
-  const size = fresh.content.length;
+  const size = contentLength(fresh.content);
   checkQuota(draft.row, size, 1);
   const id = draft.row.nextItem;
   draft.row = { ...draft.row, nextItem: id + 1 };
@@ -33,7 +34,7 @@ export function createItem(draft: MailboxDraft, fresh: NewItem, by: number | nul
   };
   draft.names.set(nameKey(item.folderId, item.name), id);
   log(draft, item, stamp, { before: null, after: item.filterKey, leftName: null });
-  return putItem(draft, item, fresh.content.slice());
+  return putItem(draft, item, copied(fresh.content, size));
 }
 
 export function replaceContent(
@@ -44,17 +45,18 @@ export function replaceContent(
   now: number,
 ): Item {
   const { item } = storedIn(draft, id);
-  const growth = fresh.content.length - item.size;
+  const size = contentLength(fresh.content);
+  const growth = size - item.size;
   checkQuota(draft.row, growth, 0);
   count(draft, growth, 0);
   const stamp = stampFolder(draft, item.folderId);
   const index = indexOf(fresh.index);
-  const changed = { ...item, ...index, contentType: fresh.contentType, size: fresh.content.length };
+  const changed = { ...item, ...index, contentType: fresh.contentType, size };
   const written: Item = { ...changed, rev: stamp, contentRev: stamp, by, modifiedAt: now };
   if (item.filterKey !== written.filterKey) {
     log(draft, written, stamp, { before: item.filterKey, after: written.filterKey, leftName: null });
   }
-  return putItem(draft, written, fresh.content.slice());
+  return putItem(draft, written, copied(fresh.content, size));
 }
 
 export function setFlags(draft: MailboxDraft, id: ItemId, flags: ItemFlags, by: number | null, now: number): Item {
@@ -129,6 +131,17 @@ function log(
 ): void {
   const { id: itemId, folderId, entered: stay, by } = item;
   draft.presence.set(`${folderId}/${stamp}`, { folderId, stamp, itemId, stay, by, ...row });
+}
+
+/** A copy that nobody else holds. No Buffer, whose `slice` would hand out the store's own bytes. */
+function copied(content: Content, size: number): Uint8Array {
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunksOf(content)) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole;
 }
 
 /** Only the fields of the index, whatever else the object given holds. */

@@ -1,3 +1,4 @@
+import { type Content, contentPieces } from '../../domain/content.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { type Item, type ItemId, revisionTag } from '../../domain/item.ts';
 import type { MailboxId } from '../../domain/mailbox.ts';
@@ -20,12 +21,13 @@ export function wholeContent(connection: Connection, item: Item, first: Uint8Arr
 }
 
 /** Writes content as chunks, in place of whatever was there. */
-export function writeContent(connection: Connection, mailboxId: MailboxId, id: ItemId, content: Uint8Array): void {
+export function writeContent(connection: Connection, mailboxId: MailboxId, id: ItemId, content: Content): void {
   connection.run('DELETE FROM item_content WHERE mailbox_id = ? AND item_id = ?', mailboxId, id);
-  for (let seq = 0; seq * CHUNK_BYTES < content.length; seq += 1) {
-    const chunk = content.subarray(seq * CHUNK_BYTES, (seq + 1) * CHUNK_BYTES);
+  let seq = 0;
+  for (const chunk of contentPieces(content, CHUNK_BYTES)) {
     const sql = 'INSERT INTO item_content (mailbox_id, item_id, seq, bytes) VALUES (?, ?, ?, ?)';
     connection.run(sql, mailboxId, id, seq, chunk);
+    seq += 1;
   }
 }
 

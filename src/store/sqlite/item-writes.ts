@@ -1,3 +1,4 @@
+import { contentLength } from '../../domain/content.ts';
 import type { FolderId } from '../../domain/folder.ts';
 import type { Item, ItemFlags, ItemId } from '../../domain/item.ts';
 import type { NewContent, NewItem } from '../mailbox-store.ts';
@@ -16,7 +17,7 @@ export function createItem(tx: Transaction, fresh: NewItem): Item {
   const { folderId, name, content, contentType, flags } = fresh;
   const { kind, uid, rangeStart, rangeEnd, filterKey } = fresh.index;
   const now = tx.now();
-  const size = content.length;
+  const size = contentLength(content);
   checkName(tx, folderId, name);
   checkQuota(selectMailbox(connection, mailboxId), size, 1);
   const rev = stampFolder(tx, folderId);
@@ -38,23 +39,13 @@ const REPLACE = `UPDATE item SET size = ?3, content_type = ?4, kind = ?5, uid = 
 export function replaceContent(tx: Transaction, id: ItemId, { content, contentType, index }: NewContent): Item {
   const { connection, mailboxId, by } = tx;
   const item = itemIn(tx, id);
-  const growth = content.length - item.size;
+  const size = contentLength(content);
+  const growth = size - item.size;
   checkQuota(selectMailbox(connection, mailboxId), growth, 0);
   const { kind, uid, rangeStart, rangeEnd, filterKey } = index;
   const { folderId, entered: stay } = item;
   const stamp = stampFolder(tx, folderId);
-  const values = [
-    content.length,
-    contentType,
-    kind,
-    uid,
-    rangeStart,
-    rangeEnd,
-    filterKey,
-    stamp,
-    by,
-    tx.now(),
-  ] as const;
+  const values = [size, contentType, kind, uid, rangeStart, rangeEnd, filterKey, stamp, by, tx.now()] as const;
   connection.run(REPLACE, mailboxId, id, ...values);
   tx.step('item-written');
   writeContent(connection, mailboxId, id, content);

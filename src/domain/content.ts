@@ -1,0 +1,50 @@
+/** An item's bytes, whole or as chunks of any size in order, so that a large message is held once while it is gathered. */
+export type Content = Uint8Array | readonly Uint8Array[];
+
+/** Bytes of the whole. */
+export function contentLength(content: Content): number {
+  return chunksOf(content).reduce((total, chunk) => total + chunk.byteLength, 0);
+}
+
+export function chunksOf(content: Content): readonly Uint8Array[] {
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+/** The bytes in pieces of exactly `size`, the last one shorter. A piece is copied only when it spans several chunks. */
+export function* contentPieces(content: Content, size: number): Generator<Uint8Array> {
+  let parts: Uint8Array[] = [];
+  let held = 0;
+  for (const chunk of chunksOf(content)) {
+    let at = 0;
+    while (at < chunk.byteLength) {
+      const part = chunk.subarray(at, at + size - held);
+      parts.push(part);
+      held += part.byteLength;
+      at += part.byteLength;
+      if (held < size) continue;
+      yield joined(parts);
+      parts = [];
+      held = 0;
+    }
+  }
+  if (held > 0) yield joined(parts);
+}
+
+/** Whether these bytes stand at this offset of the content. */
+export function holdsAt(content: Content, offset: number, bytes: Uint8Array): boolean {
+  const end = offset + bytes.byteLength;
+  let at = 0;
+  for (const chunk of chunksOf(content)) {
+    const from = Math.max(at, offset);
+    const to = Math.min(at + chunk.byteLength, end);
+    const isOther =
+      from < to && Buffer.compare(chunk.subarray(from - at, to - at), bytes.subarray(from - offset, to - offset)) !== 0;
+    if (isOther) return false;
+    at += chunk.byteLength;
+  }
+  return at >= end;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+}
