@@ -1,8 +1,9 @@
+import { contentLength } from '../domain/content.ts';
 import type { Item } from '../domain/item.ts';
+import { fromLatin1 } from '../formats/mime/charset.ts';
 import type { User } from '../store/directory-store.ts';
 import { deliver, folderOf, MAIL_ORIGIN, verdictOf } from './deliver.ts';
 import { findRecipient } from './find-recipient.ts';
-import { MessageBuffer } from './message-buffer.ts';
 import { asOutgoing, deliveryOperation, type Outgoing, type OutgoingPlace, outgoingName } from './outgoing.ts';
 import type { Verdict } from './relay.ts';
 import type { MailServices } from './services.ts';
@@ -11,7 +12,7 @@ import { type Arrival, deliveryFields, receivedField } from './trace-fields.ts';
 
 export interface AttemptOptions {
   /** The message, when the caller still has it in memory. */
-  readonly message?: MessageBuffer;
+  readonly message?: readonly Uint8Array[];
   /** Whether the sender is still there to be told of a refusal; when it answers true, the sender waits for the end. */
   readonly holdSender: () => boolean;
 }
@@ -62,28 +63,28 @@ async function forget(services: MailServices, place: OutgoingPlace): Promise<Set
   return GONE;
 }
 
-async function readMessage({ syncState }: MailServices, item: Item): Promise<MessageBuffer> {
+async function readMessage({ syncState }: MailServices, item: Item): Promise<readonly Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of syncState.read(item.mailboxId).content(item.id)) chunks.push(chunk);
-  return MessageBuffer.from(chunks, item.size);
+  return chunks;
 }
 
 interface LocalDelivery {
   readonly place: OutgoingPlace;
   readonly outgoing: Outgoing;
-  readonly message: MessageBuffer;
+  readonly message: readonly Uint8Array[];
   readonly address: string;
   readonly user: User;
 }
 
 async function deliverHere(services: MailServices, delivery: LocalDelivery): Promise<Verdict> {
   const { place, outgoing, message, address, user } = delivery;
-  const content = message.withTrace(deliveryFields(arrivalOf(services, place, outgoing), address));
+  const content = [fromLatin1(deliveryFields(arrivalOf(services, place, outgoing), address)), ...message];
   try {
     await deliver(services, { mailboxId: user.mailboxId, content, operation: deliveryOperation(place) });
     return { kind: 'accepted' };
   } catch (error) {
-    const verdict = verdictOf(error, content.length);
+    const verdict = verdictOf(error, contentLength(content));
     if (verdict === null) throw error;
     return verdict;
   }
@@ -105,7 +106,7 @@ async function relayAll(
     };
     return new Map(recipients.map((address) => [address, kept]));
   }
-  const trace = Buffer.from(receivedField(arrivalOf(services, { ...item, itemId: item.id }, outgoing), null), 'latin1');
+  const trace = fromLatin1(receivedField(arrivalOf(services, { ...item, itemId: item.id }, outgoing), null));
   return services.relay.send({
     sender: outgoing.sender,
     recipients,

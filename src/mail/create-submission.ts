@@ -1,6 +1,5 @@
+import { chunksOf, contentLength } from '../domain/content.ts';
 import { GatewayError } from '../domain/errors.ts';
-import { sizeOf } from './line-ends.ts';
-import type { MessageBuffer } from './message-buffer.ts';
 import type { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingPlace } from './outgoing.ts';
 import { checkMessageSize, prepareMessage } from './prepare-message.ts';
@@ -19,11 +18,11 @@ export function createMailSubmission(services: MailServices, worker: OutboxWorke
 
   async function submitNew(request: SubmissionRequest): Promise<SubmissionResult> {
     const { principal } = request;
-    const chunks = request.message instanceof Uint8Array ? [request.message] : request.message;
-    checkMessageSize(sizeOf(chunks), services.maxMessageBytes);
+    const chunks = chunksOf(request.message);
+    checkMessageSize(contentLength(chunks), services.maxMessageBytes);
     const { clock, random } = services;
     const prepared = prepareMessage({ principal, chunks, now: clock.now(), random });
-    checkMessageSize(prepared.sent.bytes.length, services.maxMessageBytes);
+    checkMessageSize(contentLength(prepared.sent), services.maxMessageBytes);
     const place = await queueMessage(services, request, prepared);
     if (place === null) return 'already-sent';
     return firstAttempt(services, worker, place, prepared.outgoing);
@@ -47,7 +46,7 @@ async function firstAttempt(
   services: MailServices,
   worker: OutboxWorker,
   place: OutgoingPlace,
-  message: MessageBuffer,
+  message: readonly Uint8Array[],
 ): Promise<SubmissionResult> {
   let waits: 'patiently' | 'for the end' | 'no more' = 'patiently';
   let giveUp: () => void = () => undefined;

@@ -13,8 +13,8 @@ export const MAIL_ORIGIN: Origin = { kind: 'server', by: null };
 
 export interface Delivery {
   readonly mailboxId: MailboxId;
-  /** The whole message, its trace fields first; whoever took it in has judged its size. Copied before the call ends. */
-  readonly content: Uint8Array;
+  /** The whole message, its trace fields first; whoever took it in has judged its size. */
+  readonly content: readonly Uint8Array[];
   /** Name under which the mailbox takes it once; null: each call delivers. */
   readonly operation: string | null;
 }
@@ -38,10 +38,24 @@ export async function deliver(services: MailServices, delivery: Delivery): Promi
 }
 
 /** An item of a mail folder, without its folder. @param now Milliseconds since 1970. */
-export function newMessage(content: Uint8Array, now: number, random: RandomBytes): Omit<NewItem, 'folderId'> {
+export function newMessage(
+  content: readonly Uint8Array[],
+  now: number,
+  random: RandomBytes,
+): Omit<NewItem, 'folderId'> {
   const name = `${Buffer.from(random(16)).toString('hex')}.eml`;
-  const index = indexMailItem(content, Math.floor(now / 1000));
+  const index = indexMailItem(beginning(content), Math.floor(now / 1000));
   return { name, content, contentType: 'message/rfc822', index };
+}
+
+/** As many of the chunks as hold the header, in one piece: the few before the body, or the first blocks of what was received. */
+function beginning(chunks: readonly Uint8Array[]): Uint8Array {
+  let taken = 0;
+  for (let wanted = 1; ; wanted *= 2) {
+    taken = Math.min(wanted, chunks.length);
+    const joined = Buffer.concat(chunks.slice(0, taken));
+    if (taken === chunks.length || /\n\r?\n/.test(joined.toString('latin1'))) return joined;
+  }
 }
 
 /** A default folder, which every mailbox has. */

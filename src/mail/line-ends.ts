@@ -1,33 +1,43 @@
+import { ChunkCollector } from './chunk-collector.ts';
+
 const CR = 13;
 const LF = 10;
 const CR_BYTES = Uint8Array.of(CR);
 const LF_BYTES = Uint8Array.of(LF);
 
 /**
- * The chunks with every line end made CRLF, as pieces to be counted or copied: nothing is copied here. A bare CR or LF
- * must not be sent (RFC 5321 §2.3.8), since receivers differ in what they take for the end of a line, and of a message.
+ * The chunks with every line end made CRLF: the very same ones when all are so already, as nearly every program writes
+ * them, else one copy. A bare CR or LF must not be sent (RFC 5321 §2.3.8), since receivers differ in what they take for
+ * the end of a line, and so of a message.
  */
-export function* withCrlf(chunks: Iterable<Uint8Array>): Generator<Uint8Array> {
+export function toCrlf(chunks: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (isCrlf(chunks)) return chunks;
+  const collector = new ChunkCollector();
   let last = -1;
   for (const chunk of chunks) {
     let start = 0;
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at]!;
       if ((byte === LF) !== (last === CR)) {
-        if (at > start) yield chunk.subarray(start, at);
-        yield byte === LF ? CR_BYTES : LF_BYTES;
+        collector.write(chunk.subarray(start, at));
+        collector.write(byte === LF ? CR_BYTES : LF_BYTES);
         start = at;
       }
       last = byte;
     }
-    if (start < chunk.length) yield chunk.subarray(start);
+    collector.write(chunk.subarray(start));
   }
-  if (last === CR) yield LF_BYTES;
+  if (last === CR) collector.write(LF_BYTES);
+  return collector.end();
 }
 
-/** Bytes of all pieces together. */
-export function sizeOf(pieces: Iterable<Uint8Array>): number {
-  let size = 0;
-  for (const piece of pieces) size += piece.length;
-  return size;
+function isCrlf(chunks: readonly Uint8Array[]): boolean {
+  let isCrBefore = false;
+  for (const chunk of chunks) {
+    for (const byte of chunk) {
+      if ((byte === LF) !== isCrBefore) return false;
+      isCrBefore = byte === CR;
+    }
+  }
+  return !isCrBefore;
 }

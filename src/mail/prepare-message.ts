@@ -5,19 +5,18 @@ import { fromLatin1 } from '../formats/mime/charset.ts';
 import { fieldText, findField, type HeaderField } from '../formats/mime/header-fields.ts';
 import { formatMailDate, parseMailDate } from '../formats/mime/mail-date.ts';
 import { parseMessageIds } from '../formats/mime/message-ids.ts';
-import { sizeOf, withCrlf } from './line-ends.ts';
+import { toCrlf } from './line-ends.ts';
 import { asciiDomain } from './mail-address.ts';
-import { MessageBuffer } from './message-buffer.ts';
 import { readHeader } from './read-header.ts';
 import { readRecipients } from './recipients.ts';
 import { checkSenderField, fromField } from './sender.ts';
 
-/** A message ready to leave. Both forms share one memory. */
+/** A message ready to leave. Both forms share the memory of its body, which is the client's where its line ends were right. */
 export interface PreparedMessage {
   /** What the sender keeps: with Bcc. */
-  readonly sent: MessageBuffer;
+  readonly sent: readonly Uint8Array[];
   /** What others get: without. */
-  readonly outgoing: MessageBuffer;
+  readonly outgoing: readonly Uint8Array[];
   readonly recipients: readonly string[];
   /** Without its brackets. */
   readonly messageId: string;
@@ -59,10 +58,9 @@ export function prepareMessage({ principal, chunks, now, random }: PrepareParts)
   }
   const hidden = joined(fields.filter(({ name }) => PRIVATE.has(name.toLowerCase())));
   const shown = joined(fields.filter((field, place) => isShown(field, place, replaced))) + added;
-  const header = fromLatin1(`${hidden}${shown}\r\n`);
-  const size = header.length + sizeOf(withCrlf(body));
-  const sent = MessageBuffer.from(inOrder(header, withCrlf(body)), size);
-  return { sent, outgoing: hidden === '' ? sent : sent.without(hidden.length), recipients, messageId };
+  const outgoing = [fromLatin1(`${shown}\r\n`), ...toCrlf(body)];
+  const sent = hidden === '' ? outgoing : [fromLatin1(hidden), ...outgoing];
+  return { sent, outgoing, recipients, messageId };
 }
 
 function isShown({ name, raw }: HeaderField, place: number, replaced: ReadonlySet<string>): boolean {
@@ -74,11 +72,6 @@ function isShown({ name, raw }: HeaderField, place: number, replaced: ReadonlySe
 
 function joined(fields: readonly HeaderField[]): string {
   return fields.map(({ raw }) => raw.replace(/\r\n|\r|\n|$(?<![\r\n])/g, '\r\n')).join('');
-}
-
-function* inOrder(header: Uint8Array, body: Iterable<Uint8Array>): Generator<Uint8Array> {
-  yield header;
-  yield* body;
 }
 
 function hasReadableDate(fields: readonly HeaderField[]): boolean {

@@ -20,8 +20,8 @@ export async function queueMessage(
 ): Promise<OutgoingPlace | null> {
   const { mailboxId } = request.principal;
   const now = services.clock.now();
-  const queued = newMessage(prepared.outgoing.bytes, now, services.random);
-  const copy = newMessage(prepared.sent.bytes, now, services.random);
+  const queued = newMessage(prepared.outgoing, now, services.random);
+  const copy = newMessage(prepared.sent, now, services.random);
   return services.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
     const { operation } = request;
     if (operation !== null && (await tx.doneOperation(operation)) !== null) return null;

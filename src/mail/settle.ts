@@ -130,7 +130,7 @@ async function report(
   const content = deliveryReport({ ...about, to, hostName, queuedAt, now, random });
   const { id: folderId } = await folderOf(tx, 'inbox');
   try {
-    await tx.createItem({ ...newMessage(content, now, random), folderId });
+    await tx.createItem({ ...newMessage([content], now, random), folderId });
   } catch (error) {
     // The log line below the transaction is all that can still be said.
     if (!isGatewayError(error, 'quota-exceeded')) throw error;

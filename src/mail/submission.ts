@@ -1,11 +1,12 @@
+import type { Content } from '../domain/content.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { SyncWriter } from '../store/sync-state-store.ts';
 
 /** A message that a signed-in user wants to have sent. */
 export interface SubmissionRequest {
   readonly principal: Principal;
-  /** RFC 5322 as the client wrote it, with or without Bcc, in one piece or in chunks. Not changed, and not kept after the call. */
-  readonly message: Uint8Array | readonly Uint8Array[];
+  /** RFC 5322 as the client wrote it, with or without Bcc, in one piece or in chunks. Must not change before the call has ended. */
+  readonly message: Content;
   readonly saveInSent: boolean;
   /** Name under which it is sent once (`<device>/SendMail/<ClientId or hash>`), null: not protected. */
   readonly operation: string | null;

@@ -1,7 +1,9 @@
 import type { SMTPServerDataStream } from 'smtp-server';
+import { contentLength } from '../../domain/content.ts';
+import { fromLatin1 } from '../../formats/mime/charset.ts';
 import type { User } from '../../store/directory-store.ts';
+import { ChunkCollector } from '../chunk-collector.ts';
 import { deliver, verdictOf } from '../deliver.ts';
-import { MessageBuffer } from '../message-buffer.ts';
 import type { MailServices } from '../services.ts';
 import { type Arrival, deliveryFields } from '../trace-fields.ts';
 import { LmtpReply, replyFor } from './reply.ts';
@@ -47,8 +49,7 @@ export async function receiveMessage(
   try {
     if (stream.sizeExceeded) return [];
     if (chunks === null) return recipients.map(() => new LmtpReply(451, 'too many messages at once: try again'));
-    const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-    return await deliverAll(services, MessageBuffer.from(chunks, size), arrival, recipients);
+    return await deliverAll(services, chunks.end(), arrival, recipients);
   } finally {
     budget.give(held);
   }
@@ -56,7 +57,7 @@ export async function receiveMessage(
 
 /** Reads the stream to its end, whatever is kept of it: the client hears nothing before. Null: there was no room. */
 async function collect(stream: SMTPServerDataStream, budget: MemoryBudget) {
-  let chunks: Uint8Array[] | null = [];
+  let chunks: ChunkCollector | null = new ChunkCollector();
   let held = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     if (chunks === null) continue;
@@ -65,14 +66,14 @@ async function collect(stream: SMTPServerDataStream, budget: MemoryBudget) {
       continue;
     }
     held += chunk.length;
-    chunks.push(chunk);
+    chunks.write(chunk);
   }
   return { chunks, held };
 }
 
 async function deliverAll(
   services: MailServices,
-  message: MessageBuffer,
+  message: readonly Uint8Array[],
   arrival: Arrival,
   recipients: readonly AcceptedRecipient[],
 ): Promise<(string | LmtpReply)[]> {
@@ -89,24 +90,25 @@ async function deliverAll(
 
 async function deliverOne(
   services: MailServices,
-  message: MessageBuffer,
+  message: readonly Uint8Array[],
   arrival: Arrival,
   { address, user }: AcceptedRecipient,
 ): Promise<string | LmtpReply> {
-  const content = message.withTrace(deliveryFields(arrival, address));
+  const content = [fromLatin1(deliveryFields(arrival, address)), ...message];
+  const size = contentLength(content);
   const fields = {
     id: arrival.id,
     sender: arrival.sender,
     recipient: address,
     mailbox: user.mailboxId,
-    size: content.length,
+    size,
   };
   try {
     await deliver(services, { mailboxId: user.mailboxId, content, operation: null });
     services.log.info(fields, 'message delivered');
     return `<${address}> ${arrival.id} delivered`;
   } catch (error) {
-    const verdict = verdictOf(error, content.length);
+    const verdict = verdictOf(error, size);
     if (verdict === null) {
       services.log.error({ ...fields, error }, 'delivery failed');
       return new LmtpReply(451, `<${address}> internal error ${arrival.id}: try again`);
