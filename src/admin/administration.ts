@@ -1,6 +1,7 @@
 import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
+import type { KeptMessage } from '../mail/kept-messages.ts';
 
 /** Called now and then during long work. `total` may grow. */
 export type Progress = (done: number, total: number) => void;
@@ -61,6 +62,12 @@ export interface ExportPage {
   readonly next: ItemId | null;
 }
 
+/** A message in an Outbox, with the recipients who still wait for it. */
+export type OutboxEntry = KeptMessage & {
+  /** Whose Outbox it is in: local@domain. */
+  readonly owner: string;
+};
+
 export interface CheckFinding {
   /** What was looked at: configuration, certificate, directory, store. */
   readonly area: string;
@@ -111,6 +118,12 @@ export interface Administration {
     readonly start: number;
     readonly end: number;
   }): Promise<Uint8Array>;
+  /** Mail that has not left yet, of one user or, with null, of all. */
+  outboxList(input: { readonly address: string | null }): Promise<readonly OutboxEntry[]>;
+  /** Makes it due now; `isNow` is false where no server runs that would send it. */
+  outboxRetry(input: {
+    readonly address: string | null;
+  }): Promise<{ readonly messages: number; readonly isNow: boolean }>;
   /** Looks at everything; no finding is a sound server. */
   check(input: Record<string, never>, progress?: Progress): Promise<readonly CheckFinding[]>;
   /** Ends all sign-in lockouts. */
@@ -128,6 +141,8 @@ export const ADMINISTRATION_CALLS = [
   'importBatch',
   'exportPage',
   'exportChunk',
+  'outboxList',
+  'outboxRetry',
   'check',
   'unlockAll',
 ] as const satisfies readonly (keyof Administration)[];

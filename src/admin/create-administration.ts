@@ -3,20 +3,28 @@ import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
+import type { SyncStateStore } from '../store/sync-state-store.ts';
 import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
 import { folderCalls } from './folders.ts';
+import { outboxCalls } from './outbox.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
 export interface AdministrationParts {
-  readonly stores: { readonly mailboxes: MailboxStore; readonly directory: DirectoryStore };
+  readonly stores: {
+    readonly mailboxes: MailboxStore;
+    readonly syncState: SyncStateStore;
+    readonly directory: DirectoryStore;
+  };
   readonly services: ItemServices;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
   /** Where sign-ins are locked; absent in a process that signs nobody in. */
   readonly authenticator?: { unlockAll(): void };
+  /** What sends mail in the background; absent in a process that sends none. */
+  readonly outbox?: { scan(): Promise<void> };
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }
@@ -27,6 +35,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...userCalls(parts),
     ...folderCalls(parts),
     ...transferCalls(parts),
+    ...outboxCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

@@ -9,6 +9,7 @@ import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode } from './command.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { outboxList, outboxRetry } from './outbox-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
 
@@ -20,6 +21,8 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   exportCommand,
   folderList,
+  outboxList,
+  outboxRetry,
   check,
   unlock,
 ];
