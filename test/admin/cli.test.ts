@@ -14,6 +14,8 @@ const COMMANDS = [
   ['import'],
   ['export'],
   ['folder', 'list'],
+  ['outbox', 'list'],
+  ['outbox', 'retry'],
   ['check'],
   ['unlock'],
 ];
