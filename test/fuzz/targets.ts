@@ -2,6 +2,7 @@ import { easQueryTarget } from './eas-query.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { icalendarTarget } from './icalendar.ts';
 import { mimeTarget } from './mime.ts';
+import { submissionTarget } from './submission.ts';
 import { tnefTarget } from './tnef.ts';
 import { vcardTarget } from './vcard.ts';
 import { wbxmlTarget } from './wbxml.ts';
@@ -12,6 +13,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   easQueryTarget,
   icalendarTarget,
   mimeTarget,
+  submissionTarget,
   tnefTarget,
   vcardTarget,
   wbxmlTarget,
