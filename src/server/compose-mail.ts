@@ -2,7 +2,9 @@ import { BlockList } from 'node:net';
 import { parseLmtpAddress } from '../config/lmtp-address.ts';
 import { relayAddress } from '../config/relay-password.ts';
 import { addRange } from '../config/settings-schema.ts';
+import { startAutoReplies } from '../mail/auto-reply/auto-replies.ts';
 import { createMailSubmission } from '../mail/create-submission.ts';
+import { DeliveryBell } from '../mail/delivery-bell.ts';
 import { openLmtpService } from '../mail/lmtp/lmtp-service.ts';
 import { createOutboxWorker, type OutboxWorker } from '../mail/outbox-worker.ts';
 import type { MailServices } from '../mail/services.ts';
@@ -29,6 +31,7 @@ export async function openMail({ stores }: OpenStores, parts: BackendParts): Pro
     directory: stores.directory,
     ...{ clock, random, log, hostName },
     maxMessageBytes: settings.lmtp.maxMessageBytes,
+    bell: new DeliveryBell(),
     relay: address === null ? null : createSmtpRelay({ address, hostName, allowInvalidCertificate, log }),
   };
   const graceMs = settings.limits.graceSeconds * 1000;
@@ -40,6 +43,7 @@ export async function openMail({ stores }: OpenStores, parts: BackendParts): Pro
     graceMs,
   });
   const worker = createOutboxWorker(services);
+  const replies = startAutoReplies(services, worker);
   const scanning = worker
     .scan()
     .catch((error: unknown) => log.error({ error }, 'the Outboxes could not be looked through'));
@@ -48,7 +52,7 @@ export async function openMail({ stores }: OpenStores, parts: BackendParts): Pro
     outbox: worker,
     async close() {
       await lmtp.close();
-      await worker.close(graceMs);
+      await Promise.all([replies.close(), worker.close(graceMs)]);
       await scanning;
     },
   };
