@@ -20,7 +20,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/mail/', [...CORE, ...SYNC_PORT, ...LEAVES, 'src/items/', 'src/push/']],
   ['src/push/', [...CORE, ...LEAVES]],
   ['src/auth/', [...CORE, ...LEAVES]],
-  ['src/admin/', [...CORE, ...SYNC_PORT, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/', 'src/mail/']],
+  ['src/admin/', [...CORE, ...LEAVES, ...SYNC_PORT, 'src/items/', 'src/auth/', 'src/push/', 'src/sync/', 'src/mail/']],
   ['src/observe/', []],
   ['src/config/', []],
   ['src/server/compose', ['src/', 'protocols/']],

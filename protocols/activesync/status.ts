@@ -1,7 +1,8 @@
 import type { ErrorCode, GatewayError } from '../../src/domain/errors.ts';
-import { type ClassVersion, isAtLeast } from './classes/version.ts';
+import { type ClassVersion, isAtLeast, isKnown } from './classes/version.ts';
 import { COMMON_HTTP, type CommonStatus } from './common-status.ts';
 import type { CommandName } from './query/commands.ts';
+import { rootOf } from './roots.ts';
 
 /** A request that ends with one of the common statuses (MS-ASCMD §2.2.2): a Status element from 14.0 on, an HTTP status before. */
 export class EasStatusError extends Error {
@@ -57,7 +58,8 @@ export function httpStatusOf(status: CommonStatus, command: CommandName): number
   return COMMON_HTTP[status];
 }
 
-/** Whether this version says common statuses in a document; GetAttachment has none in any version. */
+/** Whether this version says common statuses in a document; it has none for GetAttachment and for commands of later versions. */
 export function hasCommonStatus(version: ClassVersion, command: CommandName): boolean {
-  return isAtLeast(version, '14.0') && command !== 'GetAttachment';
+  const root = rootOf(command);
+  return isAtLeast(version, '14.0') && root !== null && isKnown(root, version);
 }

@@ -6,6 +6,7 @@ import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
 import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
+import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
 import { outboxCalls } from './outbox.ts';
 import { transferCalls } from './transfer.ts';
@@ -14,8 +15,8 @@ import { userCalls } from './users.ts';
 export interface AdministrationParts {
   readonly stores: {
     readonly mailboxes: MailboxStore;
-    readonly syncState: SyncStateStore;
     readonly directory: DirectoryStore;
+    readonly syncState: SyncStateStore;
   };
   readonly services: ItemServices;
   readonly clock: Clock;
@@ -35,6 +36,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...userCalls(parts),
     ...folderCalls(parts),
     ...transferCalls(parts),
+    ...deviceCalls(parts),
     ...outboxCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {

@@ -128,6 +128,8 @@ export interface HeldException {
   readonly isHeld: boolean;
   /** Quarantine: the retry stamp in force when it was tried last. -1 = nothing stands in its way. */
   readonly tried: number;
+  /** Why it is in quarantine: it cannot be shown, showing it failed, the device kept repeating itself over it; or somebody cleared it. */
+  readonly reason?: 'refused' | 'failed' | 'repeats' | 'cleared';
 }
 
 /** 'journal': what was done under the previous key. 'carried': Adds whose answer was never acknowledged before key 0. */

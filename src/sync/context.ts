@@ -23,6 +23,8 @@ export interface SyncContext<C, R extends Sized> {
   readonly settled: Set<ItemId>;
   /** Rendered in this request; null = refused. */
   readonly rendered: Map<ItemId, R | null>;
+  /** Items whose rendering threw. */
+  readonly failed: Set<ItemId>;
 }
 
 /** Renders an item once per request; null refuses. */
@@ -40,7 +42,7 @@ export async function render<C, R extends Sized>(
 
 /** One item that makes the translator fail must not stop its folder: it is refused, and the failure told. */
 async function renderSafely<C, R extends Sized>(
-  { translator, target, onRenderFailure }: SyncContext<C, R>,
+  { translator, target, onRenderFailure, failed }: SyncContext<C, R>,
   reader: SyncReader,
   item: Item,
 ): Promise<R | null> {
@@ -49,6 +51,7 @@ async function renderSafely<C, R extends Sized>(
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     onRenderFailure(target, item.id, error);
+    failed.add(item.id);
     return null;
   }
 }
@@ -60,5 +63,7 @@ export function quarantine<C, R extends Sized>(
   itemId: ItemId,
   isHeld: boolean,
 ): void {
-  position.exceptions.set(itemId, { itemId, isHeld, tried: context.retryStamp });
+  const { suspects, failed, retryStamp } = context;
+  const reason = suspects.has(itemId) ? 'repeats' : failed.has(itemId) ? 'failed' : 'refused';
+  position.exceptions.set(itemId, { itemId, isHeld, tried: retryStamp, reason });
 }

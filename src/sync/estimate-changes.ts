@@ -33,7 +33,13 @@ export async function estimateChanges(
     const context: SyncContext<never, Sized> = {
       ...{ target: query, me: partnership.number, clock: services.clock, translator: counting(includes), rules },
       onRenderFailure: services.onRenderFailure,
-      ...{ retryStamp: query.retryStamp, suspects: new Set(), settled: new Set(), rendered: new Map() },
+      ...{
+        retryStamp: query.retryStamp,
+        suspects: new Set(),
+        settled: new Set(),
+        rendered: new Map(),
+        failed: new Set(),
+      },
     };
     const target = { key: query.wantedKeyOf(opened.from.options), id: 0 };
     let position = positionOf(opened.from);

@@ -69,7 +69,13 @@ async function lookThrough<C, R extends Sized>(
   const context: SyncContext<C, R> = {
     ...{ target: query, me: partnership.number, clock: services.clock, translator, rules: rulesOf(services) },
     onRenderFailure: services.onRenderFailure,
-    ...{ retryStamp: query.retryStamp, suspects: new Set(), settled: new Set(), rendered: new Map() },
+    ...{
+      retryStamp: query.retryStamp,
+      suspects: new Set(),
+      settled: new Set(),
+      rendered: new Map(),
+      failed: new Set(),
+    },
   };
   const limits = { windowSize: 1, maxBytes: Number.POSITIVE_INFINITY, target: targetOf(query, partnership.current) };
   let position = positionOf(partnership.current);

@@ -50,15 +50,22 @@ export function noteLetGo(position: Position, item: Item): void {
 
 /** Below every retry stamp. */
 const NOTHING_IN_THE_WAY = -1;
+/** Above every retry stamp. */
+const NEVER_AGAIN = Number.MAX_SAFE_INTEGER;
 
 /** How many items the device does not get because they cannot be rendered. */
 export function countQuarantined({ exceptions }: Position): number {
   return [...exceptions.values()].filter(isQuarantined).length;
 }
 
-/** Whether the exception is one because it could not be rendered. */
+/** Whether the exception is one because it could not be rendered, and nobody cleared it. */
 export function isQuarantined({ tried }: HeldException): boolean {
-  return tried > NOTHING_IN_THE_WAY;
+  return tried > NOTHING_IN_THE_WAY && tried < NEVER_AGAIN;
+}
+
+/** Takes an item off quarantine without giving it to the device: it goes without until the item changes. */
+export function noteCleared(position: Position, itemId: ItemId, isHeld: boolean): void {
+  position.exceptions.set(itemId, { itemId, isHeld, tried: NEVER_AGAIN, reason: 'cleared' });
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {

@@ -94,7 +94,7 @@ async function answerRequest<C, R extends Sized>(
   const context: SyncContext<C, R> = {
     ...{ target: request, me: partnership.number, clock, onRenderFailure, translator, rules },
     retryStamp: request.retryStamp,
-    ...{ suspects: new Set(suspects), settled: new Set(), rendered: new Map() },
+    ...{ suspects: new Set(suspects), settled: new Set(), rendered: new Map(), failed: new Set() },
   };
   const position = positionOf(opened.from);
   const { outcomes, used } = await applyCommands(context, tx, journal, position, request);

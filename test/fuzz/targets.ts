@@ -4,6 +4,7 @@ import { icalendarTarget } from './icalendar.ts';
 import { mimeTarget } from './mime.ts';
 import { submissionTarget } from './submission.ts';
 import { tnefTarget } from './tnef.ts';
+import { uuencodeTarget } from './uuencode.ts';
 import { vcardTarget } from './vcard.ts';
 import { wbxmlTarget } from './wbxml.ts';
 import { xmlTarget } from './xml.ts';
@@ -15,6 +16,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   mimeTarget,
   submissionTarget,
   tnefTarget,
+  uuencodeTarget,
   vcardTarget,
   wbxmlTarget,
   xmlTarget,

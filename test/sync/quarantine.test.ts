@@ -4,7 +4,7 @@ import { LOWEST_KEY } from '../../src/domain/edge.ts';
 import { LOSER_DAYS } from '../../src/sync/caps.ts';
 import { estimateChanges } from '../../src/sync/estimate-changes.ts';
 import { expireLosers } from '../../src/sync/expire-losers.ts';
-import { listQuarantine, retryQuarantine } from '../../src/sync/quarantine.ts';
+import { clearQuarantine, listQuarantine, retryQuarantine } from '../../src/sync/quarantine.ts';
 import { changeOf, openEngine, said } from './engine-fixture.ts';
 
 test('an administrator sees what is in quarantine, and has it tried again', async (t) => {
@@ -16,16 +16,31 @@ test('an administrator sees what is in quarantine, and has it tried again', asyn
   const target = { mailboxId: world.mailboxId, folderId, device: 'phone' };
   const listed = () => listQuarantine(world.read, world.mailboxId);
   assert.deepEqual(await listed(), [
-    { ...target, itemId: first, isHeld: false },
-    { ...target, itemId: second, isHeld: false },
+    { ...target, itemId: first, isHeld: false, reason: 'refused' },
+    { ...target, itemId: second, isHeld: false, reason: 'refused' },
   ]);
   world.translator.unrenderable.delete(first);
   assert.equal(await retryQuarantine(world.services.store, target), 2);
   assert.equal(await ping(), true);
   assert.deepEqual(said(await sync(key)), [`+${first} one`]);
-  assert.deepEqual(await listed(), [{ ...target, itemId: second, isHeld: false }]);
+  assert.deepEqual(await listed(), [{ ...target, itemId: second, isHeld: false, reason: 'refused' }]);
   assert.equal(await retryQuarantine(world.services.store, target, first), 0);
   assert.deepEqual(await listQuarantine(world.read, world.mailboxId, 'tablet'), []);
+});
+
+test('an item that was cleared stays away, whatever the retry stamp, until it changes', async (t) => {
+  const { sync, create, edit, prime, world, folderId, ping } = await openEngine(t);
+  const key = await prime();
+  const id = await create('poison');
+  world.translator.unrenderable.add(id);
+  assert.equal(await ping(), false);
+  const target = { mailboxId: world.mailboxId, folderId, device: 'phone' };
+  assert.equal(await clearQuarantine(world.services.store, target, id), 1);
+  assert.deepEqual(await listQuarantine(world.read, world.mailboxId), []);
+  world.translator.unrenderable.delete(id);
+  assert.deepEqual(said(await sync(key, { retryStamp: 5 })), []);
+  await edit(id, 'mended');
+  assert.deepEqual(said(await sync(key)), [`+${id} mended`]);
 });
 
 test('an estimate counts what waits behind a key and moves nothing', async (t) => {

@@ -13,11 +13,12 @@ import { parseQuery } from '../query/parse-query.ts';
 import { type EasRequestLine, withHeaders } from '../query/request-line.ts';
 import { rootOf, statusDocument } from '../roots.ts';
 import { commonStatusOf, EasStatusError, hasCommonStatus, httpStatusOf } from '../status.ts';
+import { encodeWbxml } from '../wbxml/encode.ts';
 import { WbxmlError, WbxValueError } from '../wbxml/errors.ts';
 import { answerOptions, SERVED_VERSIONS } from './options.ts';
 import { parkRequest } from './park-request.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
-import { writeResponse } from './write-response.ts';
+import { WBXML_TYPE, writeResponse } from './write-response.ts';
 
 /** The only address of the protocol; clients differ in its case. */
 const PATH = /^\/+microsoft-server-activesync\/?$/i;
@@ -89,7 +90,25 @@ class Exchange {
       );
       return;
     }
-    await this.#write(response);
+    if (this.#ctx.req.complete) await this.#write(response);
+    else this.#leaveToServer(response);
+  }
+
+  /** An answer given before the whole body was read: the server knows what to do with the rest (unread-body.ts). */
+  #leaveToServer(response: EasResponse): void {
+    const ctx = this.#ctx;
+    if (response.kind !== 'document' && response.kind !== 'http') {
+      throw new TypeError(`A request is read whole before it is answered with ${response.kind}.`);
+    }
+    if (ctx.req.readableDidRead) ctx.set('Connection', 'close');
+    if (response.kind === 'http') {
+      answerHttp(ctx, response.status);
+      ctx.set({ ...response.headers });
+      return;
+    }
+    ctx.status = 200;
+    ctx.body = encodeWbxml(response.root, { version: this.#version ?? '14.1' });
+    ctx.set('Content-Type', WBXML_TYPE);
   }
 
   async #respond(): Promise<EasResponse> {
@@ -149,7 +168,6 @@ class Exchange {
 
   #refusal(error: unknown): EasResponse {
     this.#logFields.refused = error instanceof Error ? error.message : String(error);
-    if (!this.#ctx.req.complete) this.#ctx.set('Connection', 'close');
     if (error instanceof BodyTooLarge) return { kind: 'http', status: 413 };
     if (error instanceof EasQueryError) return this.#queryRefusal(error);
     const protocolError = this.#command === null ? null : (this.#commands.get(this.#command)?.protocolError ?? null);
@@ -189,7 +207,7 @@ class Exchange {
     if (response.kind === 'parked') throw new TypeError('A request is parked once.');
     const { res } = this.#ctx;
     this.#ctx.respond = false;
-    const gzip = /(?:^|,)\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$)))?/i.test(this.#ctx.get('Accept-Encoding'));
+    const gzip = this.#ctx.get('Accept-Encoding') !== '' && this.#ctx.acceptsEncodings('gzip', 'identity') === 'gzip';
     const onMisfit = (name: string, reason: string) =>
       this.#environment.log.error({ command: this.#command, name, reason }, 'An element was left out of an answer');
     try {

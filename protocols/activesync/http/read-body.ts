@@ -41,16 +41,18 @@ export async function readBody(request: IncomingMessage, takesMessage: boolean, 
 
 /** @throws EasStatusError 101 when the coding is not known or the bytes are not of it */
 async function* unpacked(request: IncomingMessage): AsyncGenerator<Uint8Array, void, void> {
+  // Whoever stops reading leaves the request as it is: destroying it would cut off the answer.
+  const source: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
   const coding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   if (coding === 'identity' || coding === '') {
-    yield* request as AsyncIterable<Uint8Array>;
+    yield* source;
     return;
   }
   const unzip =
     coding === 'gzip' || coding === 'x-gzip' ? createGunzip() : coding === 'deflate' ? createInflate() : null;
   if (unzip === null) throw new EasStatusError(101, `content coding ${coding}`);
   // Errors reach the reader below; pipeline also ends the one when the other breaks.
-  pipeline(Readable.from(request as AsyncIterable<Uint8Array>, { objectMode: false }), unzip, () => {});
+  pipeline(Readable.from(source, { objectMode: false }), unzip, () => {});
   try {
     yield* unzip as AsyncIterable<Uint8Array>;
   } catch (error) {

@@ -6,7 +6,7 @@ import type { EasResponse, ResponsePart } from '../command.ts';
 import type { WbxElement } from '../wbxml/element.ts';
 import { streamWbxml } from '../wbxml/encode.ts';
 
-const WBXML = 'application/vnd.ms-sync.wbxml';
+export const WBXML_TYPE = 'application/vnd.ms-sync.wbxml';
 const MULTIPART = 'application/vnd.ms-sync.multipart';
 /** Below this an answer costs more to pack than to send. */
 const MIN_GZIP_BYTES = 1024;
@@ -28,7 +28,7 @@ type Written = Exclude<EasResponse, { kind: 'parked' }>;
 export async function writeResponse(res: ServerResponse, response: Written, options: WriteOptions): Promise<void> {
   switch (response.kind) {
     case 'document':
-      return send(res, WBXML, streamWbxml(response.root, options), options.gzip);
+      return send(res, WBXML_TYPE, streamWbxml(response.root, options), options.gzip);
     case 'multipart': {
       const { root, parts } = response;
       return send(res, MULTIPART, await multipart(root, parts, options), options.gzip);

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Koa from 'koa';
 import { EAS_COMMANDS } from '../../../protocols/activesync/commands/registry.ts';
 import { DEFAULT_EAS_LIMITS, type EasEnvironment, type EasLimits } from '../../../protocols/activesync/environment.ts';
 import { createActiveSyncHandler, type EasCommands } from '../../../protocols/activesync/http/endpoint.ts';
@@ -15,6 +14,7 @@ import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts
 import { putItem } from '../../../src/items/put-item.ts';
 import type { Log } from '../../../src/observe/log.ts';
 import { createChangeBus } from '../../../src/push/change-bus.ts';
+import { createApplication } from '../../../src/server/application.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
 import { AnswerCache } from '../../../src/sync/answer-cache.ts';
 import { Phone, type PhoneOptions } from '../../support/eas/phone.ts';
@@ -85,7 +85,7 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
   }
   const anna = people.get('anna')!;
   const handler = createActiveSyncHandler(environment, options.commands ?? EAS_COMMANDS);
-  const server = createServer(applicationOf(handler, people).callback());
+  const server = createServer(applicationOf(handler, people, { clock, random, log: environment.log }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const folder = async (role: FolderRole, principal = anna) => {
@@ -111,18 +111,26 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
   };
 }
 
-function applicationOf(handler: ReturnType<typeof createActiveSyncHandler>, people: ReadonlyMap<string, Principal>) {
-  const app = new Koa();
-  app.silent = true;
-  app.use(async (ctx) => {
-    ctx.state.logFields = {};
-    ctx.state.requestId = 'r-1';
-    const [name = ''] = Buffer.from(ctx.get('Authorization').slice(6), 'base64').toString().split(':');
-    const principal = people.get(name);
-    if (principal === undefined) ctx.status = 401;
-    else if (handler.handles(ctx.path)) await handler.handle(ctx, principal);
+/** The server's own way to a handler, with a sign-in that believes every name. */
+function applicationOf(
+  handler: ReturnType<typeof createActiveSyncHandler>,
+  people: ReadonlyMap<string, Principal>,
+  { clock, random, log }: { clock: FakeClock; random: (length: number) => Uint8Array; log: Log },
+) {
+  return createApplication({
+    ...{ clock, random, log, publicUrl: null, health: () => 'ready' as const },
+    readClient: () => ({ remoteAddress: '192.0.2.1', isSecure: true }),
+    handlers: [{ name: 'activesync', ...handler }],
+    authenticator: {
+      async authenticate({ authorization = '' }) {
+        const [name = ''] = Buffer.from(authorization.slice(6), 'base64').toString().split(':');
+        const principal = people.get(name);
+        return principal === undefined
+          ? { kind: 'unauthenticated', reason: 'wrong-credentials' }
+          : { kind: 'ok', principal };
+      },
+    },
   });
-  return app;
 }
 
 function recordingLog(lines: LogLine[]): Log {
