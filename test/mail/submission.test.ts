@@ -139,6 +139,21 @@ test('From, Date and Message-ID are added where they are missing or say nothing'
   assert.match(named, /\r\nFrom: "A\." <Ana\+work@EXAMPLE\.org>\r\n/);
 });
 
+test('a From that readers could take for two addresses is written with the one that was judged', async (t) => {
+  const world = new MailWorld(t, 'memory');
+  const ana = await world.user('ana@example.org');
+  const bob = await world.user('bob@example.org');
+  for (const [place, [written, becomes]] of [
+    ['From: <bob@example.org> <ana@example.org>', 'ana@example.org'],
+    ['From: bob@example.org <ana@example.org>', '"bob@example.org" <ana@example.org>'],
+    ['From: "Bob <bob@example.org>" <ana@example.org>', '"Bob <bob@example.org>" <ana@example.org>'],
+  ].entries()) {
+    await world.submission.submit(request(ana.principal, message([written!, 'To: bob@example.org'])));
+    const { text } = (await world.held(bob.mailboxId, 'inbox'))[place]!;
+    assert.deepEqual(text.match(/^From: .*(?=\r)/gm), [`From: ${becomes}`]);
+  }
+});
+
 test('nobody sends as somebody else: From and Sender are judged', async (t) => {
   const world = new MailWorld(t, 'memory');
   const ana = await world.user('ana@example.org');
