@@ -1,3 +1,4 @@
+import type { DevicePolicy } from '../config/device-policy.ts';
 import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
@@ -158,6 +159,12 @@ export interface Administration {
   quarantineClear(input: QuarantineChoice): Promise<number>;
   /** Looks at everything; no finding is a sound server. */
   check(input: Record<string, never>, progress?: Progress): Promise<readonly CheckFinding[]>;
+  /** What is asked of devices; `problems` says why what is stored is no policy. */
+  policyShow(
+    input: Record<string, never>,
+  ): Promise<{ readonly policy: DevicePolicy; readonly problems: readonly string[] }>;
+  /** Sets it, and gives what is in force. Rejects 'object-invalid' naming each mistake. */
+  policySet(input: { readonly policy: unknown }): Promise<DevicePolicy>;
   /** Ends all sign-in lockouts. */
   unlockAll(): Promise<void>;
 }
@@ -179,6 +186,8 @@ export const ADMINISTRATION_CALLS = [
   'quarantineRetry',
   'quarantineClear',
   'check',
+  'policyShow',
+  'policySet',
   'unlockAll',
 ] as const satisfies readonly (keyof Administration)[];
 

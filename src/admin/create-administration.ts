@@ -8,6 +8,7 @@ import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
 import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
+import { policyCalls } from './policy.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
@@ -34,6 +35,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...folderCalls(parts),
     ...transferCalls(parts),
     ...deviceCalls(parts),
+    ...policyCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

@@ -11,6 +11,7 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createContactSearch } from '../items/people/contact-search.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
@@ -47,7 +48,9 @@ function activesync(opened: OpenStores, parts: BackendParts): ProtocolHandler {
           log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine'),
       },
       bus: opened.bus,
+      search: opened.search,
       directory: opened.stores.directory,
+      contacts: createContactSearch(opened.stores.mailboxes),
       log,
       limits: DEFAULT_EAS_LIMITS,
       parking: createParking(),

@@ -11,9 +11,11 @@ import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts';
+import { createContactSearch } from '../../../src/items/people/contact-search.ts';
 import { putItem } from '../../../src/items/put-item.ts';
 import type { Log } from '../../../src/observe/log.ts';
 import { createChangeBus } from '../../../src/push/change-bus.ts';
+import { createMailSearch } from '../../../src/search/mail-search.ts';
 import { createApplication } from '../../../src/server/application.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
 import { AnswerCache } from '../../../src/sync/answer-cache.ts';
@@ -70,7 +72,12 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
         lines.push({ level: 'error', fields: { ...target, itemId, error }, message: 'render' }),
     },
     bus,
+    search: createMailSearch({
+      ...{ index: stores.search, store: stores.mailboxes, clock },
+      onFailure: (folder, error) => lines.push({ level: 'error', fields: { ...folder, error }, message: 'index' }),
+    }),
     directory: stores.directory,
+    contacts: createContactSearch(stores.mailboxes),
     log: recordingLog(lines),
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },
     parking: createParking(),

@@ -1,0 +1,46 @@
+/** What a person is found by: words of names and whole addresses, folded by `foldName`, each on a line of its own. */
+export type NameKeys = string & { readonly kind?: 'name keys' };
+
+/** What was typed, folded. */
+export interface NameQuery {
+  /** In one piece, for addresses. */
+  readonly text: string;
+  readonly words: readonly string[];
+}
+
+/** Lower case without accents: `Müller` and `muller` are the same. Also full-width and other compatible forms (NFKD). */
+export function foldName(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
+    .toLowerCase();
+}
+
+/** The words of a name, folded, each once. */
+export function nameWords(text: string): string[] {
+  return [...new Set(foldName(text).split(/[^\p{L}\p{N}]+/u))].filter((word) => word !== '');
+}
+
+/** Keys of a person with these names and addresses. */
+export function nameKeys(names: readonly string[], addresses: readonly string[]): NameKeys {
+  const words = nameWords(names.join(' '));
+  return ['', ...words, ...addresses.map((address) => oneLine(foldName(address)))].join('\n');
+}
+
+/** Reads what a person typed into a search field. */
+export function nameQuery(text: string): NameQuery {
+  return { text: oneLine(foldName(text)), words: nameWords(text) };
+}
+
+/** Whether an address begins with what was typed, or each word typed begins a word of the name. An empty query finds nobody. */
+export function matchesName(keys: NameKeys, { text, words }: NameQuery): boolean {
+  if (text === '') return false;
+  if (keys.includes(`\n${text}`)) return true;
+  // Something with an @ is an address: its words would find namesakes elsewhere.
+  if (words.length === 0 || text.includes('@')) return false;
+  return words.every((word) => keys.includes(`\n${word}`));
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
+}
