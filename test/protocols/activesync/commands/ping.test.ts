@@ -9,9 +9,9 @@ import { MERGE_MS } from '../../../../src/push/waiters.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
 import type { Phone, PhoneAnswer } from '../../../support/eas/phone.ts';
 import { type EasServer, type EasServerOptions, startEas } from '../support.ts';
+import { FOLDER_SYNC, parked, settled } from '../waiting/ping-answers.ts';
 import { primeByEngine } from '../waiting/prime.ts';
 
-const FOLDER_SYNC = '<FolderSync xmlns="FolderHierarchy:"><SyncKey>0</SyncKey></FolderSync>';
 const folder = (id: string, easClass = 'Email') => `<Folder><Id>${id}</Id><Class>${easClass}</Class></Folder>`;
 const ping = (seconds: number | null, ...ids: string[]) =>
   `<Ping xmlns="Ping:">${seconds === null ? '' : `<HeartbeatInterval>${seconds}</HeartbeatInterval>`}<Folders>${ids.map((id) => folder(id)).join('')}</Folders></Ping>`;
@@ -38,20 +38,6 @@ async function begun(server: EasServer, ...roles: FolderRole[]): Promise<Phone> 
   await phone.command('FolderSync', FOLDER_SYNC);
   for (const role of roles) await primeByEngine(server, await server.folder(role));
   return phone;
-}
-
-/** Until so many requests wait and none of them is looking any more. */
-async function parked(server: EasServer, count = 1): Promise<void> {
-  for (let turn = 0; server.environment.parking.size !== count; turn += 1) {
-    assert.ok(turn < 1_000, `${server.environment.parking.size} requests wait, not ${count}`);
-    await pause(2);
-  }
-  await settled();
-}
-
-/** Everything that works in memory has worked. */
-async function settled(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 const isWaiting = async (answer: Promise<PhoneAnswer>): Promise<boolean> => {
