@@ -1,3 +1,4 @@
+import type { Device } from '../../src/store/device-store.ts';
 import type { DayHours } from './classes/options.ts';
 
 /** What a device tells of itself; '' for what it does not. */
@@ -14,6 +15,8 @@ export interface ClientFacts {
 /** Where a client differs from what the documents say. What is absent is as documented. */
 export interface Quirks {
   readonly dayHours?: DayHours;
+  /** A Sync leaves out collections that are gone, where others get a status. */
+  readonly omitsMissing?: boolean;
 }
 
 interface Rule {
@@ -30,6 +33,11 @@ interface Rule {
  * Phone midnight of its zone, off by an hour in summer (Horde), and both are read by `dateBinding` as it is.
  */
 const RULES: readonly Rule[] = [
+  {
+    why: 'Outlook 2013 and later give up at a collection with status 8; left out, they find out by FolderSync (SOGo).',
+    matches: ({ deviceType }) => /^WindowsOutlook/i.test(deviceType),
+    quirks: { omitsMissing: true },
+  },
   {
     why: 'The Gmail app sends noon UTC and shows midnight UTC rightly (Horde). Its User-Agent is all that tells it.',
     matches: ({ userAgent }) => /^Android-Mail\//i.test(userAgent),
@@ -50,4 +58,10 @@ const RULES: readonly Rule[] = [
 /** What is known of a client; nothing for most. */
 export function quirksOf(client: ClientFacts): Quirks {
   return RULES.find((rule) => rule.matches(client))?.quirks ?? {};
+}
+
+/** What the register of devices tells of a client. */
+export function factsOf({ type, agent, information }: Device, version: string): ClientFacts {
+  const { OS: os = '', Model: model = '' } = information;
+  return { deviceType: type, userAgent: agent, version, os, model };
 }
