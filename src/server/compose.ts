@@ -15,6 +15,7 @@ import { createContactSearch } from '../items/people/contact-search.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
+import { type OpenMail, openMail } from './compose-mail.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 
@@ -78,6 +79,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
   const { settings, clock, random, log, hostName } = parts;
   const opened = openStores({ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log });
   const { stores, services } = opened;
+  let mail: OpenMail | null = null;
   try {
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
@@ -87,8 +89,10 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       settings: { primaryDomain },
     });
+    mail = await openMail(opened, parts);
     const administration = createAdministration({
       stores,
+      outbox: mail.outbox,
       services,
       clock,
       random,
@@ -111,12 +115,21 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
         try {
           await socket.close();
         } finally {
-          await opened.close();
+          await closeAll(mail, opened);
         }
       },
     };
   } catch (error) {
-    await opened.close();
+    await closeAll(mail, opened);
     throw error;
+  }
+}
+
+/** The stores last: mail under way still writes down what became of it. */
+async function closeAll(mail: OpenMail | null, opened: OpenStores): Promise<void> {
+  try {
+    await mail?.close();
+  } finally {
+    await opened.close();
   }
 }

@@ -21,6 +21,8 @@ const COMMANDS = [
   ['quarantine', 'clear'],
   ['policy', 'show'],
   ['policy', 'set'],
+  ['outbox', 'list'],
+  ['outbox', 'retry'],
   ['check'],
   ['unlock'],
 ];

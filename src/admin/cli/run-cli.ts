@@ -10,6 +10,7 @@ import type { Command, CommandContext, ExitCode } from './command.ts';
 import { deviceList, deviceRemove } from './device-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { outboxList, outboxRetry } from './outbox-commands.ts';
 import { policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
@@ -30,6 +31,8 @@ const COMMANDS: readonly Command[] = [
   quarantineClear,
   policyShow,
   policySet,
+  outboxList,
+  outboxRetry,
   check,
   unlock,
 ];
