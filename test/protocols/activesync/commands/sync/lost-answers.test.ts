@@ -88,6 +88,26 @@ test('parallel requests of one device do everything once', () =>
     assert.equal((await itemsOf(server, 'contacts')).length, 2);
   }));
 
+test('a phone that opens a folder twice at once has one key and everything once', () =>
+  withServer(async (server) => {
+    const item = await server.put('contacts', 'a', card('u', 'Ada'));
+    const id = `${(await server.folder('contacts')).id}`;
+    const phone = syncPhone(server);
+    const starts = await Promise.all([1, 2].map(() => phone.send(phone.document([{ id, key: '0' }]))));
+    assert.equal(starts[0]!.collections[0]!.key, starts[1]!.collections[0]!.key);
+    phone.adopt(starts[0]!);
+    const request = phone.document([{ id }]);
+    const both = await Promise.all([1, 2].map(() => phone.send(request)));
+    assert.equal(both[0]!.xml, both[1]!.xml);
+    phone.adopt(both[1]!);
+    assert.deepEqual([...phone.items(id).keys()], [`${id}:${item}`]);
+    assert.ok((await phone.sync([{ id }])).isEmpty);
+    // Once it holds something, key 0 is a new start; so it is with other options.
+    const again = await phone.send(phone.document([{ id, key: '0' }]));
+    const other = await phone.send(phone.document([{ id, key: '0', xml: '<Supported/>' }]));
+    assert.equal(new Set([starts[0]!, again, other].map(({ collections }) => collections[0]!.key)).size, 3);
+  }));
+
 test('two commands for one item in one request are done in their order', () =>
   withServer(async (server) => {
     const item = await server.put('contacts', 'a', card('u', 'Ada'));

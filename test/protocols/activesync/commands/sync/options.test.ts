@@ -101,6 +101,20 @@ for (const [title, options, expected] of [
     }));
 }
 
+test('MS-ASAIRS §2.2.2.11 a part of the body where it is asked for, in 14.1 only', () =>
+  withServer(async (server) => {
+    await server.put('inbox', 'a', mail('Greetings', 'Hello World'));
+    const id = `${(await server.folder('inbox')).id}`;
+    const xml =
+      '<Options><b:BodyPartPreference><b:Type>2</b:Type><b:TruncationSize>4000</b:TruncationSize></b:BodyPartPreference></Options>';
+    for (const version of ['14.0', '14.1'] as const) {
+      const phone = syncPhone(server, { version });
+      await phone.begin(id, '', xml);
+      assert.equal(/<BodyPart[ >].*Hello World/s.test([...phone.items(id).values()][0]!), version === '14.1');
+    }
+    assert.ok(server.lines.every(({ level }) => level !== 'error'));
+  }));
+
 test('MS-ASCMD §2.2.3.34 Conflict 0: the client wins, and what it replaced is kept', () =>
   withServer(async (server) => {
     const item = await server.put('contacts', 'a', card('u', 'Ada'));
@@ -168,7 +182,28 @@ test('WindowSize: 100 without one, 512 for 0 and beyond', () =>
     assert.equal(await count('<WindowSize>7</WindowSize>'), 7);
   }));
 
-test('the log line of a Sync says how much went either way; a quarantine alarm is told once a day', () =>
+test('the log line of a Sync says how much went either way, and nothing of what it was', () =>
+  withServer(async (server) => {
+    const id = `${(await server.folder('contacts')).id}`;
+    const phone = syncPhone(server);
+    await phone.begin(id);
+    for (const name of ['Ada', 'Bea']) await server.put('contacts', name, card(name, name));
+    const add = '<Add><ClientId>c</ClientId><ApplicationData><c:FirstName>Cleo</c:FirstName></ApplicationData></Add>';
+    const xml = `<WindowSize>1</WindowSize><Commands>${add}<Delete><ServerId>${id}:99</ServerId></Delete></Commands>`;
+    await phone.sync([{ id, xml }, { id: '999' }]);
+    const { fields } = server.lines.findLast(({ message }) => message === 'request')!;
+    const { collections, answered, received, sent, moreAvailable, quarantined, statuses } = fields;
+    assert.deepEqual(
+      { collections, answered, received, sent, moreAvailable, quarantined, statuses },
+      {
+        ...{ collections: 2, answered: 2, received: { add: 1, delete: 1 }, sent: { add: 1 } },
+        ...{ moreAvailable: 1, quarantined: 0, statuses: [12] },
+      },
+    );
+    assert.doesNotMatch(JSON.stringify(fields), /Ada|Bea|Cleo/);
+  }));
+
+test('a quarantine alarm is told once a day for a device and collection', () =>
   withServer(async (server) => {
     const folder = await server.folder('calendar');
     await server.environment.items.store.write(server.anna.mailboxId, CLIENT_ORIGIN, async (tx) => {

@@ -4,7 +4,7 @@ import { GatewayError } from '../../../../../src/domain/errors.ts';
 import { createFolder, deleteFolder } from '../../../../../src/items/folders.ts';
 import { expectXml } from '../../../../support/eas/cross-check.ts';
 import { syncXml } from '../../../../support/eas/sync-phone.ts';
-import { card, mail, stateOf, syncPhone, withServer } from './support.ts';
+import { card, event, mail, stateOf, syncPhone, withServer } from './support.ts';
 
 const whole = (status: number, limit = '') => `<Sync xmlns="AirSync:"><Status>${status}</Status>${limit}</Sync>`;
 const collection = (content: string) => syncXml(`<Collections><Collection>${content}</Collection></Collections>`);
@@ -219,6 +219,26 @@ test('status 6 for an item that cannot be taken, which is not kept; SMS among th
     assert.deepEqual(partsOf(await stateOf(server)), before);
   }));
 
+test('status 6 for a Change that cannot be taken: the item comes back in the same answer', () =>
+  withServer(async (server) => {
+    const item = await server.put('calendar', 'e', event('u', 'Meeting'));
+    const id = `${(await server.folder('calendar')).id}`;
+    const phone = syncPhone(server);
+    await phone.begin(id);
+    const data =
+      '<ApplicationData><cal:Subject>Other</cal:Subject><cal:StartTime>never</cal:StartTime></ApplicationData>';
+    const change = `<Commands><Change><ServerId>${id}:${item}</ServerId>${data}</Change></Commands>`;
+    const [told] = (await phone.sync([{ id, xml: change }])).collections;
+    assert.deepEqual(
+      [...told!.responses, ...told!.commands].map(({ kind, serverId, status }) => [kind, serverId, status]),
+      [
+        ['Change', `${id}:${item}`, 6],
+        ['Change', `${id}:${item}`, null],
+      ],
+    );
+    assert.match(phone.items(id).get(`${id}:${item}`)!, /Meeting/);
+  }));
+
 const partsOf = (state: unknown): unknown => (state as { lists: unknown }).lists;
 
 test('status 7 for a conflict that the server wins, with its item in the same answer; the loser is kept', () =>
@@ -237,6 +257,24 @@ test('status 7 for a conflict that the server wins, with its item in the same an
     assert.match(phone.items(id).get(`${id}:${item}`)!, /Bea/);
     const [loser] = await server.environment.sync.store.read(server.anna.mailboxId).conflictLosers();
     assert.match(Buffer.from(loser!.content).toString(), /Cleo/);
+  }));
+
+test('status 7 for a Delete of what somebody changed: the item comes back', () =>
+  withServer(async (server) => {
+    const item = await server.put('contacts', 'a', card('u', 'Ada'));
+    const id = `${(await server.folder('contacts')).id}`;
+    const phone = syncPhone(server);
+    await phone.begin(id);
+    await server.put('contacts', 'a', card('u', 'Bea'));
+    const remove = `<Commands><Delete><ServerId>${id}:${item}</ServerId></Delete></Commands>`;
+    const [told] = (await phone.sync([{ id, xml: remove }])).collections;
+    assert.deepEqual(
+      [...told!.responses, ...told!.commands].map(({ kind, serverId, status }) => [kind, serverId, status]),
+      [
+        ['Delete', `${id}:${item}`, 7],
+        ['Add', `${id}:${item}`, null],
+      ],
+    );
   }));
 
 test('status 8 for items that are not there, are elsewhere, are somebody else’s or have no id of ours', () =>
