@@ -17,6 +17,8 @@ export interface Quirks {
   readonly dayHours?: DayHours;
   /** A Sync leaves out collections that are gone, where others get a status. */
   readonly omitsMissing?: boolean;
+  /** After MoveItems it keeps the item under the new id: an Add in the destination would double it, a Change puts it right. */
+  readonly keepsMovedItems?: boolean;
 }
 
 interface Rule {
@@ -36,7 +38,7 @@ const RULES: readonly Rule[] = [
   {
     why: 'Outlook 2013 and later give up at a collection with status 8; left out, they find out by FolderSync (SOGo).',
     matches: ({ deviceType }) => /^WindowsOutlook/i.test(deviceType),
-    quirks: { omitsMissing: true },
+    quirks: { omitsMissing: true, keepsMovedItems: true },
   },
   {
     why: 'The Gmail app sends noon UTC and shows midnight UTC rightly (Horde). Its User-Agent is all that tells it.',
@@ -52,6 +54,11 @@ const RULES: readonly Rule[] = [
     why: 'BlackBerry 10 sends and expects 11:00 UTC (Horde), which is the next day east of UTC+12.',
     matches: ({ deviceType, os }) => /^blackberry/i.test(deviceType) || /^blackberry/i.test(os),
     quirks: { dayHours: { shown: 11, sent: 11 } },
+  },
+  {
+    why: 'Outlook and Windows Mail show an item twice that is added where they moved it (SOGo, Horde).',
+    matches: ({ deviceType }) => /^Windows(?:Outlook|Mail)/i.test(deviceType),
+    quirks: { keepsMovedItems: true },
   },
 ];
 
