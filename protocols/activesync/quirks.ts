@@ -36,7 +36,7 @@ interface Rule {
  */
 const RULES: readonly Rule[] = [
   {
-    why: 'Outlook 2013 and later give up at a collection with status 8; left out, they find out by FolderSync (SOGo).',
+    why: 'Outlook 2013 and later give up at a collection with status 8, and show an item twice that is added where they moved it (SOGo, Horde).',
     matches: ({ deviceType }) => /^WindowsOutlook/i.test(deviceType),
     quirks: { omitsMissing: true, keepsMovedItems: true },
   },
@@ -56,8 +56,8 @@ const RULES: readonly Rule[] = [
     quirks: { dayHours: { shown: 11, sent: 11 } },
   },
   {
-    why: 'Outlook and Windows Mail show an item twice that is added where they moved it (SOGo, Horde).',
-    matches: ({ deviceType }) => /^Windows(?:Outlook|Mail)/i.test(deviceType),
+    why: 'Windows Mail shows an item twice that is added where it moved it (SOGo, Horde).',
+    matches: ({ deviceType }) => /^WindowsMail/i.test(deviceType),
     quirks: { keepsMovedItems: true },
   },
 ];
