@@ -20,7 +20,7 @@ export interface ItemIndex {
   /** Start of the earliest and end of the latest occurrence; BEGINNINGLESS/ENDLESS where there is none. Floating times count 14 hours to both sides. */
   readonly rangeStart: number;
   readonly rangeEnd: number;
-  /** What a phone's date filter reads: mail: date; events: end of the last occurrence; tasks: open = ENDLESS, done = BEGINNINGLESS; others: 0. */
+  /** What a phone's date filter reads: mail: date; events: end of the last occurrence; tasks: open = ENDLESS, done = BEGINNINGLESS; groups of contacts: BEGINNINGLESS; others: 0. */
   readonly filterKey: number;
 }
 

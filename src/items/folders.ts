@@ -3,6 +3,7 @@ import type { Folder, FolderPatch, NewFolder } from '../domain/folder.ts';
 import { HOME_OF } from '../domain/item-class.ts';
 import { CLIENT_ORIGIN, type Origin } from '../domain/mailbox.ts';
 import { type Principal, rightsOn } from '../domain/principal.ts';
+import type { MailboxWriter } from '../store/mailbox-store.ts';
 import { checkName } from './names.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
@@ -18,20 +19,29 @@ export interface CreateFolderRequest extends Omit<NewFolder, 'role' | 'parentId'
  * @throws GatewayError 'access-denied', 'name-invalid', 'name-taken', 'too-many-results' (too many folders), 'item-too-large'
  */
 export async function createFolder(services: ItemServices, request: CreateFolderRequest): Promise<Folder> {
+  return services.store.write(request.principal.mailboxId, request.origin ?? CLIENT_ORIGIN, (tx) =>
+    createFolderIn(tx, services, request),
+  );
+}
+
+/** The same within a transaction of the principal's mailbox. */
+export async function createFolderIn(
+  tx: MailboxWriter,
+  { limits }: Pick<ItemServices, 'limits'>,
+  request: Omit<CreateFolderRequest, 'origin'>,
+): Promise<Folder> {
   const { principal, itemClass, name, displayName, components, properties } = request;
   if (!rightsOn(principal, principal.mailboxId).has('write'))
     throw new GatewayError('access-denied', { right: 'write' });
   checkName(name);
-  checkProperties(properties, services.limits.maxPropertyBytes);
-  return services.store.write(principal.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
-    const limit = services.limits.maxFolders;
-    const siblings = (await tx.folders()).filter((folder) => HOME_OF[folder.itemClass] === HOME_OF[itemClass]);
-    if (siblings.length >= limit) {
-      throw new GatewayError('too-many-results', { limit }, `There are ${limit} folders already; remove one first.`);
-    }
-    const parentId = request.parentId ?? null;
-    return tx.createFolder({ parentId, itemClass, role: null, name, displayName, components, properties });
-  });
+  checkProperties(properties, limits.maxPropertyBytes);
+  const limit = limits.maxFolders;
+  const siblings = (await tx.folders()).filter((folder) => HOME_OF[folder.itemClass] === HOME_OF[itemClass]);
+  if (siblings.length >= limit) {
+    throw new GatewayError('too-many-results', { limit }, `There are ${limit} folders already; remove one first.`);
+  }
+  const parentId = request.parentId ?? null;
+  return tx.createFolder({ parentId, itemClass, role: null, name, displayName, components, properties });
 }
 
 export interface UpdateFolderRequest {
@@ -46,17 +56,25 @@ export interface UpdateFolderRequest {
  * @throws GatewayError 'access-denied', 'name-invalid', 'name-taken', 'protected', 'item-too-large'
  */
 export async function updateFolder(services: ItemServices, request: UpdateFolderRequest): Promise<Folder> {
-  const { principal, folder, patch } = request;
+  return services.store.write(request.folder.mailboxId, request.origin ?? CLIENT_ORIGIN, (tx) =>
+    updateFolderIn(tx, services, request),
+  );
+}
+
+/** The same within a transaction of the folder's mailbox. */
+export async function updateFolderIn(
+  tx: MailboxWriter,
+  { limits }: Pick<ItemServices, 'limits'>,
+  { principal, folder, patch }: Omit<UpdateFolderRequest, 'origin'>,
+): Promise<Folder> {
   requireRight(principal, folder, 'write');
   if (patch.name !== undefined) {
     checkName(patch.name);
     if (folder.role !== null) throw defaultFolderStays(folder, 'renamed');
   }
-  return services.store.write(folder.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
-    const updated = await tx.updateFolder(folder.id, patch);
-    checkProperties(updated.properties, services.limits.maxPropertyBytes);
-    return updated;
-  });
+  const updated = await tx.updateFolder(folder.id, patch);
+  checkProperties(updated.properties, limits.maxPropertyBytes);
+  return updated;
 }
 
 export interface DeleteFolderRequest {
@@ -70,10 +88,19 @@ export interface DeleteFolderRequest {
  * @throws GatewayError 'access-denied', 'folder-not-found', 'protected' for a default folder
  */
 export async function deleteFolder(services: ItemServices, request: DeleteFolderRequest): Promise<void> {
-  const { principal, folder } = request;
+  await services.store.write(request.folder.mailboxId, request.origin ?? CLIENT_ORIGIN, (tx) =>
+    deleteFolderIn(tx, request),
+  );
+}
+
+/** The same within a transaction of the folder's mailbox. */
+export async function deleteFolderIn(
+  tx: MailboxWriter,
+  { principal, folder }: Omit<DeleteFolderRequest, 'origin'>,
+): Promise<void> {
   requireRight(principal, folder, 'administer');
   if (folder.role !== null) throw defaultFolderStays(folder, 'removed');
-  await services.store.write(folder.mailboxId, request.origin ?? CLIENT_ORIGIN, (tx) => tx.deleteFolder(folder.id));
+  await tx.deleteFolder(folder.id);
 }
 
 function defaultFolderStays(folder: Folder, verb: string): GatewayError {

@@ -4,9 +4,9 @@ import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { Item, ItemFlags } from '../domain/item.ts';
 import type { MailboxWriter, NewContent } from '../store/mailbox-store.ts';
-import { describeContent } from './describe-content.ts';
+import { freeName } from './free-name.ts';
 import { nameForUid } from './names.ts';
-import { checkSize } from './put-item.ts';
+import { judgeContent } from './put-content.ts';
 import type { ItemServices } from './services.ts';
 import { holdsBytes, replaceIfDifferent } from './whole-content.ts';
 
@@ -45,8 +45,7 @@ export async function importItems(
 
 function describeOrRefuse(services: ItemServices, folder: Folder, entry: ImportEntry): NewContent | GatewayError {
   try {
-    checkSize(entry.content, services.limits.maxItemBytes);
-    return { content: entry.content, ...describeContent(folder, entry.content, entry.contentType) };
+    return judgeContent(folder, entry.content, entry.contentType, services.limits);
   } catch (error) {
     if (error instanceof GatewayError) return error;
     throw error;
@@ -73,7 +72,7 @@ async function importOne(
     const item = await replaceIfDifferent(tx, same[0], content);
     return { kind: item === same[0] ? 'unchanged' : 'replaced', item };
   }
-  const name = await freeName(tx, folder, wanted);
+  const name = await freeName(tx, folder.id, wanted);
   try {
     const flags = entry.flags ? { flags: entry.flags } : {};
     return { kind: 'created', item: await tx.createItem({ ...content, ...flags, folderId: folder.id, name }) };
@@ -96,13 +95,4 @@ async function findTwin(tx: MailboxWriter, candidates: readonly Item[], content:
     if (await holdsBytes(tx, item, content)) return item;
   }
   return null;
-}
-
-async function freeName(tx: MailboxWriter, folder: Folder, wanted: string): Promise<string> {
-  if ((await tx.itemByName(folder.id, wanted)) === null) return wanted;
-  const dot = wanted.includes('.') ? wanted.lastIndexOf('.') : wanted.length;
-  for (let n = 2; ; n++) {
-    const name = `${wanted.slice(0, dot)}-${n}${wanted.slice(dot)}`;
-    if ((await tx.itemByName(folder.id, name)) === null) return name;
-  }
 }

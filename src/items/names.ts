@@ -49,3 +49,27 @@ export function nameForUid(uid: string, kind: ItemKind): string {
     : createHash('sha256').update(uid).digest('hex').slice(0, 40);
   return `${stem}.${EXTENSION[kind]}`;
 }
+
+/** Leaves room for a number behind it. */
+const MAX_FOLDER_STEM_BYTES = 200;
+
+/**
+ * The DAV name of a folder that was named for people only: as like that name as a path segment can be, and free.
+ * @param isTaken Whether a sibling has the name.
+ */
+export function nameForFolder(shown: string, isTaken: (name: string) => boolean): string {
+  const harmless = shown
+    .toWellFormed()
+    .normalize('NFC')
+    .replaceAll(/[/\u0000-\u001f\u007f]/gu, '-')
+    .trim();
+  let stem = '';
+  for (const character of harmless) {
+    if (Buffer.byteLength(stem + character) > MAX_FOLDER_STEM_BYTES) break;
+    stem += character;
+  }
+  if (stem === '' || stem === '.' || stem === '..') stem = 'Folder';
+  let name = stem;
+  for (let n = 2; isTaken(name); n += 1) name = `${stem} ${n}`;
+  return name;
+}

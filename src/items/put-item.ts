@@ -1,17 +1,12 @@
-import { type Content, contentLength } from '../domain/content.ts';
-import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { Item } from '../domain/item.ts';
 import { CLIENT_ORIGIN, type Origin } from '../domain/mailbox.ts';
 import type { Principal } from '../domain/principal.ts';
-import type { NewContent } from '../store/mailbox-store.ts';
-import { describeContent } from './describe-content.ts';
 import { checkName } from './names.ts';
 import type { Precondition } from './precondition.ts';
+import { judgeContent, putContent } from './put-content.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
-import { checkKeepsUid, checkUidIsFree } from './uid-rule.ts';
-import { replaceIfDifferent } from './whole-content.ts';
 
 export interface PutItemRequest {
   readonly principal: Principal;
@@ -40,27 +35,10 @@ export async function putItem(services: ItemServices, request: PutItemRequest): 
   const { principal, folder, name, content } = request;
   requireRight(principal, folder, 'write');
   checkName(name);
-  checkSize(content, services.limits.maxItemBytes);
-  const described: NewContent = { content, ...describeContent(folder, content, request.contentType) };
+  const judged = judgeContent(folder, content, request.contentType, services.limits);
   return services.store.write(folder.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
     const current = await tx.itemByName(folder.id, name);
     request.precondition?.(current);
-    if (current !== null) checkKeepsUid(folder, current, described.index.uid);
-    await checkUidIsFree(tx, folder, described.index.uid, current?.id ?? null);
-    if (current === null) {
-      return { item: await tx.createItem({ ...described, folderId: folder.id, name }), created: true };
-    }
-    return { item: await replaceIfDifferent(tx, current, described), created: false };
+    return { item: await putContent(tx, folder, name, judged, current), created: current === null };
   });
-}
-
-/** @throws GatewayError 'item-too-large' */
-export function checkSize(content: Content, limit: number): void {
-  const size = contentLength(content);
-  if (size <= limit) return;
-  throw new GatewayError(
-    'item-too-large',
-    { size, limit },
-    `The item has ${size} bytes; at most ${limit} bytes are taken.`,
-  );
 }

@@ -164,8 +164,8 @@ async function removeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data
   return 'done';
 }
 
-/** The item, if it lies in this folder. */
+/** The item, if it lies in this folder and in the device's view of it: others are none of its business. */
 async function itemHere<C, R extends Sized>({ context, tx }: Work<C, R>, itemId: ItemId): Promise<Item | null> {
   const item = await tx.item(itemId);
-  return item?.folderId === context.target.folderId ? item : null;
+  return item?.folderId === context.target.folderId && context.translator.includes(item) ? item : null;
 }

@@ -1,3 +1,4 @@
+import { isContactGroup } from '../../../../src/domain/contact/index-contact.ts';
 import { makeComponent } from '../../../../src/formats/content-line/edit.ts';
 import { makeLine } from '../../../../src/formats/content-line/line.ts';
 import { escapeText } from '../../../../src/formats/content-line/text.ts';
@@ -56,8 +57,7 @@ const BINDINGS: readonly Binding<Card>[] = [
 
 /** ApplicationData of a contact (MS-ASCNTC); null for a group of contacts, which phones do not know. */
 export function renderContact(card: Card, options: RenderOptions): Field[] | null {
-  const kind = cardText(card, 'KIND') ?? cardText(card, 'X-ADDRESSBOOKSERVER-KIND') ?? '';
-  return kind.trim().toLowerCase() === 'group' ? null : renderBindings(BINDINGS, card, options);
+  return isContactGroup(card) ? null : renderBindings(BINDINGS, card, options);
 }
 
 /**

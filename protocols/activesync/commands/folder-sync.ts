@@ -1,0 +1,144 @@
+import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
+import type { SyncReader } from '../../../src/store/sync-state-store.ts';
+import { freshKey } from '../../../src/sync/start.ts';
+import type { EasBody, EasCommand, EasContext, EasResponse } from '../command.ts';
+import { countOf, differencesOf, type HierarchyDifferences } from '../hierarchy/differences.ts';
+import { languageOf } from '../hierarchy/language.ts';
+import type { ShownFolder } from '../hierarchy/shown-folders.ts';
+import {
+  type HierarchyState,
+  hasMoved,
+  nextGeneration,
+  type PresentHierarchy,
+  presentHierarchy,
+  readHierarchy,
+  writeHierarchy,
+} from '../hierarchy/state.ts';
+import { statusDocument } from '../roots.ts';
+import { EasStatusError } from '../status.ts';
+import { el, type WbxElement } from '../wbxml/element.ts';
+import { requiredChild, textOf } from '../wbxml/read-element.ts';
+
+const START = '0';
+const DEFAULT_LANGUAGE = 'en';
+
+/**
+ * What changed in the folder hierarchy since a key (MS-ASCMD §2.2.1.5). The previous key, repeated after a lost answer,
+ * gives what changed since then under a fresh key. Key 0 gives everything and leaves the collections' own keys alone.
+ */
+export const FOLDER_SYNC: EasCommand = {
+  name: 'FolderSync',
+  protocolError: 10,
+  takes: {},
+  async handle(context, body) {
+    const key = textOf(requiredChild(rootOf(body), 'FolderHierarchy:SyncKey')).trim();
+    if (context.line.isProbe) return probed(context, key);
+    if (await isIdle(context, key)) return answer(key, { put: [], removed: [] });
+    return synchronised(context, key);
+  },
+};
+
+function rootOf(body: EasBody): WbxElement {
+  if (body.kind !== 'document') throw new EasStatusError(101, 'FolderSync has no document');
+  return body.root;
+}
+
+/** Of a probe nothing is kept, so that its keys open nothing either. */
+async function probed(context: EasContext, key: string): Promise<EasResponse> {
+  if (key !== START) return keyUnknown();
+  const { environment, principal, line } = context;
+  const reader = environment.sync.store.read(principal.mailboxId);
+  const present = await presentFor(reader, context, languageOf(line.locale) ?? DEFAULT_LANGUAGE);
+  return answer(freshKey(0, environment.sync.random), differencesOf([], present.folders));
+}
+
+/** Whether the device holds all there is and is known to: then nothing is looked through nor written. */
+async function isIdle({ environment, principal, device, version }: EasContext, key: string): Promise<boolean> {
+  const reader = environment.sync.store.read(principal.mailboxId);
+  const state = await readHierarchy(reader, device);
+  if (state === null || state.previous !== null || state.current.key !== key) return false;
+  const { seen, version: known } = state.current;
+  return seen !== null && known === version && !(await hasMoved(reader, seen));
+}
+
+function synchronised(context: EasContext, key: string): Promise<EasResponse> {
+  const { environment, principal, device, version, line } = context;
+  return environment.sync.store.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const state = await readHierarchy(tx, device);
+    const opened = openKey(state, key);
+    if (opened === null) return keyUnknown();
+    const chosen = key === START ? languageOf(line.locale) : null;
+    const language = chosen ?? state?.current.language ?? DEFAULT_LANGUAGE;
+    const present = await presentFor(tx, context, language);
+    const differences = differencesOf(opened.held, present.folders);
+    if (opened.isCurrent && countOf(differences) === 0) {
+      // The device has used this key, so it holds no earlier one any more.
+      const current = { ...state!.current, version, seen: present.last };
+      await writeHierarchy(tx, device, { ...state!, current, previous: null, journal: [] });
+      return answer(key, differences);
+    }
+    const answers = (state?.answers ?? 0) + 1;
+    const generation = { version, language };
+    const current = nextGeneration(answers, environment.sync.random, present.folders, present, generation);
+    const { previous, journal } = opened;
+    await writeHierarchy(tx, device, { answers, current, previous, journal });
+    context.logFields.folderChanges = countOf(differences);
+    return answer(current.key, differences);
+  });
+}
+
+interface OpenedKey extends Pick<HierarchyState, 'previous' | 'journal'> {
+  readonly held: readonly ShownFolder[];
+  readonly isCurrent: boolean;
+}
+
+/** What the device holds that sends this key, and what to keep for the case that the answer is lost; null for a key that is no longer known. */
+function openKey(state: HierarchyState | null, key: string): OpenedKey | null {
+  // A late copy of a first request must not cut off a device that went on since: its last key stays good.
+  if (key === START) return { held: [], isCurrent: false, previous: state?.current ?? null, journal: [] };
+  if (state === null) return null;
+  const { current, previous, journal } = state;
+  if (key === current.key) return { held: current.held, isCurrent: true, previous: current, journal: [] };
+  if (key === previous?.key) return { held: previous.held, isCurrent: false, previous, journal };
+  return null;
+}
+
+/** @throws EasStatusError 151 */
+async function presentFor(reader: SyncReader, context: EasContext, language: string): Promise<PresentHierarchy> {
+  const present = await presentHierarchy(reader, context.version, language);
+  const { maxFolders } = context.environment.limits;
+  if (present.folders.length > maxFolders) {
+    throw new EasStatusError(151, `${present.folders.length} folders are more than ${maxFolders}`);
+  }
+  return present;
+}
+
+function keyUnknown(): EasResponse {
+  return { kind: 'document', root: statusDocument('FolderSync', 9) };
+}
+
+function answer(key: string, differences: HierarchyDifferences): EasResponse {
+  const { put, removed } = differences;
+  const root = el(
+    'FolderHierarchy:FolderSync',
+    el('FolderHierarchy:Status', 1),
+    el('FolderHierarchy:SyncKey', key),
+    el(
+      'FolderHierarchy:Changes',
+      el('FolderHierarchy:Count', countOf(differences)),
+      put.map(({ kind, folder }) => putElement(kind, folder)),
+      removed.map((id) => el('FolderHierarchy:Delete', el('FolderHierarchy:ServerId', id))),
+    ),
+  );
+  return { kind: 'document', root };
+}
+
+function putElement(kind: 'add' | 'update', { id, parentId, name, type }: ShownFolder): WbxElement {
+  return el(
+    kind === 'add' ? 'FolderHierarchy:Add' : 'FolderHierarchy:Update',
+    el('FolderHierarchy:ServerId', id),
+    el('FolderHierarchy:ParentId', parentId),
+    el('FolderHierarchy:DisplayName', name),
+    el('FolderHierarchy:Type', type),
+  );
+}

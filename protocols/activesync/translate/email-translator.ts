@@ -1,0 +1,151 @@
+import { GatewayError } from '../../../src/domain/errors.ts';
+import type { Item, ItemFlags } from '../../../src/domain/item.ts';
+import type { MessageIndex } from '../../../src/formats/mime/message-index.ts';
+import { createMessageIndexer } from '../../../src/formats/mime/message-indexer.ts';
+import { MimeError } from '../../../src/formats/mime/mime-error.ts';
+import { discardItem } from '../../../src/items/discard-item.ts';
+import { requireRight } from '../../../src/items/require-right.ts';
+import type { ItemServices } from '../../../src/items/services.ts';
+import type { MailboxReader, MailboxWriter } from '../../../src/store/mailbox-store.ts';
+import type { Translator } from '../../../src/sync/translator.ts';
+import { renderEmail } from '../classes/email/email-class.ts';
+import type { EmailRenderOptions } from '../classes/email/email-options.ts';
+import { mergeEmail } from '../classes/email/email-state.ts';
+import type { StoredMessage } from '../classes/email/message-view.ts';
+import type { ApplicationData, Field } from '../classes/field.ts';
+import type { BodyPreference, MergeOptions } from '../classes/options.ts';
+import { type ClassCommand, type ClientView, notInView, type RenderedItem, refusing } from './command.ts';
+import { flagsWithState, stateOfFlags } from './email-flags.ts';
+import type { CollectionOptions } from './options.ts';
+import { renderedSize } from './rendered-size.ts';
+import { type Collection, serverIdOf } from './view.ts';
+
+/** MIMETruncation 0 … 7 in bytes; 8 truncates nothing (MS-ASCMD §2.2.3.105). */
+const MIME_SIZES = [0, 4_096, 5_120, 7_168, 10_240, 20_480, 51_200, 102_400] as const;
+
+/** Mail between the engine and its class. A message never changes; what a client can change is noted beside it. */
+export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
+  readonly #services: Pick<ItemServices, 'store' | 'clock'>;
+  readonly #collection: Collection;
+  readonly #view: ClientView;
+
+  constructor(services: Pick<ItemServices, 'store' | 'clock'>, collection: Collection, view: ClientView) {
+    this.#services = services;
+    this.#collection = collection;
+    this.#view = view;
+  }
+
+  includes(item: Item): boolean {
+    return item.kind === 'MESSAGE';
+  }
+
+  /**
+   * Values in `fields` may be streams. They are read while the answer is sent, when the transaction is over; should the
+   * message have been removed by then, reading rejects with 'item-not-found'.
+   */
+  async render(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {
+    if (!this.includes(item)) return null;
+    let source = reader;
+    const open = (): AsyncIterable<Uint8Array> => source.content(item.id);
+    const fields = await this.#fieldsOf(item, open);
+    source = this.#services.store.read(item.mailboxId);
+    return fields === null ? null : { size: renderedSize(fields), fields };
+  }
+
+  /** Before 16.0 no client adds mail by Sync: it is sent, or delivered. @throws GatewayError 'content-unsupported' */
+  async create(): Promise<Item> {
+    const message = 'Mail is not added by Sync before protocol version 16.0.';
+    throw new GatewayError('content-unsupported', { contentType: 'message/rfc822' }, message);
+  }
+
+  /** Read state, flag and categories. @throws GatewayError 'content-invalid', 'access-denied', 'item-not-found' */
+  async change(tx: MailboxWriter, item: Item, { fields }: ClassCommand): Promise<void> {
+    const flags = this.#mergedFlags(item, fields);
+    if (flags !== null) await tx.setFlags(item.id, flags);
+  }
+
+  /** @throws GatewayError 'access-denied', 'item-not-found' */
+  async remove(tx: MailboxWriter, item: Item, { deletesAsMoves = true }: ClassCommand): Promise<void> {
+    this.#requireWritable(item);
+    if (deletesAsMoves) await discardItem(tx, item);
+    else await tx.deleteItem(item.id);
+  }
+
+  /**
+   * Of a state with two values the device's edit is the other one than it began with: what is there now either still is
+   * that, or says the same as the device. So Read alone can always be taken. Of a flag and of categories nobody knows
+   * what the device began with: they merge only where there is nothing to write.
+   */
+  async merge(tx: MailboxWriter, item: Item, command: ClassCommand): Promise<boolean> {
+    const isReadOnly = command.fields.every(({ name }) => name === 'Email:Read');
+    if (!isReadOnly) return this.#mergedFlags(item, command.fields) === null;
+    await this.change(tx, item, command);
+    return true;
+  }
+
+  /** A message is there once: the state that lost is kept by `losing`, and no second message is made for it. */
+  async keepCopy(_tx: MailboxWriter, item: Item): Promise<void> {
+    this.#requireWritable(item);
+  }
+
+  /** What is noted of the message as JSON (`ItemFlags`): the message itself is the same on both sides. */
+  async losing(_reader: MailboxReader, item: Item, { fields }: ClassCommand, side: 'client' | 'server') {
+    const flags = side === 'server' ? item.flags : this.#mergedFlags(item, fields);
+    return flags === null ? null : { content: Buffer.from(JSON.stringify(flags)), contentType: 'application/json' };
+  }
+
+  async #fieldsOf(item: Item, open: StoredMessage['open']): Promise<Field[] | null> {
+    const state = stateOfFlags(item.flags);
+    try {
+      const index = await indexOf(open());
+      const receivedAt = Math.floor(item.createdAt / 1000);
+      const message = { index, open, receivedAt, reference: serverIdOf(this.#collection, item.id) };
+      return await renderEmail(message, state, this.#renderOptions());
+    } catch (error) {
+      // Thousands of parts or a header without end: it waits in quarantine.
+      if (error instanceof MimeError) return null;
+      throw error;
+    }
+  }
+
+  /** Null where the command changes nothing. */
+  #mergedFlags(item: Item, fields: ApplicationData): ItemFlags | null {
+    this.#requireWritable(item);
+    const state = stateOfFlags(item.flags);
+    const merged = refusing(() => mergeEmail(state, fields, this.#mergeOptions()));
+    return merged === state ? null : flagsWithState(item.flags, state, merged);
+  }
+
+  #requireWritable(item: Item): void {
+    requireRight(this.#view.principal, this.#collection.folder, 'write');
+    if (!this.includes(item)) throw notInView(serverIdOf(this.#collection, item.id));
+  }
+
+  #renderOptions(): EmailRenderOptions {
+    const { version, options, zone, addresses } = this.#view;
+    const { mimeSupport } = options;
+    return { version, zone, addresses, mimeSupport, bodyPreferences: preferencesOf(options) };
+  }
+
+  #mergeOptions(): MergeOptions {
+    const now = Math.floor(this.#services.clock.now() / 1000);
+    return { ...this.#renderOptions(), supported: null, now, newUid: '' };
+  }
+}
+
+/** MIMETruncation is a second limit on what a BodyPreference lets through as MIME. */
+function preferencesOf({ bodyPreferences, mimeTruncation }: CollectionOptions): readonly BodyPreference[] {
+  const limit = mimeTruncation === null ? undefined : MIME_SIZES[mimeTruncation];
+  if (limit === undefined) return bodyPreferences;
+  return bodyPreferences.map((preference) =>
+    preference.type === 4
+      ? { ...preference, truncationSize: Math.min(limit, preference.truncationSize ?? limit) }
+      : preference,
+  );
+}
+
+async function indexOf(chunks: AsyncIterable<Uint8Array>): Promise<MessageIndex> {
+  const indexer = createMessageIndexer();
+  for await (const chunk of chunks) indexer.write(chunk);
+  return indexer.end();
+}

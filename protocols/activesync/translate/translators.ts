@@ -1,0 +1,27 @@
+import type { ItemServices } from '../../../src/items/services.ts';
+import type { Translator } from '../../../src/sync/translator.ts';
+import type { ClassCommand, ClientView, RenderedItem } from './command.ts';
+import { EmailTranslator } from './email-translator.ts';
+import { CALENDAR_CLASS, CONTACTS_CLASS, NOTES_CLASS, TASKS_CLASS } from './object-classes.ts';
+import { ObjectTranslator } from './object-translator.ts';
+import type { Collection } from './view.ts';
+
+/** What a collection's items are between the engine and a device; one for each collection of each request. */
+export function translatorFor(
+  services: ItemServices,
+  collection: Collection,
+  view: ClientView,
+): Translator<ClassCommand, RenderedItem> {
+  switch (collection.easClass) {
+    case 'Email':
+      return new EmailTranslator(services, collection, view);
+    case 'Calendar':
+      return new ObjectTranslator(services, collection, view, CALENDAR_CLASS);
+    case 'Contacts':
+      return new ObjectTranslator(services, collection, view, CONTACTS_CLASS);
+    case 'Tasks':
+      return new ObjectTranslator(services, collection, view, TASKS_CLASS);
+    case 'Notes':
+      return new ObjectTranslator(services, collection, view, NOTES_CLASS);
+  }
+}
