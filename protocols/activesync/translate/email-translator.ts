@@ -14,13 +14,15 @@ import { mergeEmail } from '../classes/email/email-state.ts';
 import type { StoredMessage } from '../classes/email/message-view.ts';
 import type { ApplicationData, Field } from '../classes/field.ts';
 import type { BodyPreference, MergeOptions } from '../classes/options.ts';
-import { type ClassCommand, type ClientView, notInView, type RenderedItem, refusing } from './command.ts';
+import type { ClientView } from './client-view.ts';
 import { flagsWithState, stateOfFlags } from './email-flags.ts';
 import type { CollectionOptions } from './options.ts';
+import { notInView, refusing } from './refusals.ts';
+import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import { renderedSize } from './rendered-size.ts';
 import { type Collection, serverIdOf } from './view.ts';
 
-/** MIMETruncation 0 … 7 in bytes; 8 truncates nothing (MS-ASCMD §2.2.3.105). */
+/** MIMETruncation 0 … 7 in bytes; 8 truncates nothing (MS-ASCMD §2.2.3.111). */
 const MIME_SIZES = [0, 4_096, 5_120, 7_168, 10_240, 20_480, 51_200, 102_400] as const;
 
 /** Mail between the engine and its class. A message never changes; what a client can change is noted beside it. */
@@ -65,7 +67,7 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   }
 
   /** @throws GatewayError 'access-denied', 'item-not-found' */
-  async remove(tx: MailboxWriter, item: Item, { deletesAsMoves = true }: ClassCommand): Promise<void> {
+  async remove(tx: MailboxWriter, item: Item, { deletesAsMoves }: ClassCommand): Promise<void> {
     this.#requireWritable(item);
     if (deletesAsMoves) await discardItem(tx, item);
     else await tx.deleteItem(item.id);

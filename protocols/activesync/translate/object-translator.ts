@@ -11,8 +11,10 @@ import type { MailboxReader, MailboxWriter, NewContent } from '../../../src/stor
 import type { Translator } from '../../../src/sync/translator.ts';
 import { type ApplicationData, type Field, field, textOf } from '../classes/field.ts';
 import type { MergeOptions } from '../classes/options.ts';
-import { type ClassCommand, type ClientView, isDataError, notInView, type RenderedItem, refusing } from './command.ts';
+import type { ClientView } from './client-view.ts';
 import type { ObjectClass } from './object-class.ts';
+import { isDataError, notInView, refusing } from './refusals.ts';
+import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import { renderedSize } from './rendered-size.ts';
 import { type Collection, serverIdOf } from './view.ts';
 

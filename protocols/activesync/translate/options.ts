@@ -10,7 +10,7 @@ export interface CollectionOptions {
   readonly bodyPreferences: readonly BodyPreference[];
   /** 0 never MIME, 1 for S/MIME messages only, 2 for all. */
   readonly mimeSupport: 0 | 1 | 2;
-  /** 0 … 8 (MS-ASCMD §2.2.3.105); null: MIME as its BodyPreference says. */
+  /** 0 … 8 (MS-ASCMD §2.2.3.111); null: MIME as its BodyPreference says. */
   readonly mimeTruncation: number | null;
   /** Who wins a conflict where nobody else decides; null: it did not say. */
   readonly conflict: 'client-wins' | 'server-wins' | null;

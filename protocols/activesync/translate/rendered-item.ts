@@ -12,6 +12,6 @@ export interface RenderedItem {
 export interface ClassCommand {
   /** Children of ApplicationData; none for a Delete. */
   readonly fields: ApplicationData;
-  /** A Delete of mail moves it to Deleted Items (MS-ASCMD §2.2.3.42). */
+  /** A Delete of mail moves it to Deleted Items (MS-ASCMD §2.2.3.43). */
   readonly deletesAsMoves: boolean;
 }

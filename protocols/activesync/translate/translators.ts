@@ -1,9 +1,10 @@
 import type { ItemServices } from '../../../src/items/services.ts';
 import type { Translator } from '../../../src/sync/translator.ts';
-import type { ClassCommand, ClientView, RenderedItem } from './command.ts';
+import type { ClientView } from './client-view.ts';
 import { EmailTranslator } from './email-translator.ts';
 import { CALENDAR_CLASS, CONTACTS_CLASS, NOTES_CLASS, TASKS_CLASS } from './object-classes.ts';
 import { ObjectTranslator } from './object-translator.ts';
+import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import type { Collection } from './view.ts';
 
 /** What a collection's items are between the engine and a device; one for each collection of each request. */

@@ -13,6 +13,15 @@ test('a contact is indexed by its UID and lies in every time range', () => {
   assert.deepEqual(index, { kind: 'VCARD', uid: 'a,b', rangeStart: BEGINNINGLESS, rangeEnd: ENDLESS, filterKey: 0 });
 });
 
+test('a group of contacts has the lowest filter key, whichever way its kind is written', () => {
+  const keyOf = (line: string) => indexContact(validateContact(bytes(...CARD.toSpliced(2, 0, line)))).filterKey;
+  assert.deepEqual(['X-ADDRESSBOOKSERVER-KIND:group', 'KIND:Group', 'KIND:org'].map(keyOf), [
+    BEGINNINGLESS,
+    BEGINNINGLESS,
+    0,
+  ]);
+});
+
 test('RFC 6352 §5.1 an address object is one vCard of 3.0 or 4.0 with a UID', () => {
   const refused = (code: ErrorCode, ...lines: string[]): void => {
     assert.throws(

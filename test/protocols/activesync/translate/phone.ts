@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import type { Field } from '../../../../protocols/activesync/classes/field.ts';
 import type { ClassVersion } from '../../../../protocols/activesync/classes/version.ts';
 import { toElements, toFields } from '../../../../protocols/activesync/classes/wbxml-adapter.ts';
-import type { ClassCommand, ClientView, RenderedItem } from '../../../../protocols/activesync/translate/command.ts';
+import type { ClientView } from '../../../../protocols/activesync/translate/client-view.ts';
 import {
   type CollectionOptions,
   DEFAULT_OPTIONS,
   wantedKeyOf,
   writeOptions,
 } from '../../../../protocols/activesync/translate/options.ts';
+import type { ClassCommand, RenderedItem } from '../../../../protocols/activesync/translate/rendered-item.ts';
 import { translatorFor } from '../../../../protocols/activesync/translate/translators.ts';
 import { collectionOf, partnershipDevice, type ViewSuffix } from '../../../../protocols/activesync/translate/view.ts';
 import { decodeWbxml } from '../../../../protocols/activesync/wbxml/decode.ts';
@@ -139,9 +140,8 @@ export class Phone {
     return outcomes[0]!.error?.code ?? outcomes[0]!.status;
   }
 
-  async delete(itemId: ItemId, deletesAsMoves?: boolean): Promise<string> {
-    const data = deletesAsMoves === undefined ? { fields: [] } : { fields: [], deletesAsMoves };
-    const { outcomes } = await this.sync([{ kind: 'delete', itemId, data }]);
+  async delete(itemId: ItemId, deletesAsMoves = true): Promise<string> {
+    const { outcomes } = await this.sync([{ kind: 'delete', itemId, data: { fields: [], deletesAsMoves } }]);
     return outcomes[0]!.error?.code ?? outcomes[0]!.status;
   }
 
@@ -181,7 +181,7 @@ export class Phone {
   }
 
   async #data(fields: readonly Field[]): Promise<ClassCommand> {
-    return { fields: await overTheWire(fields, this.#setUp.version ?? '14.1') };
+    return { fields: await overTheWire(fields, this.#setUp.version ?? '14.1'), deletesAsMoves: true };
   }
 }
 
