@@ -19,7 +19,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/sync/', ['src/domain/', 'src/store/mailbox-store.ts', ...SYNC_PORT, 'src/items/', 'src/push/']],
   ['src/push/', [...CORE, ...LEAVES]],
   ['src/auth/', [...CORE, ...LEAVES]],
-  ['src/admin/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/']],
+  ['src/admin/', [...CORE, ...LEAVES, ...SYNC_PORT, 'src/items/', 'src/auth/', 'src/push/', 'src/sync/']],
   ['src/observe/', []],
   ['src/config/', []],
   ['src/server/compose', ['src/', 'protocols/']],

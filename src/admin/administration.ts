@@ -61,6 +61,40 @@ export interface ExportPage {
   readonly next: ItemId | null;
 }
 
+/** A device as an administrator sees it; times in milliseconds since 1970. */
+export interface DeviceSummary {
+  /** Its id as it spells it. */
+  readonly device: string;
+  readonly protocol: string;
+  readonly type: string;
+  readonly agent: string;
+  readonly version: string | null;
+  readonly information: Readonly<Record<string, string>>;
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+  readonly remoteAddress: string;
+  /** Folders, and views of folders, that it synchronises. */
+  readonly folders: number;
+}
+
+/** An item that a device does not get as it is. */
+export interface QuarantineEntry {
+  readonly device: string;
+  readonly folder: string;
+  readonly itemId: ItemId;
+  /** Whether the device holds an earlier revision. */
+  readonly isHeld: boolean;
+  /** 'refused': it cannot be shown there; 'failed': showing it failed; 'repeats': the device kept repeating itself over it. */
+  readonly reason: 'refused' | 'failed' | 'repeats';
+}
+
+/** Which quarantine: of one device or all, one item or all. */
+export interface QuarantineChoice {
+  readonly address: string;
+  readonly device: string | null;
+  readonly itemId: ItemId | null;
+}
+
 export interface CheckFinding {
   /** What was looked at: configuration, certificate, directory, store. */
   readonly area: string;
@@ -111,6 +145,17 @@ export interface Administration {
     readonly start: number;
     readonly end: number;
   }): Promise<Uint8Array>;
+  deviceList(input: { readonly address: string }): Promise<readonly DeviceSummary[]>;
+  /** Forgets a device and what it holds; when it comes again it begins anew. */
+  deviceRemove(input: { readonly address: string; readonly device: string }): Promise<void>;
+  quarantineList(input: {
+    readonly address: string;
+    readonly device: string | null;
+  }): Promise<readonly QuarantineEntry[]>;
+  /** Has the devices' next Sync try the items again; returns how many. */
+  quarantineRetry(input: QuarantineChoice): Promise<number>;
+  /** Takes items off quarantine: the devices go without them until they change. Returns how many. */
+  quarantineClear(input: QuarantineChoice): Promise<number>;
   /** Looks at everything; no finding is a sound server. */
   check(input: Record<string, never>, progress?: Progress): Promise<readonly CheckFinding[]>;
   /** Ends all sign-in lockouts. */
@@ -128,6 +173,11 @@ export const ADMINISTRATION_CALLS = [
   'importBatch',
   'exportPage',
   'exportChunk',
+  'deviceList',
+  'deviceRemove',
+  'quarantineList',
+  'quarantineRetry',
+  'quarantineClear',
   'check',
   'unlockAll',
 ] as const satisfies readonly (keyof Administration)[];

@@ -3,14 +3,20 @@ import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
+import type { SyncStateStore } from '../store/sync-state-store.ts';
 import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
+import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
 export interface AdministrationParts {
-  readonly stores: { readonly mailboxes: MailboxStore; readonly directory: DirectoryStore };
+  readonly stores: {
+    readonly mailboxes: MailboxStore;
+    readonly directory: DirectoryStore;
+    readonly syncState: SyncStateStore;
+  };
   readonly services: ItemServices;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -27,6 +33,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...userCalls(parts),
     ...folderCalls(parts),
     ...transferCalls(parts),
+    ...deviceCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

@@ -14,6 +14,11 @@ const COMMANDS = [
   ['import'],
   ['export'],
   ['folder', 'list'],
+  ['device', 'list'],
+  ['device', 'remove'],
+  ['quarantine', 'list'],
+  ['quarantine', 'retry'],
+  ['quarantine', 'clear'],
   ['check'],
   ['unlock'],
 ];

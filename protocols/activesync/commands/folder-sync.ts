@@ -1,11 +1,18 @@
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import type { SyncReader } from '../../../src/store/sync-state-store.ts';
 import { freshKey } from '../../../src/sync/start.ts';
-import type { EasBody, EasCommand, EasContext, EasResponse } from '../command.ts';
-import { countOf, differencesOf, type HierarchyDifferences } from '../hierarchy/differences.ts';
-import { languageOf } from '../hierarchy/language.ts';
-import type { ShownFolder } from '../hierarchy/shown-folders.ts';
+import type { EasContext } from '../command.ts';
 import {
+  countOf,
+  differencesOf,
+  type HierarchyDifferences,
+  NO_DIFFERENCES,
+  type PutFolder,
+} from '../hierarchy/differences.ts';
+import { folderCommand, keyUnknown, requiredText } from '../hierarchy/folder-command.ts';
+import { languageOf } from '../hierarchy/language.ts';
+import {
+  type HeldFolder,
   type HierarchyState,
   hasMoved,
   nextGeneration,
@@ -14,10 +21,8 @@ import {
   readHierarchy,
   writeHierarchy,
 } from '../hierarchy/state.ts';
-import { statusDocument } from '../roots.ts';
 import { EasStatusError } from '../status.ts';
 import { el, type WbxElement } from '../wbxml/element.ts';
-import { requiredChild, textOf } from '../wbxml/read-element.ts';
 
 const START = '0';
 const DEFAULT_LANGUAGE = 'en';
@@ -26,26 +31,16 @@ const DEFAULT_LANGUAGE = 'en';
  * What changed in the folder hierarchy since a key (MS-ASCMD §2.2.1.5). The previous key, repeated after a lost answer,
  * gives what changed since then under a fresh key. Key 0 gives everything and leaves the collections' own keys alone.
  */
-export const FOLDER_SYNC: EasCommand = {
-  name: 'FolderSync',
-  protocolError: 10,
-  takes: {},
-  async handle(context, body) {
-    const key = textOf(requiredChild(rootOf(body), 'FolderHierarchy:SyncKey')).trim();
-    if (context.line.isProbe) return probed(context, key);
-    if (await isIdle(context, key)) return answer(key, { put: [], removed: [] });
-    return synchronised(context, key);
-  },
-};
-
-function rootOf(body: EasBody): WbxElement {
-  if (body.kind !== 'document') throw new EasStatusError(101, 'FolderSync has no document');
-  return body.root;
-}
+export const FOLDER_SYNC = folderCommand('FolderSync', async (context, root) => {
+  const key = requiredText(root, 'FolderHierarchy:SyncKey');
+  if (context.line.isProbe) return probed(context, key);
+  if (await isIdle(context, key)) return answer(key, NO_DIFFERENCES);
+  return synchronised(context, key);
+});
 
 /** Of a probe nothing is kept, so that its keys open nothing either. */
-async function probed(context: EasContext, key: string): Promise<EasResponse> {
-  if (key !== START) return keyUnknown();
+async function probed(context: EasContext, key: string): Promise<WbxElement> {
+  if (key !== START) throw keyUnknown();
   const { environment, principal, line } = context;
   const reader = environment.sync.store.read(principal.mailboxId);
   const present = await presentFor(reader, context, languageOf(line.locale) ?? DEFAULT_LANGUAGE);
@@ -61,12 +56,12 @@ async function isIdle({ environment, principal, device, version }: EasContext, k
   return seen !== null && known === version && !(await hasMoved(reader, seen));
 }
 
-function synchronised(context: EasContext, key: string): Promise<EasResponse> {
+function synchronised(context: EasContext, key: string): Promise<WbxElement> {
   const { environment, principal, device, version, line } = context;
   return environment.sync.store.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
     const state = await readHierarchy(tx, device);
     const opened = openKey(state, key);
-    if (opened === null) return keyUnknown();
+    if (opened === null) throw keyUnknown();
     const chosen = key === START ? languageOf(line.locale) : null;
     const language = chosen ?? state?.current.language ?? DEFAULT_LANGUAGE;
     const present = await presentFor(tx, context, language);
@@ -88,7 +83,7 @@ function synchronised(context: EasContext, key: string): Promise<EasResponse> {
 }
 
 interface OpenedKey extends Pick<HierarchyState, 'previous' | 'journal'> {
-  readonly held: readonly ShownFolder[];
+  readonly held: readonly HeldFolder[];
   readonly isCurrent: boolean;
 }
 
@@ -113,27 +108,27 @@ async function presentFor(reader: SyncReader, context: EasContext, language: str
   return present;
 }
 
-function keyUnknown(): EasResponse {
-  return { kind: 'document', root: statusDocument('FolderSync', 9) };
-}
-
-function answer(key: string, differences: HierarchyDifferences): EasResponse {
-  const { put, removed } = differences;
-  const root = el(
+function answer(key: string, differences: HierarchyDifferences): WbxElement {
+  const { dropped, put, removed } = differences;
+  return el(
     'FolderHierarchy:FolderSync',
     el('FolderHierarchy:Status', 1),
     el('FolderHierarchy:SyncKey', key),
     el(
       'FolderHierarchy:Changes',
       el('FolderHierarchy:Count', countOf(differences)),
-      put.map(({ kind, folder }) => putElement(kind, folder)),
-      removed.map((id) => el('FolderHierarchy:Delete', el('FolderHierarchy:ServerId', id))),
+      dropped.map(deleteElement),
+      put.map(putElement),
+      removed.map(deleteElement),
     ),
   );
-  return { kind: 'document', root };
 }
 
-function putElement(kind: 'add' | 'update', { id, parentId, name, type }: ShownFolder): WbxElement {
+function deleteElement(id: string): WbxElement {
+  return el('FolderHierarchy:Delete', el('FolderHierarchy:ServerId', id));
+}
+
+function putElement({ kind, folder: { id, parentId, name, type } }: PutFolder): WbxElement {
   return el(
     kind === 'add' ? 'FolderHierarchy:Add' : 'FolderHierarchy:Update',
     el('FolderHierarchy:ServerId', id),

@@ -1,8 +1,11 @@
 import type { EasCommand } from '../command.ts';
 import type { EasCommands } from '../http/endpoint.ts';
+import { FOLDER_CREATE } from './folder-create.ts';
+import { FOLDER_DELETE } from './folder-delete.ts';
 import { FOLDER_SYNC } from './folder-sync.ts';
+import { FOLDER_UPDATE } from './folder-update.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
-const COMMANDS: readonly EasCommand[] = [FOLDER_SYNC];
+const COMMANDS: readonly EasCommand[] = [FOLDER_SYNC, FOLDER_CREATE, FOLDER_DELETE, FOLDER_UPDATE];
 
 export const EAS_COMMANDS: EasCommands = new Map(COMMANDS.map((command) => [command.name, command]));

@@ -14,9 +14,15 @@ export interface HierarchyGeneration {
   readonly version: ClassVersion;
   /** Of the names of default folders; chosen at key 0. */
   readonly language: string;
-  readonly held: readonly ShownFolder[];
+  readonly held: readonly HeldFolder[];
   /** Where the folder feed stood when `held` was all there is; null while something is still to be told. */
   readonly seen: Stamp | null;
+}
+
+/** A folder that a device holds. */
+export interface HeldFolder extends ShownFolder {
+  /** It lay in a folder that the device removed itself: some devices then drop it too, others keep it. */
+  readonly isUnsure?: boolean;
 }
 
 /** What a folder command did to what its device holds. */
@@ -85,7 +91,7 @@ export async function hasMoved(reader: SyncReader, since: Stamp): Promise<boolea
 export function nextGeneration(
   answers: number,
   random: RandomBytes,
-  held: readonly ShownFolder[],
+  held: readonly HeldFolder[],
   present: PresentHierarchy,
   { version, language }: Pick<HierarchyGeneration, 'version' | 'language'>,
 ): HierarchyGeneration {

@@ -7,8 +7,10 @@ import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode } from './command.ts';
+import { deviceList, deviceRemove } from './device-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
 
@@ -20,6 +22,11 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   exportCommand,
   folderList,
+  deviceList,
+  deviceRemove,
+  quarantineList,
+  quarantineRetry,
+  quarantineClear,
   check,
   unlock,
 ];
