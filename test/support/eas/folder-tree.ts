@@ -105,6 +105,8 @@ export class FolderTree {
   #apply(change: WbxElement): void {
     const id = childText(change, 'FolderHierarchy:ServerId')!;
     if (change.name === 'FolderHierarchy:Delete') {
+      const below = [...this.folders.values()].filter(({ parentId }) => parentId === id);
+      assert.deepEqual(below, [], `${id} is removed before what lies in it`);
       this.folders.delete(id);
       return;
     }
