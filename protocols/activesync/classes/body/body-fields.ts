@@ -1,7 +1,7 @@
+import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
 import { type Field, field, optional, type StreamedValue } from '../field.ts';
 import type { BodyPreference, RenderOptions } from '../options.ts';
 import { isAtLeast } from '../version.ts';
-import { htmlToText } from './html-to-text.ts';
 import { textToHtml } from './text-to-html.ts';
 import { byteLength, truncateText } from './truncate.ts';
 

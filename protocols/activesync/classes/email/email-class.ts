@@ -1,9 +1,9 @@
+import { conversationOf } from '../../../../src/domain/message/conversation.ts';
 import { bodyFields } from '../body/body-fields.ts';
 import { dashedDate } from '../dates.ts';
 import { type Field, field, findField, optional } from '../field.ts';
 import { forVersion } from '../version.ts';
 import { attachmentFields } from './attachments.ts';
-import { conversationOf } from './conversation.ts';
 import type { EmailRenderOptions } from './email-options.ts';
 import { type EmailState, stateFields } from './email-state.ts';
 import {

@@ -1,7 +1,7 @@
+import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
 import { decodePartText } from '../../../../src/formats/mime/decode-part.ts';
 import type { MessagePart } from '../../../../src/formats/mime/message-index.ts';
 import type { BodySource } from '../body/body-fields.ts';
-import { htmlToText } from '../body/html-to-text.ts';
 import { textToHtml } from '../body/text-to-html.ts';
 import { byteLength } from '../body/truncate.ts';
 import type { StreamedValue } from '../field.ts';
