@@ -1,8 +1,8 @@
 import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
+import { textToHtml } from '../../../../src/formats/html/text-to-html.ts';
 import { type Field, field, optional, type StreamedValue } from '../field.ts';
 import type { BodyPreference, RenderOptions } from '../options.ts';
 import { isAtLeast } from '../version.ts';
-import { textToHtml } from './text-to-html.ts';
 import { byteLength, truncateText } from './truncate.ts';
 
 /** A body in the form it is stored in. */

@@ -1,10 +1,11 @@
 import { decodePart } from '../../../../src/formats/mime/decode-part.ts';
 import { decodeWords } from '../../../../src/formats/mime/encoded-words.ts';
 import { type MessagePart, partsOf } from '../../../../src/formats/mime/message-index.ts';
+import { viewMessage } from '../../../../src/formats/mime/message-view.ts';
 import { decodeTnef, type TnefAttachment } from '../../../../src/formats/tnef/decode-tnef.ts';
 import { shownText } from '../component/text-binding.ts';
 import { type Field, field, optional } from '../field.ts';
-import { type StoredMessage, viewMessage } from './message-view.ts';
+import type { StoredMessage } from './message-view.ts';
 
 /** Path of the message's own body in a FileReference, where the path of MIME is empty. */
 const ROOT = '0';

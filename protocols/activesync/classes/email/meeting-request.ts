@@ -7,6 +7,7 @@ import { ContentSyntaxError } from '../../../../src/formats/content-line/syntax-
 import { parseCalendar } from '../../../../src/formats/icalendar/calendar.ts';
 import { uidOf } from '../../../../src/formats/icalendar/split-by-uid.ts';
 import { decodePart } from '../../../../src/formats/mime/decode-part.ts';
+import { viewMessage } from '../../../../src/formats/mime/message-view.ts';
 import { addressOf } from '../calendar/attendees-binding.ts';
 import { busyStatusOf } from '../calendar/busy-status-binding.ts';
 import { type EventView, instantsOf, viewEvent } from '../calendar/event-view.ts';
@@ -22,7 +23,7 @@ import { type Field, field, optional, textOf } from '../field.ts';
 import { patternFields } from '../recurrence/pattern.ts';
 import type { EmailRenderOptions } from './email-options.ts';
 import { uidToGlobalObjId } from './global-object-id.ts';
-import { type StoredMessage, viewMessage } from './message-view.ts';
+import type { StoredMessage } from './message-view.ts';
 
 /** A scheduling message (RFC 5546) in a mail. */
 export interface MeetingMessage {
