@@ -28,9 +28,10 @@ const MEDIA_TYPES: Readonly<Record<Home, readonly string[] | null>> = {
 /**
  * Judges bytes that are about to be stored in a folder, and finds what is indexed of them.
  * @param declaredType Media type as the client declared it; '' when it declared none.
+ * @param now Seconds since 1970: the time of a message that tells none, and what makes one too late.
  * @throws GatewayError 'content-unsupported', 'content-invalid', 'object-invalid', 'component-unsupported'
  */
-export function describeContent(folder: Folder, content: Uint8Array, declaredType: string): Described {
+export function describeContent(folder: Folder, content: Uint8Array, declaredType: string, now = 0): Described {
   const home = HOME_OF[folder.itemClass];
   const contentType = keptType(home, declaredType);
   switch (home) {
@@ -41,7 +42,7 @@ export function describeContent(folder: Folder, content: Uint8Array, declaredTyp
     case 'addressbooks':
       return { index: indexContact(validateContact(content)), contentType };
     case 'mail':
-      return { index: indexMailItem(content), contentType };
+      return { index: indexMailItem(content, now), contentType };
     case 'files':
       return { index: { kind: 'FILE', uid: null, rangeStart: 0, rangeEnd: 0, filterKey: 0 }, contentType };
   }

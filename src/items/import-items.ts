@@ -45,7 +45,13 @@ export async function importItems(
 
 function describeOrRefuse(services: ItemServices, folder: Folder, entry: ImportEntry): NewContent | GatewayError {
   try {
-    return judgeContent(folder, entry.content, entry.contentType, services.limits);
+    return judgeContent(
+      folder,
+      entry.content,
+      entry.contentType,
+      services.limits,
+      Math.floor(services.clock.now() / 1000),
+    );
   } catch (error) {
     if (error instanceof GatewayError) return error;
     throw error;

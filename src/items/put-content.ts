@@ -12,6 +12,7 @@ import { replaceIfDifferent } from './whole-content.ts';
  * Judges bytes that are to be stored in a folder, before anything is written; what may be stored is the same for every
  * protocol.
  * @param contentType As the client declared it, without parameters; '' when it declared none.
+ * @param now Seconds since 1970, as `describeContent` wants it.
  * @throws GatewayError 'item-too-large', 'content-unsupported', 'content-invalid', 'object-invalid', 'component-unsupported'
  */
 export function judgeContent(
@@ -19,9 +20,10 @@ export function judgeContent(
   content: Uint8Array,
   contentType: string,
   { maxItemBytes }: Pick<Limits, 'maxItemBytes'>,
+  now = 0,
 ): NewContent {
   checkSize(content, maxItemBytes);
-  return { content, ...describeContent(folder, content, contentType) };
+  return { content, ...describeContent(folder, content, contentType, now) };
 }
 
 /**

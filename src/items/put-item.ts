@@ -35,7 +35,13 @@ export async function putItem(services: ItemServices, request: PutItemRequest): 
   const { principal, folder, name, content } = request;
   requireRight(principal, folder, 'write');
   checkName(name);
-  const judged = judgeContent(folder, content, request.contentType, services.limits);
+  const judged = judgeContent(
+    folder,
+    content,
+    request.contentType,
+    services.limits,
+    Math.floor(services.clock.now() / 1000),
+  );
   return services.store.write(folder.mailboxId, request.origin ?? CLIENT_ORIGIN, async (tx) => {
     const current = await tx.itemByName(folder.id, name);
     request.precondition?.(current);

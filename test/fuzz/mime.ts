@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isUtf8 } from 'node:buffer';
 import { formatAddressList, parseAddressList } from '../../src/formats/mime/address-list.ts';
 import { createTextDecoder, latin1 } from '../../src/formats/mime/charset.ts';
 import { decodeWords } from '../../src/formats/mime/encoded-words.ts';
@@ -8,6 +9,8 @@ import { parseMessageIds } from '../../src/formats/mime/message-ids.ts';
 import { type MessageIndex, type MessagePart, partsOf } from '../../src/formats/mime/message-index.ts';
 import { createMessageIndexer, indexMessage } from '../../src/formats/mime/message-indexer.ts';
 import { MimeError } from '../../src/formats/mime/mime-error.ts';
+import { TextWriter } from '../../src/formats/mime/text-message.ts';
+import { TextPlanner } from '../../src/formats/mime/text-plan.ts';
 import { createTransferDecoder } from '../../src/formats/mime/transfer-decoder.ts';
 import { withHeader } from '../../src/formats/mime/with-header.ts';
 import { makeMessage } from '../formats/mime/generate.ts';
@@ -44,6 +47,7 @@ export const mimeTarget: FuzzTarget = {
     for (const part of partsOf(index.root)) checkPart(input, part);
     for (const field of index.fields) checkText(unfold(field.value), fieldText(field));
     checkEdit(input, index);
+    checkSentAsText(input, index);
   },
 };
 
@@ -92,4 +96,17 @@ function checkEdit(input: Uint8Array, index: MessageIndex): void {
       .subarray(edited.length - (input.length - index.root.body.start))
       .equals(input.subarray(index.root.body.start)),
   );
+}
+
+/** What is sent is UTF-8 of the length that was planned, and means the same parts. */
+function checkSentAsText(input: Uint8Array, index: MessageIndex): void {
+  const planner = new TextPlanner(index);
+  planner.write(input);
+  const plan = planner.end();
+  const writer = new TextWriter(plan);
+  const middle = input.length >> 1;
+  const pieces = [...writer.write(input.subarray(0, middle)), ...writer.write(input.subarray(middle)), ...writer.end()];
+  const sent = Buffer.concat(pieces);
+  assert.equal(sent.length, plan.byteLength);
+  assert.ok(isUtf8(sent) && !sent.includes(0));
 }

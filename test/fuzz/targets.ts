@@ -3,6 +3,7 @@ import type { FuzzTarget } from './fuzz.ts';
 import { icalendarTarget } from './icalendar.ts';
 import { mimeTarget } from './mime.ts';
 import { tnefTarget } from './tnef.ts';
+import { uuencodeTarget } from './uuencode.ts';
 import { vcardTarget } from './vcard.ts';
 import { wbxmlTarget } from './wbxml.ts';
 import { xmlTarget } from './xml.ts';
@@ -13,6 +14,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   icalendarTarget,
   mimeTarget,
   tnefTarget,
+  uuencodeTarget,
   vcardTarget,
   wbxmlTarget,
   xmlTarget,

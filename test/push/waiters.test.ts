@@ -9,7 +9,7 @@ function change(folderId: number, by: number | null = null, mailboxId = 1): Comm
   return { mailboxId, folderId, stamp: 1, origin: { kind: 'client', by } };
 }
 
-function setUp(options: { folders?: ReadonlySet<number> | null; except?: number | null } = {}) {
+function setUp(options: { folders?: ReadonlySet<number> | null; tellsOthers?: boolean } = {}) {
   const clock = fakeClock();
   const errors: unknown[] = [];
   const bus = createChangeBus((error) => errors.push(error));
@@ -18,7 +18,7 @@ function setUp(options: { folders?: ReadonlySet<number> | null; except?: number 
   const end = park(bus, clock, {
     mailboxId: 1,
     folders: options.folders ?? null,
-    except: options.except ?? null,
+    tellsOthers: options.tellsOthers ?? false,
     timeoutMs: 60_000,
     onWake: (folders) => woken.push([...folders]),
     onTimeout: () => timeouts++,
@@ -60,14 +60,54 @@ test('after a quiet time the next change wakes at once again', () => {
   assert.deepEqual(woken, [[7], [7]]);
 });
 
-test('other folders, other mailboxes and own changes do not wake', () => {
-  const { bus, woken } = setUp({ folders: new Set([7]), except: 5 });
+test('other folders and other mailboxes do not wake', () => {
+  const { bus, woken, clock } = setUp({ folders: new Set([7]) });
   bus.publish(change(8));
-  bus.publish(change(7, 5));
   bus.publish(change(7, null, 2));
+  clock.advance(MERGE_MS);
   assert.deepEqual(woken, []);
   bus.publish(change(7, 6));
   assert.deepEqual(woken, [[7]]);
+});
+
+test('where other folders matter a little they are told with the next wake-up, after the merge time at the latest', () => {
+  const { bus, woken, clock } = setUp({ folders: new Set([7]), tellsOthers: true });
+  bus.publish(change(8));
+  bus.publish(change(9));
+  assert.deepEqual(woken, []);
+  clock.advance(MERGE_MS);
+  assert.deepEqual(woken, [[8, 9]]);
+  bus.publish(change(8));
+  bus.publish(change(7));
+  assert.deepEqual(woken, [
+    [8, 9],
+    [8, 7],
+  ]);
+  clock.advance(MERGE_MS);
+  assert.equal(woken.length, 2, 'nothing is left to tell');
+});
+
+test('a change of interest does not wait for what was told of others', () => {
+  const { bus, woken, clock } = setUp({ folders: new Set([7]), tellsOthers: true });
+  bus.publish(change(8));
+  clock.advance(MERGE_MS);
+  bus.publish(change(7));
+  assert.deepEqual(woken, [[8], [7]]);
+  bus.publish(change(7));
+  bus.publish(change(8));
+  clock.advance(MERGE_MS);
+  assert.deepEqual(woken, [[8], [7], [7, 8]]);
+});
+
+test('what is still to be told when the time is up is told before', () => {
+  const { bus, woken, clock, timeouts } = setUp();
+  clock.advance(60_000 - MERGE_MS / 2);
+  bus.publish(change(7));
+  bus.publish(change(8));
+  clock.advance(MERGE_MS);
+  assert.deepEqual(woken, [[7], [8]]);
+  assert.equal(timeouts(), 1);
+  assert.equal(clock.pending, 0);
 });
 
 test('a wait that times out is over and leaves no listener or timer', () => {

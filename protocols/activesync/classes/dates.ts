@@ -1,6 +1,6 @@
 import { localSeconds } from '../../../src/domain/calendar/civil.ts';
 import { ContentSyntaxError } from '../../../src/formats/content-line/syntax-error.ts';
-import { parseDateTime, utcFromEpoch } from '../../../src/formats/icalendar/date-time.ts';
+import { parseDateTime } from '../../../src/formats/icalendar/date-time.ts';
 import { ClassDataError } from './class-error.ts';
 
 const FIRST_YEAR = 3;
@@ -8,14 +8,14 @@ const LAST_YEAR = 9_990;
 
 /** `20260131T090000Z`: Calendar, Notes and recurrence ends of mail (MS-ASDTYPE §2.7.2). */
 export function compactDate(utcSeconds: number): string {
-  return dashedDate(utcSeconds).replace(/[-:]|\.000/g, '');
+  const date = dashedDate(utcSeconds);
+  const [year, month, day] = [date.slice(0, 4), date.slice(5, 7), date.slice(8, 10)];
+  return `${year}${month}${day}T${date.slice(11, 13)}${date.slice(14, 16)}${date.slice(17, 19)}Z`;
 }
 
-/** `2026-01-31T09:00:00.000Z`: everything else (MS-ASDTYPE §2.3). */
+/** `2026-01-31T09:00:00.000Z`: everything else (MS-ASDTYPE §2.3). Wrong use: a time that is not `isWritableDate`. */
 export function dashedDate(utcSeconds: number): string {
-  const { year, month, day, hour, minute, second } = utcFromEpoch(utcSeconds);
-  const date = [pad(year, 4), pad(month, 2), pad(day, 2)].join('-');
-  return `${date}T${[hour, minute, second].map((part) => pad(part, 2)).join(':')}.000Z`;
+  return new Date(utcSeconds * 1000).toISOString();
 }
 
 /**
@@ -43,8 +43,4 @@ export function writableDate(seconds: number, element: string): number {
 /** Whether `utcSeconds` can be written: years 1 to 9999. */
 export function isWritableDate(utcSeconds: number): boolean {
   return utcSeconds >= -62_135_596_800 && utcSeconds < 253_402_300_800;
-}
-
-function pad(value: number, width: number): string {
-  return String(value).padStart(width, '0');
 }

@@ -15,6 +15,17 @@ export interface BodyPreference {
   readonly preview: number;
 }
 
+/** The BodyPartPreference of a request (14.1); its type is always HTML (MS-ASAIRS §2.2.2.41.3). */
+export type BodyPartPreference = Omit<BodyPreference, 'type'>;
+
+/** The UTC hours at which a client means a day without time (Birthday, Anniversary). */
+export interface DayHours {
+  /** What it is shown. */
+  readonly shown: number;
+  /** What it sends. */
+  readonly sent: number;
+}
+
 /** What decides how an item is shown. Everything but the version may be left to its default by the caller. */
 export interface RenderOptions {
   readonly version: ClassVersion;
@@ -24,6 +35,8 @@ export interface RenderOptions {
   readonly zone: Zone;
   /** Addresses of the person (lower case): who is the organizer, whose answer is meant. */
   readonly addresses: readonly string[];
+  /** Absent: 08:00, and what comes is taken as most clients mean it. */
+  readonly dayHours?: DayHours;
 }
 
 /** How a client's data is merged into what is stored. */

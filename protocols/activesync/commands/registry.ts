@@ -7,9 +7,11 @@ import { FOLDER_UPDATE } from './folder-update.ts';
 import { GET_ATTACHMENT } from './get-attachment.ts';
 import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
 import { SEARCH } from './search/search.ts';
+import { SYNC } from './sync.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
 const COMMANDS: readonly EasCommand[] = [
+  SYNC,
   GET_ATTACHMENT,
   FOLDER_SYNC,
   FOLDER_CREATE,

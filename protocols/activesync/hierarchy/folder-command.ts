@@ -13,7 +13,7 @@ import { MAX_NAME_LENGTH } from './shown-folders.ts';
 
 /**
  * What a folder command answers in its Status: 2 name taken, 3 or 2 a folder that stays, 4 no such folder, 5 no such parent,
- * 9 key unknown, 10 malformed (MS-ASCMD §2.2.3.177.2 to §2.2.3.177.6).
+ * 9 key unknown, 10 malformed (MS-ASCMD §2.2.3.177.3 to §2.2.3.177.6).
  */
 export type FolderStatus = 2 | 3 | 4 | 5 | 9 | 10;
 
@@ -66,7 +66,7 @@ export function requiredText(root: WbxElement, name: ElementName): string {
   return textOf(requiredChild(root, name)).trim();
 }
 
-/** The name that a client chose (MS-ASCMD §2.2.3.47), in NFC. @throws WbxValueError, FolderRefusal 10 */
+/** The name that a client chose (MS-ASCMD §2.2.3.49.3), in NFC. @throws WbxValueError, FolderRefusal 10 */
 export function requiredName(root: WbxElement): string {
   const name = requiredText(root, 'FolderHierarchy:DisplayName').normalize('NFC');
   if (name === '') throw new FolderRefusal(10, 'the name is empty');

@@ -1,6 +1,5 @@
 import type { CalendarKind, FolderRole, ItemClass } from '../../../src/domain/item-class.ts';
-import type { ClassVersion } from '../classes/version.ts';
-import { isAtLeast } from '../classes/version.ts';
+import { type ClassVersion, isAtLeast } from '../classes/version.ts';
 import type { EasClass } from '../translate/view.ts';
 
 /** Folders that every mailbox has once (MS-ASCMD §2.2.3.186.3). There is no type for junk: it is a mail folder like any other. */

@@ -11,6 +11,8 @@ import { type HierarchyState, hasMoved, presentHierarchy, readHierarchy, writeHi
  * status 7, Sync with 12 (MS-ASCMD §2.2.3.177.11, §2.2.3.177.17). True also for a device that never did FolderSync, or
  * whose state is gone: its collection ids are from elsewhere.
  *
+ * It is judged by the last answer that was given: a device whose answer was lost repeats its FolderSync, as all do.
+ *
  * Idle it costs the device's document and two small rows. What moved without being seen by phones (a colour, folders of files)
  * is looked through once.
  */

@@ -18,7 +18,7 @@ export interface ShownFolder {
 /** MS-ASCMD §2.2.3.129: what lies in no other folder. */
 export const TOP = '0';
 
-/** MS-ASCMD §2.2.3.47: in characters. */
+/** MS-ASCMD §2.2.3.49.3: in characters. */
 export const MAX_NAME_LENGTH = 256;
 
 /**

@@ -6,6 +6,8 @@ export interface Parking {
   endOf(mailboxId: number, device: string, fits: (entry: ParkedRequest) => boolean): void;
   /** Ends all, when the server stops. */
   endAll(): void;
+  /** The server stops: nobody should begin to wait. */
+  readonly isClosing: boolean;
   readonly size: number;
 }
 
@@ -14,6 +16,8 @@ export interface ParkedRequest {
   /** Id of the device. */
   readonly device: string;
   readonly command: string;
+  /** Whether it waits for this collection. */
+  watches(collectionId: string): boolean;
   /** Answers it now. */
   end(): void;
 }
@@ -21,6 +25,7 @@ export interface ParkedRequest {
 export function createParking(): Parking {
   const devices = new Map<string, Set<ParkedRequest>>();
   let size = 0;
+  let isClosing = false;
   const keyOf = ({ mailboxId, device }: Pick<ParkedRequest, 'mailboxId' | 'device'>) => `${mailboxId}/${device}`;
   return {
     add(entry) {
@@ -39,7 +44,11 @@ export function createParking(): Parking {
       for (const entry of [...(devices.get(keyOf({ mailboxId, device })) ?? [])]) if (fits(entry)) entry.end();
     },
     endAll() {
+      isClosing = true;
       for (const set of [...devices.values()]) for (const entry of [...set]) entry.end();
+    },
+    get isClosing() {
+      return isClosing;
     },
     get size() {
       return size;

@@ -1,6 +1,7 @@
 import type { Zone } from '../../../src/domain/calendar/zone.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import type { ClassVersion } from '../classes/version.ts';
+import type { Quirks } from '../quirks.ts';
 import type { CollectionOptions } from './options.ts';
 
 /** For whom items are translated, and how that device wants them. */
@@ -12,4 +13,6 @@ export interface ClientView {
   readonly zone: Zone;
   /** Addresses of the person, lower case. */
   readonly addresses: readonly string[];
+  /** Where the device's program differs from the documents (`quirksOf`). */
+  readonly quirks?: Quirks;
 }

@@ -125,8 +125,9 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
 
   #renderOptions(): EmailRenderOptions {
     const { version, options, zone, addresses } = this.#view;
-    const { mimeSupport } = options;
-    return { version, zone, addresses, mimeSupport, bodyPreferences: preferencesOf(options) };
+    const { mimeSupport, bodyPartPreference } = options;
+    const shown = { version, zone, addresses, mimeSupport, bodyPreferences: preferencesOf(options) };
+    return bodyPartPreference ? { ...shown, bodyPartPreference } : shown;
   }
 
   #mergeOptions(): MergeOptions {

@@ -148,9 +148,10 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
   }
 
   #mergeOptions(): MergeOptions {
-    const { version, options, zone, addresses } = this.#view;
+    const { version, options, zone, addresses, quirks } = this.#view;
     const { bodyPreferences, supported } = options;
     const now = Math.floor(this.#services.clock.now() / 1000);
-    return { version, bodyPreferences, zone, addresses, supported, now, newUid: newUid(this.#services.random) };
+    const shown = { version, bodyPreferences, zone, addresses, ...quirks };
+    return { ...shown, supported, now, newUid: newUid(this.#services.random) };
   }
 }

@@ -1,6 +1,6 @@
 import { LOWEST_KEY } from '../../../src/domain/edge.ts';
 import { BEGINNINGLESS } from '../../../src/domain/item.ts';
-import type { BodyPreference } from '../classes/options.ts';
+import type { BodyPartPreference, BodyPreference } from '../classes/options.ts';
 import type { EasClass } from './view.ts';
 
 /** What a device asked for in one collection, as it stays in force until it asks for something else. */
@@ -8,6 +8,8 @@ export interface CollectionOptions {
   /** 0: everything (MS-ASCMD §2.2.3.68.2). */
   readonly filterType: number;
   readonly bodyPreferences: readonly BodyPreference[];
+  /** Null: no BodyPart is asked for. */
+  readonly bodyPartPreference?: BodyPartPreference | null;
   /** 0 never MIME, 1 for S/MIME messages only, 2 for all. */
   readonly mimeSupport: 0 | 1 | 2;
   /** 0 … 8 (MS-ASCMD §2.2.3.111); null: MIME as its BodyPreference says. */
@@ -29,8 +31,9 @@ export const DEFAULT_OPTIONS: CollectionOptions = {
 
 /** The options as `SyncRequest.options`, to be kept with the generation. */
 export function writeOptions(options: CollectionOptions): string {
-  const { filterType, bodyPreferences, mimeSupport, mimeTruncation, conflict, supported } = options;
-  return JSON.stringify({ filterType, bodyPreferences, mimeSupport, mimeTruncation, conflict, supported });
+  const { filterType, bodyPreferences, bodyPartPreference, mimeSupport, mimeTruncation, conflict, supported } = options;
+  const bodies = { bodyPreferences, bodyPartPreference, mimeSupport, mimeTruncation };
+  return JSON.stringify({ filterType, ...bodies, conflict, supported });
 }
 
 /** Reads what `writeOptions` wrote; the defaults for '' and for what an older release did not write. */

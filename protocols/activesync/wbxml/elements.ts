@@ -43,6 +43,8 @@ export type UnknownName = `unknown:${number}:${number}`;
 
 const TOKENS_PER_PAGE = 64;
 const BY_TOKEN = new Map<number, ElementName>();
+/** The same table: a lookup in a map is quicker than in an object of hundreds of keys. */
+const BY_NAME: ReadonlyMap<string, ElementFacts> = new Map(Object.entries(ELEMENTS));
 for (const name of Object.keys(ELEMENTS) as ElementName[]) {
   const { page, token } = ELEMENTS[name];
   BY_TOKEN.set(page * TOKENS_PER_PAGE + token, name);
@@ -58,12 +60,12 @@ export function nameOf(page: number, token: number): ElementName | UnknownName {
 
 /** The row of a name, null for one that the table does not have. */
 export function factsOf(name: string): ElementFacts | null {
-  return isElementName(name) ? ELEMENTS[name] : null;
+  return BY_NAME.get(name) ?? null;
 }
 
 /** Is this a name of the table? */
 export function isElementName(name: string): name is ElementName {
-  return Object.hasOwn(ELEMENTS, name);
+  return BY_NAME.has(name);
 }
 
 /** May a server of this version send the element? */

@@ -3,12 +3,28 @@ import { ianaToWindows } from './windows-zones.ts';
 import type { Transition, Zone } from './zone.ts';
 import { type BlobDate, type BlobRules, blobDateOf, blobTransitions, encodeBlob } from './zone-blob.ts';
 
+/** Zones are few and kept, and each event of a zone is shown the same blob. */
+const written = new WeakMap<Zone, Map<number, string>>();
+const MOST_YEARS = 200;
+
 /**
  * The zone's rules of one year as base64 of 172 bytes. Where the year does not fit the form, the rules that are right
  * for most of it.
  */
 export function zoneToBlob(zone: Zone, year: number): string {
-  return encodeBlob(blobRulesOf(zone, year));
+  let years = written.get(zone);
+  if (years === undefined) {
+    years = new Map();
+    written.set(zone, years);
+  }
+  let blob = years.get(year);
+  if (blob === undefined) {
+    blob = encodeBlob(blobRulesOf(zone, year));
+    // Years come from outside.
+    if (years.size >= MOST_YEARS) years.clear();
+    years.set(year, blob);
+  }
+  return blob;
 }
 
 /** @see zoneToBlob */

@@ -85,8 +85,8 @@ class MixedDecoder implements TextStreamDecoder {
   }
 }
 
-/** How many bytes at the end may be the beginning of a longer sequence. */
-function pendingTail(bytes: Uint8Array): number {
+/** How many bytes at the end may be the beginning of a longer sequence of UTF-8. */
+export function pendingTail(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back]!;
     if (byte >= 0xc0) return sequenceLength(byte) > back ? back : 0;

@@ -40,13 +40,38 @@ export async function* decodePart(source: MessageSource, part: MessagePart): Asy
 /**
  * The part's text: transfer encoding undone, decoded by its charset. Without a charset this runtime knows (RFC 2045
  * §5.2: US-ASCII) UTF-8 sequences are UTF-8 and other bytes windows-1252.
+ * @param except Ranges of the decoded body to leave out, in their order.
  */
-export async function* decodePartText(source: MessageSource, part: MessagePart): AsyncGenerator<string> {
+export async function* decodePartText(
+  source: MessageSource,
+  part: MessagePart,
+  except: readonly ByteRange[] = [],
+): AsyncGenerator<string> {
   const decoder = createTextDecoder(part.parameters.get('charset') ?? '');
-  for await (const chunk of decodePart(source, part)) {
+  const bytes = decodePart(source, part);
+  for await (const chunk of except.length === 0 ? bytes : withoutRanges(bytes, except)) {
     const text = decoder.write(chunk);
     if (text !== '') yield text;
   }
   const rest = decoder.end();
   if (rest !== '') yield rest;
+}
+
+async function* withoutRanges(
+  chunks: AsyncIterable<Uint8Array>,
+  ranges: readonly ByteRange[],
+): AsyncGenerator<Uint8Array> {
+  let position = 0;
+  let next = 0;
+  for await (const chunk of chunks) {
+    let at = 0;
+    while (at < chunk.length) {
+      while (next < ranges.length && ranges[next]!.end <= position + at) next += 1;
+      const { start, end } = ranges[next] ?? { start: Infinity, end: Infinity };
+      const kept = Math.min(chunk.length, Math.max(at, start - position));
+      if (kept > at) yield chunk.subarray(at, kept);
+      at = Math.min(chunk.length, Math.max(kept, end - position));
+    }
+    position += chunk.length;
+  }
 }

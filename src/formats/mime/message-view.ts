@@ -14,9 +14,12 @@ export interface MessageView {
   readonly calendar: MessagePart | null;
 }
 
+/** Each stretch is read from the beginning of the message; more than these are attachments. */
+const MOST_SEGMENTS = 32;
+
 /** Sorts the parts of a message (RFC 2046 §5.1, RFC 2387): bodies, alternatives of one body, everything else. */
 export function viewMessage({ root }: MessageIndex): MessageView {
-  const segments = segmentsOf(root);
+  const segments = segmentsOf(root).slice(0, MOST_SEGMENTS);
   const shown = new Set(segments.flatMap(({ plain, html }) => [plain, html]));
   const calendar = [...partsOf(root)].find((part) => part.mediaType === 'text/calendar') ?? null;
   const attachments = attachmentsOf(root).filter((part) => !shown.has(part) && part !== calendar);

@@ -23,7 +23,11 @@ export class QuotedPrintableDecoder implements TransferDecoder {
   write(chunk: Uint8Array): Uint8Array {
     this.#out = new Uint8Array(chunk.length + this.#blanks.length + 4);
     this.#length = 0;
-    for (const byte of chunk) this.#step(byte);
+    for (const byte of chunk) {
+      // What most of a text is needs no look at the state behind it.
+      if (byte > 32 && byte !== EQUALS && this.#state === 'text' && this.#blanks.length === 0) this.#emitOne(byte);
+      else this.#step(byte);
+    }
     return this.#out.subarray(0, this.#length);
   }
 
@@ -115,15 +119,17 @@ export class QuotedPrintableDecoder implements TransferDecoder {
 
   #emitBlanks(): void {
     if (this.#blanks.length === 0) return;
-    this.#emit(...this.#blanks);
+    for (const blank of this.#blanks) this.#emitOne(blank);
     this.#blanks = [];
   }
 
   #emit(...bytes: readonly number[]): void {
-    for (const byte of bytes) {
-      this.#out[this.#length] = byte;
-      this.#length += 1;
-    }
+    for (const byte of bytes) this.#emitOne(byte);
+  }
+
+  #emitOne(byte: number): void {
+    this.#out[this.#length] = byte;
+    this.#length += 1;
   }
 }
 

@@ -2,6 +2,7 @@ import { latin1 } from './charset.ts';
 import { LineScanner, type ScannedLine } from './line-scanner.ts';
 import type { TransferEncoding } from './message-index.ts';
 import { QuotedPrintableDecoder } from './quoted-printable.ts';
+import { decodeUuLine, isUuBegin, isUuEnd, MAX_UU_LINE } from './uu-line.ts';
 
 /** Undoes a transfer encoding chunk by chunk. The result does not depend on how the input was cut. Never throws. */
 export interface TransferDecoder {
@@ -41,9 +42,6 @@ class Base64Decoder implements TransferDecoder {
   }
 }
 
-/** Longest line a `begin … end` block can hold: a length and 84 characters. */
-const MAX_UU_LINE = 128;
-
 class UuDecoder implements TransferDecoder {
   #isInside = false;
   #decoded: Uint8Array[] = [];
@@ -70,24 +68,8 @@ class UuDecoder implements TransferDecoder {
 
   #onLine(line: ScannedLine): void {
     const text = latin1(line.bytes);
-    if (!this.#isInside) this.#isInside = /^begin [0-7]{3,4} /.test(text);
-    else if (/^end\s*$/.test(text)) this.#isInside = false;
+    if (!this.#isInside) this.#isInside = isUuBegin(text);
+    else if (isUuEnd(text)) this.#isInside = false;
     else if (text !== '') this.#decoded.push(decodeUuLine(line.bytes));
   }
-}
-
-function decodeUuLine(line: Uint8Array): Uint8Array {
-  const length = (line[0]! - 32) & 63;
-  const bytes = new Uint8Array(length);
-  // Trailing blanks are lost on the way sometimes: a missing character counts as zero bits.
-  const bits = (at: number): number => ((line[at] ?? 32) - 32) & 63;
-  for (let at = 0; at < length; at += 3) {
-    const from = 1 + (at / 3) * 4;
-    const group = (bits(from) << 18) | (bits(from + 1) << 12) | (bits(from + 2) << 6) | bits(from + 3);
-    // Writes beyond the end of a typed array are ignored, which cuts the last group.
-    bytes[at] = group >> 16;
-    bytes[at + 1] = (group >> 8) & 255;
-    bytes[at + 2] = group & 255;
-  }
-  return bytes;
 }

@@ -69,7 +69,8 @@ function lineEndOf(message: Uint8Array): string {
   return lineBreaksOf(start) === 'any' ? '\r' : first;
 }
 
-function foldField(name: string, value: Exclude<HeaderValue, null>, lineEnd: string): string {
+/** One field with its line ends, long values folded at blanks. */
+export function foldField(name: string, value: Exclude<HeaderValue, null>, lineEnd: string): string {
   const text = typeof value === 'string' ? encodeText(value, MAX_LINE - 4 - name.length) : formatAddressList(value);
   let line = `${name}:`;
   let written = '';

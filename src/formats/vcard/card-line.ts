@@ -11,6 +11,7 @@ const BARE_VALUES = new Set(['INLINE', 'URL', 'CONTENT-ID', 'CID']);
 
 /** How the value is encoded, whatever way the version writes that. */
 export function encodingOf(line: ContentLine): 'quoted-printable' | 'base64' | null {
+  if (line.parameters.length === 0) return null;
   const bare = line.parameters.filter(({ name }) => name === '').flatMap(({ values }) => values);
   const named = parameterOf(line, 'ENCODING') ?? bare.find((word) => BARE_ENCODINGS.has(word.toUpperCase())) ?? '';
   const encoding = named.toUpperCase();
@@ -20,6 +21,7 @@ export function encodingOf(line: ContentLine): 'quoted-printable' | 'base64' | n
 
 /** The kind of value: VALUE, or what 2.1 wrote bare; lower case, null where not said. */
 export function valueKindOf(line: ContentLine): string | null {
+  if (line.parameters.length === 0) return null;
   const bare = line.parameters.filter(({ name }) => name === '').flatMap(({ values }) => values);
   const named = parameterOf(line, 'VALUE') ?? bare.find((word) => BARE_VALUES.has(word.toUpperCase()));
   return named?.toLowerCase() ?? null;
@@ -76,6 +78,7 @@ function recode(line: ContentLine, charset: string): string {
 
 /** Undoes the escapes of one text. 2.1 knows only `\;` (§2.1.4); others write needless ones (`\:`, `\"`) as well. */
 export function unescapeCardText(text: string, version: CardVersion): string {
+  if (!text.includes('\\')) return text;
   if (version === '2.1') return text.replace(/\\([;,:])/g, '$1');
   return unescapeText(
     text.replace(/\\[\\nN;,:"]/g, (pair) => (pair === '\\:' || pair === '\\"' ? pair.slice(1) : pair)),

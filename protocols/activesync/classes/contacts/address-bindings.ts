@@ -44,9 +44,22 @@ function shownParts(address: CardAddress): (string | null)[] {
   return [lines, locality, region, postalCode, country].map((text) => shownText(text.trim()));
 }
 
+/** Cards never change, and each is asked three times. */
+const known = new WeakMap<Card, readonly CardAddress[]>();
+
+/** The addresses that say anything. */
+function addressesOf(card: Card): readonly CardAddress[] {
+  let addresses = known.get(card);
+  if (addresses === undefined) {
+    addresses = cardAddresses(card).filter((address) => shownParts(address).some((part) => part !== null));
+    known.set(card, addresses);
+  }
+  return addresses;
+}
+
 /** The first address of the type; Other is the first that is neither at home nor at work. */
 function addressFor(card: Card, kind: Kind): CardAddress | null {
-  const addresses = cardAddresses(card).filter((address) => shownParts(address).some((part) => part !== null));
+  const addresses = addressesOf(card);
   const isAt = (address: CardAddress, place: string): boolean => address.types.includes(place);
   const business = addresses.find((address) => isAt(address, 'work')) ?? null;
   if (kind === 'Business') return business;

@@ -21,7 +21,8 @@ export function slotBinding(
     names,
     read: (card) => {
       const slots = assign(card);
-      return names.flatMap((name) => optional(name, shownText(slots.get(name)?.value.trim() ?? '')));
+      if (slots.size === 0) return [];
+      return names.flatMap((name) => optional(name, shownText(slots.get(name)?.value.trim() ?? null)));
     },
     write: (card, fields) => {
       const slots = assign(card);
@@ -132,20 +133,22 @@ export const PHONE_BINDING = slotBinding(
 );
 
 function phoneSlots(card: Card): Slots {
-  const left = new Set(byPreference(cardPhones(card).filter(({ value }) => value.trim() !== '')));
+  const entries = byPreference(cardPhones(card).filter(({ value }) => value.trim() !== ''));
+  const left = new Map(entries.map((entry) => [entry, new Set([...entry.types, entry.label?.toLowerCase() ?? ''])]));
   const slots = new Map<string, CardEntry>();
-  for (const { element, fits } of PHONES) {
-    const entry = [...left].find(({ types, label }) => fits(new Set([...types, label?.toLowerCase() ?? ''])));
-    if (entry === undefined) continue;
-    slots.set(element, entry);
-    left.delete(entry);
-  }
+  const fill = (element: string, fits: (types: Types, entry: CardEntry) => boolean): void => {
+    for (const [entry, types] of left) {
+      if (!fits(types, entry)) continue;
+      slots.set(element, entry);
+      left.delete(entry);
+      return;
+    }
+  };
+  for (const { element, fits } of PHONES) fill(element, fits);
   for (const name of FOR_ANY) {
     const element = `Contacts:${name}`;
-    const entry = [...left].find(({ types }) => types.every((type) => type === 'voice' || type === 'main'));
-    if (entry === undefined || slots.has(element)) continue;
-    slots.set(element, entry);
-    left.delete(entry);
+    if (slots.has(element)) continue;
+    fill(element, (_, { types }) => types.every((type) => type === 'voice' || type === 'main'));
   }
   return slots;
 }

@@ -1,17 +1,14 @@
 import { decodePart } from '../../../../src/formats/mime/decode-part.ts';
 import { decodeWords } from '../../../../src/formats/mime/encoded-words.ts';
 import { type MessagePart, partsOf } from '../../../../src/formats/mime/message-index.ts';
-import { viewMessage } from '../../../../src/formats/mime/message-view.ts';
-import { decodeTnef, type TnefAttachment } from '../../../../src/formats/tnef/decode-tnef.ts';
 import { shownText } from '../component/text-binding.ts';
 import { type Field, field, optional } from '../field.ts';
+import { type ShownFile, shownFiles } from './contained-files.ts';
 import type { StoredMessage } from './message-view.ts';
+import { type ShownMessage, showMessage } from './shown-message.ts';
 
 /** Path of the message's own body in a FileReference, where the path of MIME is empty. */
 const ROOT = '0';
-
-/** A `winmail.dat` has to be held to be read; a bigger one is shown as the file it is. */
-const LARGEST_TNEF = 32 * 1024 * 1024;
 
 /** Extensions of what has no name, by media type. */
 const EXTENSIONS: Readonly<Record<string, string>> = {
@@ -28,53 +25,24 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 };
 
 /** The Attachments element of a message; nothing where it has none. */
-export async function attachmentFields(message: StoredMessage): Promise<Field[]> {
-  const shown: Field[] = [];
-  for (const part of viewMessage(message.index).attachments) {
-    for (const file of await filesOf(message, part)) {
-      shown.push(field('AirSyncBase:Attachment', attachment(message, file, shown.length + 1)));
-    }
-  }
-  return shown.length === 0 ? [] : [field('AirSyncBase:Attachments', shown)];
+export async function attachmentFields(shown: ShownMessage): Promise<Field[]> {
+  const files = await shownFiles(shown);
+  if (files.length === 0) return [];
+  const { reference } = shown.message;
+  const fields = files.map((file, at) => field('AirSyncBase:Attachment', attachment(reference, file, at + 1)));
+  return [field('AirSyncBase:Attachments', fields)];
 }
 
-/** A part, or one file of a part that holds several. */
-interface ShownFile {
-  readonly part: MessagePart;
-  /** From 1; 0 for the part itself. */
-  readonly number: number;
-  readonly file: TnefAttachment | null;
-}
-
-/** What a part is to a reader: itself, or the files in a `winmail.dat` that only Outlook can open. */
-async function filesOf(message: StoredMessage, part: MessagePart): Promise<ShownFile[]> {
-  const files = isTnef(part) ? decodeTnef(await bytesOf(message, part)) : [];
-  if (files.length === 0) return [{ part, number: 0, file: null }];
-  return files.map((file, at) => ({ part, number: at + 1, file }));
-}
-
-function isTnef(part: MessagePart): boolean {
-  const isNamed =
-    /^application\/(?:vnd\.)?ms-tnef$/.test(part.mediaType) || /^winmail\.dat$/i.test(part.filename ?? '');
-  return isNamed && part.body.end - part.body.start <= LARGEST_TNEF;
-}
-
-async function bytesOf(message: StoredMessage, part: MessagePart): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of decodePart(message.open(), part)) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-function attachment(message: StoredMessage, shown: ShownFile, number: number): Field[] {
+function attachment(reference: string, shown: ShownFile, number: number): Field[] {
   const { part, file } = shown;
   const contentId = file === null ? part.contentId : file.contentId;
   const isInline = contentId !== null && part.disposition !== 'attachment';
   return [
     field('AirSyncBase:DisplayName', attachmentName(shown, number)),
-    field('AirSyncBase:FileReference', fileReference(message.reference, part, shown.number)),
+    field('AirSyncBase:FileReference', fileReference(reference, part, shown.number)),
     // MS-ASAIRS §2.2.2.29: 1 a file, 5 an embedded message.
     field('AirSyncBase:Method', file === null && isMessage(part) ? '5' : '1'),
-    field('AirSyncBase:EstimatedDataSize', String(file === null ? estimatedSize(part) : file.bytes.length)),
+    field('AirSyncBase:EstimatedDataSize', String(file === null ? estimatedSize(part) : file.size)),
     ...optional('AirSyncBase:ContentId', shownText(contentId)),
     ...optional('AirSyncBase:ContentLocation', file === null ? shownText(part.contentLocation) : null),
     ...(isInline ? [field('AirSyncBase:IsInline', '1')] : []),
@@ -136,26 +104,19 @@ export async function openAttachment(
   message: StoredMessage,
   { path, number }: Pick<ParsedReference, 'path' | 'number'>,
 ): Promise<OpenedAttachment | null> {
-  const part = [...partsOf(message.index.root)].find((candidate) => candidate.path === path);
-  if (part === undefined) return null;
-  const shown =
-    number === 0
-      ? { part, number, file: null }
-      : (await filesOf(message, part)).find((candidate) => candidate.number === number);
-  if (shown === undefined) return null;
-  const { file } = shown;
-  if (file === null) {
-    return {
-      contentType: part.mediaType,
-      name: attachmentName(shown, 1),
-      open: () => decodePart(message.open(), part),
-    };
+  if (number === 0) {
+    const part = [...partsOf(message.index.root)].find((candidate) => candidate.path === path);
+    if (part === undefined) return null;
+    const name = attachmentName({ part, number, file: null }, 1);
+    return { contentType: part.mediaType, name, open: () => decodePart(message.open(), part) };
   }
+  const files = await shownFiles(await showMessage(message));
+  const at = files.findIndex((candidate) => candidate.part.path === path && candidate.number === number);
+  const file = files[at]?.file ?? null;
+  if (file === null) return null;
   return {
     contentType: file.mediaType ?? 'application/octet-stream',
-    name: attachmentName(shown, number),
-    async *open() {
-      yield file.bytes;
-    },
+    name: attachmentName(files[at]!, at + 1),
+    open: () => file.open(),
   };
 }

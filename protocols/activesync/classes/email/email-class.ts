@@ -1,24 +1,18 @@
 import { conversationOf } from '../../../../src/domain/message/conversation.ts';
-import { bodyFields } from '../body/body-fields.ts';
+import { messageTime } from '../../../../src/domain/message/message-time.ts';
+import { bodyFields, bodyPartFields } from '../body/body-fields.ts';
 import { dashedDate } from '../dates.ts';
 import { type Field, field, findField, optional } from '../field.ts';
-import { forVersion } from '../version.ts';
+import { forVersion, isAtLeast } from '../version.ts';
 import { attachmentFields } from './attachments.ts';
 import type { EmailRenderOptions } from './email-options.ts';
 import { type EmailState, stateFields } from './email-state.ts';
-import {
-  addressesOf,
-  addressesText,
-  dateOf,
-  displayNames,
-  importanceOf,
-  subjectOf,
-  threadTopic,
-} from './header-values.ts';
+import { addressesOf, addressesText, displayNames, importanceOf, subjectOf, threadTopic } from './header-values.ts';
 import { readMeeting } from './meeting-request.ts';
 import { messageBody } from './message-body.ts';
 import { messageClass } from './message-class.ts';
 import type { StoredMessage } from './message-view.ts';
+import { type ShownMessage, showMessage } from './shown-message.ts';
 
 /** Bodies are sent as UTF-8, whatever the message was written in. */
 const UTF_8 = '65001';
@@ -33,8 +27,9 @@ export async function renderEmail(
   options: EmailRenderOptions,
 ): Promise<Field[]> {
   const { fields } = message.index;
-  const meeting = await readMeeting(message, options);
-  const body = bodyFields(await messageBody(message, options), options);
+  const shown = await showMessage(message);
+  const meeting = await readMeeting(shown, options);
+  const body = bodyFields(await messageBody(shown, options), options);
   const noted = stateFields(state, options);
   const pick = (...names: readonly string[]): Field[] =>
     names.map((name) => findField(noted, name)).filter((found) => found !== null);
@@ -45,7 +40,7 @@ export async function renderEmail(
     ...optional('Email:From', addressesText(fields, 'from')),
     field('Email:Subject', subjectOf(fields)),
     ...optional('Email:ReplyTo', addressesText(fields, 'reply-to')),
-    field('Email:DateReceived', dashedDate(dateOf(fields, message.receivedAt))),
+    field('Email:DateReceived', dashedDate(messageTime(fields, message.receivedAt))),
     ...optional('Email:DisplayTo', displayNames(fields, 'to')),
     ...optional('Email:ThreadTopic', threadTopic(fields)),
     field('Email:Importance', importanceOf(fields)),
@@ -56,8 +51,9 @@ export async function renderEmail(
     ...pick('Email:Flag'),
     field('Email:ContentClass', `urn:content-classes:${kind}`),
     ...pick('Email:Categories'),
-    ...(await attachmentFields(message)),
+    ...(await attachmentFields(shown)),
     ...body,
+    ...(await partFields(shown, options)),
     ...conversationFields(message),
     ...senderField(message),
     ...pick('Email2:LastVerbExecuted', 'Email2:LastVerbExecutionTime'),
@@ -65,8 +61,16 @@ export async function renderEmail(
   return forVersion(all, options.version);
 }
 
+/** Read apart from Body, which may be asked for in another form. */
+async function partFields(shown: ShownMessage, options: EmailRenderOptions): Promise<Field[]> {
+  const { bodyPartPreference } = options;
+  if (bodyPartPreference === undefined || !isAtLeast(options.version, '14.1')) return [];
+  const preferences = { ...options, bodyPreferences: [{ ...bodyPartPreference, type: 2 as const }] };
+  return bodyPartFields(await messageBody(shown, preferences), bodyPartPreference, options);
+}
+
 function conversationFields({ index, receivedAt }: StoredMessage): Field[] {
-  const conversation = conversationOf(index.fields, dateOf(index.fields, receivedAt));
+  const conversation = conversationOf(index.fields, messageTime(index.fields, receivedAt));
   if (conversation === null) return [];
   return [field('Email2:ConversationId', conversation.id), field('Email2:ConversationIndex', conversation.index)];
 }

@@ -1,8 +1,10 @@
-import type { MergeOptions, RenderOptions } from '../options.ts';
+import type { BodyPartPreference, MergeOptions, RenderOptions } from '../options.ts';
 
 export interface EmailRenderOptions extends RenderOptions {
   /** 0 never MIME, 1 for S/MIME messages only, 2 for all. */
   readonly mimeSupport: 0 | 1 | 2;
+  /** Absent: no BodyPart is asked for. */
+  readonly bodyPartPreference?: BodyPartPreference;
 }
 
 export type EmailMergeOptions = MergeOptions;

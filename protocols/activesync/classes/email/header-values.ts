@@ -1,7 +1,6 @@
 import { flattenAddresses, type MailAddress, parseAddressList } from '../../../../src/formats/mime/address-list.ts';
 import { decodeWords } from '../../../../src/formats/mime/encoded-words.ts';
 import { findText, type HeaderField } from '../../../../src/formats/mime/header-fields.ts';
-import { parseMailDate } from '../../../../src/formats/mime/mail-date.ts';
 import { shownText } from '../component/text-binding.ts';
 
 /** MS-ASEMAIL §2.2.2.75: at most 32,768 characters of addresses. */
@@ -55,11 +54,4 @@ export function importanceOf(fields: readonly HeaderField[]): string {
   const priority = /^\s*([1-5])/.exec(findText(fields, 'x-priority') ?? '')?.[1];
   if (word !== '' || priority === undefined) return '1';
   return Number(priority) < 3 ? '2' : Number(priority) > 3 ? '0' : '1';
-}
-
-/** When the message came, else when it says it was written. */
-export function dateOf(fields: readonly HeaderField[], receivedAt: number): number {
-  if (receivedAt > 0) return receivedAt;
-  const text = findText(fields, 'date');
-  return (text === null ? null : parseMailDate(text)) ?? 0;
 }

@@ -7,7 +7,6 @@ import { ContentSyntaxError } from '../../../../src/formats/content-line/syntax-
 import { parseCalendar } from '../../../../src/formats/icalendar/calendar.ts';
 import { uidOf } from '../../../../src/formats/icalendar/split-by-uid.ts';
 import { decodePart } from '../../../../src/formats/mime/decode-part.ts';
-import { viewMessage } from '../../../../src/formats/mime/message-view.ts';
 import { addressOf } from '../calendar/attendees-binding.ts';
 import { busyStatusOf } from '../calendar/busy-status-binding.ts';
 import { type EventView, instantsOf, viewEvent } from '../calendar/event-view.ts';
@@ -23,7 +22,7 @@ import { type Field, field, optional, textOf } from '../field.ts';
 import { patternFields } from '../recurrence/pattern.ts';
 import type { EmailRenderOptions } from './email-options.ts';
 import { uidToGlobalObjId } from './global-object-id.ts';
-import type { StoredMessage } from './message-view.ts';
+import type { ShownMessage } from './shown-message.ts';
 
 /** A scheduling message (RFC 5546) in a mail. */
 export interface MeetingMessage {
@@ -36,8 +35,10 @@ const LONGEST_PART = 1024 * 1024;
 const ANSWERS: Readonly<Record<string, string>> = { ACCEPTED: 'Pos', DECLINED: 'Neg', TENTATIVE: 'Tent' };
 
 /** Reads the text/calendar part of a message; null where it has none that can be read as a scheduling message. */
-export async function readMeeting(message: StoredMessage, options: EmailRenderOptions): Promise<MeetingMessage | null> {
-  const part = viewMessage(message.index).calendar;
+export async function readMeeting(
+  { message, view: { calendar: part } }: ShownMessage,
+  options: EmailRenderOptions,
+): Promise<MeetingMessage | null> {
   if (part === null || part.body.end - part.body.start > LONGEST_PART) return null;
   const chunks: Uint8Array[] = [];
   for await (const chunk of decodePart(message.open(), part)) chunks.push(chunk);

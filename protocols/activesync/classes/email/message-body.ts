@@ -3,13 +3,15 @@ import { textToHtml } from '../../../../src/formats/html/text-to-html.ts';
 import { decodePartText } from '../../../../src/formats/mime/decode-part.ts';
 import { unflowed } from '../../../../src/formats/mime/flowed.ts';
 import type { MessagePart } from '../../../../src/formats/mime/message-index.ts';
-import { type BodySegment, viewMessage } from '../../../../src/formats/mime/message-view.ts';
+import { textMessage } from '../../../../src/formats/mime/text-message.ts';
+import { planText } from '../../../../src/formats/mime/text-plan.ts';
 import type { BodySource } from '../body/body-fields.ts';
 import { byteLength } from '../body/truncate.ts';
 import type { StreamedValue } from '../field.ts';
 import type { EmailRenderOptions } from './email-options.ts';
 import { isSecured } from './message-class.ts';
-import type { StoredMessage } from './message-view.ts';
+import type { BodySegment } from './message-view.ts';
+import type { ShownMessage } from './shown-message.ts';
 
 /** Read beyond the size asked for: markup is longer than the text in it. */
 const AHEAD = 128 * 1024;
@@ -18,12 +20,12 @@ const PER_BYTE = 4;
 const MOST_CHARACTERS = 32 * 1024 * 1024;
 
 /** The body in the form that the preferences can use best, read no further than they need. */
-export async function messageBody(message: StoredMessage, options: EmailRenderOptions): Promise<BodySource> {
-  const { segments } = viewMessage(message.index);
+export async function messageBody(shown: ShownMessage, options: EmailRenderOptions): Promise<BodySource> {
+  const { segments } = shown.view;
   const hasHtml = segments.some(({ html }) => html !== null);
   const wantsHtml = options.bodyPreferences.some(({ type }) => type === 2);
   const type = hasHtml && wantsHtml ? 2 : 1;
-  const reader = new SegmentReader(message, readLimit(options));
+  const reader = new SegmentReader(shown, readLimit(options));
   const texts: string[] = [];
   for (const segment of segments) texts.push(await reader.read(segment, type));
   return {
@@ -31,7 +33,7 @@ export async function messageBody(message: StoredMessage, options: EmailRenderOp
     nativeType: hasHtml ? 2 : 1,
     text: texts.join(type === 1 ? '\n' : '<br>\r\n'),
     unreadBytes: reader.unreadBytes,
-    mime: wantsMime(message, options) ? mimeOf(message) : null,
+    mime: wantsMime(shown, options) ? await mimeOf(shown) : null,
   };
 }
 
@@ -43,12 +45,12 @@ function readLimit({ bodyPreferences }: EmailRenderOptions): number {
 }
 
 class SegmentReader {
-  readonly #message: StoredMessage;
+  readonly #shown: ShownMessage;
   #left: number;
   unreadBytes = 0;
 
-  constructor(message: StoredMessage, limit: number) {
-    this.#message = message;
+  constructor(shown: ShownMessage, limit: number) {
+    this.#shown = shown;
     this.#left = limit;
   }
 
@@ -59,11 +61,13 @@ class SegmentReader {
   }
 
   async #text(part: MessagePart): Promise<string> {
+    const { message, uuFiles } = this.#shown;
+    const files = (uuFiles.get(part) ?? []).map(({ range }) => range);
     let text = '';
-    for await (const piece of decodePartText(this.#message.open(), part)) {
+    for await (const piece of decodePartText(message.open(), part, files)) {
       text += piece;
       if (text.length >= this.#left) {
-        const encoded = part.body.end - part.body.start;
+        const encoded = files.reduce((sum, { start, end }) => sum - (end - start), part.body.end - part.body.start);
         const size = part.transferEncoding === 'base64' ? Math.floor(encoded * 0.73) : encoded;
         this.unreadBytes += Math.max(0, size - byteLength(text));
         break;
@@ -75,16 +79,16 @@ class SegmentReader {
 }
 
 /** MIMESupport (MS-ASCMD §2.2.3.104): 0 never, 1 signed and encrypted messages only, 2 always. */
-function wantsMime(message: StoredMessage, { mimeSupport }: EmailRenderOptions): boolean {
-  return mimeSupport === 2 || (mimeSupport === 1 && isSecured(message.index));
+function wantsMime({ stored }: ShownMessage, { mimeSupport, bodyPreferences }: EmailRenderOptions): boolean {
+  if (!bodyPreferences.some(({ type }) => type === 4)) return false;
+  return mimeSupport === 2 || (mimeSupport === 1 && isSecured(stored.index));
 }
 
-/** The message as it is stored. A NUL would end the string it is sent in; no mail program means one. */
-function mimeOf(message: StoredMessage): StreamedValue {
-  return {
-    byteLength: message.index.size,
-    async *open() {
-      for await (const chunk of message.open()) yield chunk.includes(0) ? chunk.map((byte) => byte || 0x20) : chunk;
-    },
-  };
+/**
+ * The message as text: 8-bit MIME cannot be sent in a string. Read once before it is sent, because its exact size and
+ * the headers of encoded parts come first.
+ */
+async function mimeOf({ stored }: ShownMessage): Promise<StreamedValue> {
+  const plan = await planText(stored.open(), stored.index);
+  return { byteLength: plan.byteLength, open: () => textMessage(stored.open(), plan) };
 }

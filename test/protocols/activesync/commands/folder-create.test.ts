@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { hierarchyChanged } from '../../../../protocols/activesync/hierarchy/hierarchy-changed.ts';
 import { createFolder, deleteFolder } from '../../../../src/items/folders.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
-import { FolderTree, folderCreate } from '../../../support/eas/folder-tree.ts';
+import { FolderTree, folderCreate, folderSync } from '../../../support/eas/folder-tree.ts';
 import { type EasServer, startEas } from '../support.ts';
 
 const refused = (code: number) => `<FolderCreate xmlns="FolderHierarchy:"><Status>${code}</Status></FolderCreate>`;
@@ -110,7 +110,7 @@ test('calendars and their like lie at the top wherever they are asked for, and t
     }
   }));
 
-test('MS-ASCMD §2.2.3.177.2 a name that is taken there is status 2: a default folder’s too, and in other accents', () =>
+test('MS-ASCMD §2.2.3.177.3 a name that is taken there is status 2: a default folder’s too, and in other accents', () =>
   withTree(async (server, tree) => {
     await tree.create(12, 'Caf\u00e9');
     const before = await everything(server);
@@ -215,4 +215,33 @@ test('a repeated FolderCreate does not bring back what was removed since; the de
     assert.ok(tree.folders.has('11'));
     assert.equal(await tree.sync(), '1');
     assert.ok(!tree.folders.has('11'));
+  }));
+
+test('two copies of one FolderCreate at once make one folder', () =>
+  withTree(async (server, tree) => {
+    const request = folderCreate(tree.key, 12, 'Once');
+    const [first, second] = await Promise.all([1, 2].map(() => tree.phone.post('FolderCreate', request)));
+    assert.equal(first!.xml, second!.xml);
+    assert.equal((await foldersOf(server)).length, 11);
+    tree.takeCreated(first!.root!, 12, 'Once', '0');
+    assert.equal(await tree.sync(), '1');
+  }));
+
+test('a misplaced calendar can be renamed before its device was told where it lies', () =>
+  withTree(async (server, tree) => {
+    await tree.create(13, 'Plans', tree.idOf(8));
+    assert.equal(await tree.update('11', 'Holidays', tree.idOf(8)), '1');
+    assert.equal((await foldersOf(server)).at(-1)!.displayName, 'Holidays');
+    assert.equal(await tree.sync(), '1');
+    assert.deepEqual(tree.folders.get('11'), { parentId: '0', name: 'Holidays', type: '13' });
+  }));
+
+test('a FolderSync in between, whose answer is lost too, does not make a repeated FolderCreate fail', () =>
+  withTree(async (server, tree) => {
+    const request = folderCreate(tree.key, 12, 'Once');
+    await tree.phone.post('FolderCreate', request);
+    await tree.phone.post('FolderSync', folderSync(tree.key));
+    assert.equal(tree.takeCreated((await tree.phone.post('FolderCreate', request)).root!, 12, 'Once', '0'), '1');
+    assert.equal((await foldersOf(server)).length, 11);
+    assert.equal(await tree.sync(), '1');
   }));

@@ -53,7 +53,7 @@ test('MS-ASCMD §2.2.1.4 a folder goes with what is in it and below it, by libwb
   }),
 );
 
-test('MS-ASCMD §2.2.3.177.3 default folders, and one that holds one, are status 3; further views of a folder too', () =>
+test('MS-ASCMD §2.2.3.177.4 default folders, and one that holds one, are status 3; further views of a folder too', () =>
   withTree(async (server, tree) => {
     await tree.create(12, 'Holds junk');
     const { environment, anna: principal } = server;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { hierarchyChanged } from '../../../../protocols/activesync/hierarchy/hierarchy-changed.ts';
 import { createFolder, deleteFolder, updateFolder } from '../../../../src/items/folders.ts';
@@ -15,6 +16,9 @@ const remove = (id: string) => `<Delete><ServerId>${id}</ServerId></Delete>`;
 const answer = (key: string, ...changes: string[]) =>
   `<FolderSync xmlns="FolderHierarchy:"><Status>1</Status><SyncKey>${key}</SyncKey><Changes><Count>${changes.length}</Count>${changes.join('')}</Changes></FolderSync>`;
 const status = (code: number) => `<FolderSync xmlns="FolderHierarchy:"><Status>${code}</Status></FolderSync>`;
+
+const CAPTURES = new URL('../../../../../shared/captures/firefox-os-mail/', import.meta.url);
+const needsCaptures = existsSync(CAPTURES) ? {} : { skip: '../shared/captures/firefox-os-mail is not there' };
 
 const MAIL = [
   add('1', 'Inbox', 2),
@@ -93,7 +97,7 @@ test('a folder that was created, renamed, moved or removed comes as Add, Update,
     await sync(phone, key);
   }));
 
-test('MS-ASCMD §2.2.3.177.4 a repeat of the previous key gives the same changes under a fresh key; an older key is status 9', () =>
+test('MS-ASCMD §2.2.3.177.5 a repeat of the previous key gives the same changes under a fresh key; an older key is status 9', () =>
   withServer(async (server) => {
     const phone = server.phone();
     const first = await sync(phone, '0', ...DEFAULTS);
@@ -111,6 +115,21 @@ test('MS-ASCMD §2.2.3.177.4 a repeat of the previous key gives the same changes
     }
     await sync(phone, third);
   }));
+
+test(
+  'what a Firefox OS phone sent is answered: it begins with key 0, and again before each operation',
+  needsCaptures,
+  () =>
+    withServer(async (server) => {
+      const phone = server.phone();
+      for (const number of ['002', '018', '023']) {
+        const sent = readFileSync(new URL(`${number}-FolderSync.req.wbxml`, CAPTURES));
+        expectXml(await phone.post('FolderSync', sent), answer('{key}', ...DEFAULTS));
+      }
+      const unknownKey = new URL('003-FolderSync.req.wbxml', CAPTURES);
+      expectXml(await phone.post('FolderSync', readFileSync(unknownKey)), status(9));
+    }),
+);
 
 test('a late copy of a first request does not cut off a device that went on', () =>
   withServer(async (server) => {

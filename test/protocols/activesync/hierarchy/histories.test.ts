@@ -49,6 +49,7 @@ class Wanderer {
       await tree.phone.command(this.late.command, this.late.xml);
       return;
     }
+    if (random.chance(0.04)) return this.#beginAgain();
     const repeated = random.chance(0.6) ? this.lost : null;
     const sent = repeated ?? (random.chance(0.3) ? null : this.#command());
     if (sent === null) return this.#sync();
@@ -68,6 +69,20 @@ class Wanderer {
       if (sent.lostStatus === '1') assert.equal(status, '1', 'what was done stays done');
       this.#note(status);
     }
+  }
+
+  /** Key 0: meant so by the device, or a late copy of its first request, of which it knows nothing. */
+  async #beginAgain(): Promise<void> {
+    const { tree, random } = this;
+    this.late = null;
+    if (!this.isBehind && random.chance(0.5)) {
+      await tree.phone.command('FolderSync', folderSync('0'));
+      this.isBehind = true;
+      return;
+    }
+    this.lost = null;
+    tree.key = '0';
+    this.#note(await tree.sync());
   }
 
   async #sync(): Promise<void> {

@@ -44,6 +44,15 @@ test('a message reaches the phone with its state', async () => {
   assert.equal(textOf(childrenOf(fields, 'AirSyncBase:Body')!, 'AirSyncBase:Data'), 'Text of it');
 });
 
+test('a BodyPart comes to the phone that asks for one', async () => {
+  const bodyPartPreference = { truncationSize: null, allOrNone: false, preview: 0 };
+  const { fields } = await withMail({}, { options: { bodyPartPreference } });
+  assert.equal(textOf(childrenOf(fields, 'AirSyncBase:BodyPart')!, 'AirSyncBase:Status'), '1');
+  assert.match(textOf(childrenOf(fields, 'AirSyncBase:BodyPart')!, 'AirSyncBase:Data')!, /Text of it/);
+  const { fields: others } = await withMail();
+  assert.equal(childrenOf(others, 'AirSyncBase:BodyPart'), null);
+});
+
 test('read, flag and categories are noted beside the message, whose bytes stay', async () => {
   const { mailbox, item, phone, flagsNow } = await withMail();
   const follow = flag(['Email:Status', '2'], ['Email:FlagType', 'Call'], ['Tasks:DueDate', '2026-01-05T00:00:00.000Z']);

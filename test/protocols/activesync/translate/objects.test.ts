@@ -232,3 +232,14 @@ test('an all-day event is told in the person’s zone', async () => {
   const { fields } = await withStored({ ...SAMPLES[0]!, stored });
   assert.equal(textOf(fields, 'Calendar:StartTime'), '20260228T230000Z');
 });
+
+test('a birthday comes and goes at the hours that the client means', async () => {
+  const mailbox = await openMailbox();
+  const item = await mailbox.put('contacts', 'a.vcf', cardText('a', 'FN:Ann', 'N:Smith;Ann;;;', 'BDAY:1980-02-29'));
+  const quirks = { dayHours: { shown: 11, sent: 11 } };
+  const phone = await new Phone(mailbox, 'contacts', { quirks }).begin();
+  const fields = phone.held.get(item.id)!;
+  assert.equal(textOf(fields, 'Contacts:Birthday'), '1980-02-29T11:00:00.000Z');
+  await phone.change(item.id, changed(fields, { 'Contacts:Birthday': '1981-03-01T11:00:00.000Z' }));
+  assert.match(await mailbox.textOf(item), /BDAY:1981-03-01\r\n/);
+});

@@ -25,6 +25,8 @@ test('options are read as they are written', () => {
     supported: ['Contacts:FileAs'],
   };
   assert.deepEqual(parseOptions(writeOptions(options)), options);
+  const { type: _, ...bodyPartPreference } = preference;
+  assert.deepEqual(parseOptions(writeOptions({ ...options, bodyPartPreference })), { ...options, bodyPartPreference });
   assert.deepEqual(parseOptions(writeOptions(DEFAULT_OPTIONS)), DEFAULT_OPTIONS);
 });
 

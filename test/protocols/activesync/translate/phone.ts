@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Field } from '../../../../protocols/activesync/classes/field.ts';
 import type { ClassVersion } from '../../../../protocols/activesync/classes/version.ts';
 import { toElements, toFields } from '../../../../protocols/activesync/classes/wbxml-adapter.ts';
+import type { Quirks } from '../../../../protocols/activesync/quirks.ts';
 import type { ClientView } from '../../../../protocols/activesync/translate/client-view.ts';
 import {
   type CollectionOptions,
@@ -89,6 +90,7 @@ export interface PhoneSetUp {
   readonly options?: Partial<CollectionOptions>;
   readonly suffix?: ViewSuffix;
   readonly rule?: ConflictRule;
+  readonly quirks?: Quirks;
 }
 
 /** Fields as the other side of a connection reads them: written as WBXML of the version, and read again. */
@@ -152,7 +154,8 @@ export class Phone {
     const folder = (await read.folders()).find(({ role }) => role === this.#role)!;
     const collection = collectionOf(folder, suffix, version)!;
     const zone = ianaZone('Europe/Berlin')!;
-    const view: ClientView = { principal, version, options, zone, addresses: ['ana@example.com'] };
+    const { quirks = {} } = this.#setUp;
+    const view: ClientView = { principal, version, options, zone, addresses: ['ana@example.com'], quirks };
     const device = partnershipDevice('phone', collection);
     const wantedKey = wantedKeyOf(collection.easClass, options, clock.now());
     const answer = await synchronise(

@@ -92,6 +92,18 @@ test('MS-ASEMAIL header fields are told decoded', async () => {
   assert.equal(fields.Read, '0');
 });
 
+test('DateReceived is the time by which the mailbox files the message', async () => {
+  const lines = [
+    'Received: by mx; Mon, 2 Mar 2026 08:30:00 +0000',
+    'Date: Sun, 1 Mar 2026 10:00:00 +0000',
+    'Subject: x',
+    '',
+  ];
+  assert.equal((await shown(messageOf(...lines))).DateReceived, '2026-03-02T08:30:00.000Z');
+  const late = messageOf('Date: Sun, 1 Mar 2099 10:00:00 +0000', '', 'x');
+  assert.equal((await shown(late)).DateReceived, '2026-03-02T09:00:00.000Z');
+});
+
 test('the plain alternative for plain, the HTML one for HTML', async () => {
   assert.deepEqual((await shown(MIXED)).Body, { Type: '1', EstimatedDataSize: '8', Data: 'plain ü' });
   const html = await shown(MIXED, { bodyPreferences: [HTML] });

@@ -1,0 +1,67 @@
+import type { BodyPreference, BodyType } from '../../classes/options.ts';
+import { EasStatusError } from '../../status.ts';
+import type { CollectionOptions } from '../../translate/options.ts';
+import type { EasClass } from '../../translate/view.ts';
+import type { WbxElement } from '../../wbxml/element.ts';
+import { boolOf, child, childElements, childNumber, childText, numberOf } from '../../wbxml/read-element.ts';
+
+/** One Options element (MS-ASCMD §2.2.3.125.6); what it leaves out has its default. */
+export interface OptionsBlock {
+  /** The class it is for; null: the collection's own. */
+  readonly easClass: string | null;
+  readonly options: Omit<CollectionOptions, 'supported'>;
+}
+
+/** Bytes of a body by Truncation (MS-ASCMD §2.2.3.185), which stands where no BodyPreference does; 9 truncates nothing. */
+const TRUNCATION_SIZES = [0, 512, 1_024, 2_048, 5_120, 10_240, 20_480, 51_200, 102_400] as const;
+/** Compressed RTF, of Windows Mobile; not served, so that another preference is taken. */
+const RTF = 3;
+const HIGHEST_SIZE = 0xffff_ffff;
+
+/** @throws WbxValueError; EasStatusError 164 for a BodyPartPreference of another type than HTML */
+export function readOptionsBlock(element: WbxElement): OptionsBlock {
+  const conflict = childNumber(element, 'AirSync:Conflict', { min: 0, max: 1 });
+  const truncation = childNumber(element, 'AirSync:Truncation', { min: 0, max: 9 });
+  const preferences = childElements(element, 'AirSyncBase:BodyPreference').map(readBodyPreference);
+  for (const part of childElements(element, 'AirSyncBase:BodyPartPreference')) checkBodyPart(part);
+  return {
+    easClass: childText(element, 'AirSync:Class'),
+    options: {
+      filterType: childNumber(element, 'AirSync:FilterType', { min: 0, max: 8 }) ?? 0,
+      bodyPreferences:
+        preferences.length === 0 ? oldTruncation(truncation) : preferences.filter((preference) => preference !== null),
+      mimeSupport: (childNumber(element, 'AirSync:MIMESupport', { min: 0, max: 2 }) ?? 0) as 0 | 1 | 2,
+      mimeTruncation: childNumber(element, 'AirSync:MIMETruncation', { min: 0, max: 8 }),
+      conflict: conflict === null ? null : conflict === 0 ? 'client-wins' : 'server-wins',
+    },
+  };
+}
+
+/** The block that is for this class of items; null where none is. SMS is asked for even by phones that were refused it. */
+export function optionsFor(blocks: readonly OptionsBlock[], easClass: EasClass): OptionsBlock | null {
+  return blocks.find((block) => block.easClass === easClass) ?? blocks.find((block) => block.easClass === null) ?? null;
+}
+
+function oldTruncation(truncation: number | null): BodyPreference[] {
+  const size = truncation === null ? undefined : TRUNCATION_SIZES[truncation];
+  return size === undefined ? [] : [{ type: 1, truncationSize: size, allOrNone: false, preview: 0 }];
+}
+
+/** MS-ASAIRS §2.2.2.12; null for a type that is not served. */
+export function readBodyPreference(element: WbxElement): BodyPreference | null {
+  const type = childNumber(element, 'AirSyncBase:Type', { min: 1, max: 4 }) ?? 1;
+  const allOrNone = child(element, 'AirSyncBase:AllOrNone');
+  const preference = {
+    truncationSize: childNumber(element, 'AirSyncBase:TruncationSize', { min: 0, max: HIGHEST_SIZE }),
+    allOrNone: allOrNone !== null && boolOf(allOrNone),
+    preview: childNumber(element, 'AirSyncBase:Preview', { min: 0, max: 255 }) ?? 0,
+  };
+  return type === RTF ? null : { type: type as BodyType, ...preference };
+}
+
+/** MS-ASAIRS §2.2.2.11: parts of bodies are HTML; they are not served, bodies come whole. */
+function checkBodyPart(element: WbxElement): void {
+  for (const type of childElements(element, 'AirSyncBase:Type')) {
+    if (numberOf(type) !== 2) throw new EasStatusError(164, `BodyPartPreference of type ${numberOf(type)}`);
+  }
+}

@@ -1,0 +1,53 @@
+import type { DayHours } from './classes/options.ts';
+
+/** What a device tells of itself; '' for what it does not. */
+export interface ClientFacts {
+  readonly deviceType: string;
+  readonly userAgent: string;
+  /** Protocol version it speaks, e.g. `14.1`. */
+  readonly version: string;
+  /** Of DeviceInformation. */
+  readonly os: string;
+  readonly model: string;
+}
+
+/** Where a client differs from what the documents say. What is absent is as documented. */
+export interface Quirks {
+  readonly dayHours?: DayHours;
+}
+
+interface Rule {
+  /** Source and reason, for whoever has to judge it years later. */
+  readonly why: string;
+  matches(client: ClientFacts): boolean;
+  readonly quirks: Quirks;
+}
+
+/**
+ * The first rule that matches decides. Rules by what a client can do come before rules by its name; for birthdays there
+ * are only names: no element tells at which hour a client means a day. Clients without a rule get 08:00 UTC, because the
+ * Android mail of AOSP takes noon and later for the next day (Horde); iPhones send the time of entry (Horde), Windows
+ * Phone midnight of its zone, off by an hour in summer (Horde), and both are read by `dateBinding` as it is.
+ */
+const RULES: readonly Rule[] = [
+  {
+    why: 'The Gmail app sends noon UTC and shows midnight UTC rightly (Horde). Its User-Agent is all that tells it.',
+    matches: ({ userAgent }) => /^Android-Mail\//i.test(userAgent),
+    quirks: { dayHours: { shown: 0, sent: 12 } },
+  },
+  {
+    why: 'Samsung Email counts from midnight UTC (Horde).',
+    matches: ({ deviceType, userAgent }) => /^samsung/i.test(deviceType) || /^samsung/i.test(userAgent),
+    quirks: { dayHours: { shown: 0, sent: 0 } },
+  },
+  {
+    why: 'BlackBerry 10 sends and expects 11:00 UTC (Horde), which is the next day east of UTC+12.',
+    matches: ({ deviceType, os }) => /^blackberry/i.test(deviceType) || /^blackberry/i.test(os),
+    quirks: { dayHours: { shown: 11, sent: 11 } },
+  },
+];
+
+/** What is known of a client; nothing for most. */
+export function quirksOf(client: ClientFacts): Quirks {
+  return RULES.find((rule) => rule.matches(client))?.quirks ?? {};
+}

@@ -1,0 +1,108 @@
+import { UTC } from '../../../src/domain/calendar/iana-zone.ts';
+import type { FolderId } from '../../../src/domain/folder.ts';
+import type { Item } from '../../../src/domain/item.ts';
+import type { Stamp } from '../../../src/domain/mailbox.ts';
+import type { Principal } from '../../../src/domain/principal.ts';
+import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
+import { hasChanges } from '../../../src/sync/has-changes.ts';
+import type { Translator } from '../../../src/sync/translator.ts';
+import type { ClassVersion } from '../classes/version.ts';
+import type { EasEnvironment } from '../environment.ts';
+import { DEFAULT_OPTIONS, parseOptions, wantedKeyOf } from '../translate/options.ts';
+import type { RenderedItem } from '../translate/rendered-item.ts';
+import { translatorFor } from '../translate/translators.ts';
+import { type Collection, collectionOf, partnershipDevice, type ViewSuffix } from '../translate/view.ts';
+import { viewFor } from '../translate/view-for.ts';
+
+/** A collection whose changes are waited for: no more than its names, since thousands of requests hold some each. */
+export interface Watched {
+  /** CollectionId. */
+  readonly id: string;
+  readonly folderId: FolderId;
+  readonly suffix: ViewSuffix;
+  /**
+   * Of a collection that the device does not synchronise: it was told already of what there was up to this stamp. Null: it was
+   * told nothing.
+   */
+  readonly told: Stamp | null;
+}
+
+/** Who waits: what is kept of the request. */
+export interface Waiter {
+  readonly environment: EasEnvironment;
+  readonly principal: Principal;
+  readonly deviceId: string;
+  readonly version: ClassVersion;
+}
+
+/**
+ * Whether a Sync of the collection would have something for the device (design: `hasChanges`); null when the collection
+ * is gone. One that the device never synchronised has news once, and again when something changes in it: answered each
+ * time, a device that only watches it would ask for ever.
+ */
+export async function isCollectionChanged(
+  waiter: Waiter,
+  watched: Watched,
+  retryStamp: number,
+): Promise<boolean | null> {
+  const { environment, principal, version } = waiter;
+  const { mailboxId } = principal;
+  const reader = environment.sync.store.read(mailboxId);
+  const folder = await reader.folder(watched.folderId);
+  const collection = folder === null ? null : collectionOf(folder, watched.suffix, version);
+  if (collection === null) return null;
+  const device = partnershipDevice(waiter.deviceId, collection);
+  if (watched.told !== null && (await reader.partnership(watched.folderId, device)) === null) {
+    return collection.folder.last > watched.told;
+  }
+  const now = environment.sync.clock.now();
+  const target = { mailboxId, folderId: watched.folderId, device, retryStamp };
+  const wantedKey = (options: string) => wantedKeyOf(collection.easClass, parseOptions(options), now);
+  const translator = new LookingTranslator(waiter, collection, device);
+  return hasChanges(environment.sync, { ...target, wantedKeyOf: wantedKey }, translator);
+}
+
+/** Only looks: what is needed to render is read when something is to be rendered, which for an idle folder is never. */
+class LookingTranslator implements Translator<never, RenderedItem> {
+  readonly create = unused;
+  readonly change = unused;
+  readonly remove = unused;
+  readonly merge = unused;
+  readonly keepCopy = unused;
+  readonly losing = unused;
+  readonly #waiter: Waiter;
+  readonly #collection: Collection;
+  readonly #device: string;
+  #full: Promise<Translator<never, RenderedItem>> | null = null;
+
+  constructor(waiter: Waiter, collection: Collection, device: string) {
+    this.#waiter = waiter;
+    this.#collection = collection;
+    this.#device = device;
+  }
+
+  includes(item: Item): boolean {
+    const { principal, version, environment } = this.#waiter;
+    const view = { principal, version, options: DEFAULT_OPTIONS, zone: UTC, addresses: [] };
+    return translatorFor(environment.items, this.#collection, view).includes(item);
+  }
+
+  async render(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {
+    this.#full ??= this.#open();
+    return (await this.#full).render(reader, item);
+  }
+
+  async #open(): Promise<Translator<never, RenderedItem>> {
+    const { environment, principal } = this.#waiter;
+    const { folder } = this.#collection;
+    const reader = environment.sync.store.read(principal.mailboxId);
+    const partnership = await reader.partnership(folder.id, this.#device);
+    const options = parseOptions(partnership?.current.options ?? '');
+    const view = viewFor(this.#waiter, await reader.folders(), folder, options);
+    return translatorFor(environment.items, this.#collection, view);
+  }
+}
+
+function unused(): never {
+  throw new TypeError('Looking for changes writes nothing.');
+}

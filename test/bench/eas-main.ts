@@ -1,0 +1,138 @@
+/**
+ * What phones cost: `npm run bench:phones [-- 1000 10000]`. A gateway is started as a user starts it and filled through the command
+ * line; a phone reads everything, then asks again and again. Wall time is what the phone waits, CPU what the server's
+ * process spent. See docs/bench.md.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { el } from '../../protocols/activesync/wbxml/element.ts';
+import { finished, startServer } from '../clients/processes.ts';
+import { Phone } from '../support/eas/phone.ts';
+import { cardFile, mailFile } from './eas-content.ts';
+import { FolderSession, foldersOf } from './eas-phone.ts';
+import { calendarFile } from './events.ts';
+import { cpuMillis, measure, peakMebibytes } from './measure.ts';
+import { Table } from './table.ts';
+
+const USER = { address: 'bench@example.com', password: 'bench password 1' };
+const MAIL_BYTES = 4096;
+const IDLE_RUNS = 300;
+
+const PLAIN_BODY = el(
+  'AirSync:Options',
+  el('AirSync:FilterType', 0),
+  el('AirSyncBase:BodyPreference', el('AirSyncBase:Type', 1), el('AirSyncBase:TruncationSize', 100_000)),
+);
+
+interface Kind {
+  readonly title: string;
+  readonly folderType: string;
+  file(size: number): { name: string; text: string };
+}
+
+const KINDS: readonly Kind[] = [
+  { title: 'contacts', folderType: '9', file: (size) => ({ name: 'cards.vcf', text: cardFile(size) }) },
+  { title: 'events', folderType: '8', file: (size) => ({ name: 'events.ics', text: calendarFile(size) }) },
+  {
+    title: 'mails with 4 KiB',
+    folderType: '2',
+    file: (size) => ({ name: 'mail.mbox', text: mailFile(size, MAIL_BYTES, new Date()) }),
+  },
+];
+
+const sizes = process.argv.slice(2).map(Number).filter(Boolean);
+const table = new Table();
+const load = () => loadavg()[0]!.toFixed(1);
+const loadBefore = load();
+for (const size of sizes.length > 0 ? sizes : [1_000, 10_000, 100_000]) await benchSize(size);
+table.print();
+console.log(`\n${availableParallelism()} cores, load average ${loadBefore} before and ${load()} after`);
+
+async function benchSize(size: number): Promise<void> {
+  table.begin(`${size.toLocaleString('en')} items`);
+  const data = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
+  const server = await startServer(data, USER);
+  try {
+    const phone = new Phone({ origin: server.url, user: USER.address, password: USER.password });
+    const pid = server.process.pid!;
+    for (const kind of KINDS) await fill(data, kind, size);
+    const folders = await foldersOf(phone);
+    for (const { title, folderType } of KINDS) {
+      await benchFolder(pid, new FolderSession(phone, folders.get(folderType)!, PLAIN_BODY), title, size);
+    }
+    await benchPing(pid, phone, folders.get('2')!);
+    table.cell('peak memory', `${peakMebibytes(pid).toFixed(0)} MiB`);
+  } finally {
+    server.process.kill('SIGTERM');
+    await finished(server.process);
+    rmSync(data, { recursive: true, force: true });
+  }
+}
+
+async function fill(data: string, kind: Kind, size: number): Promise<void> {
+  const { name, text } = kind.file(size);
+  const path = join(data, name);
+  writeFileSync(path, text);
+  const words = [
+    'src/cli.ts',
+    '--data',
+    data,
+    'import',
+    USER.address,
+    ...(name.endsWith('.mbox') ? ['--folder', 'Inbox'] : []),
+    path,
+  ];
+  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = (await once(child, 'close')) as [number];
+  if (code !== 0) throw new Error(`import ended with ${code}`);
+  rmSync(path);
+}
+
+/** The whole folder once, then nothing new again and again. */
+async function benchFolder(pid: number, folder: FolderSession, title: string, size: number): Promise<void> {
+  await folder.prime();
+  const before = cpuMillis(pid);
+  const start = performance.now();
+  let items = 0;
+  for (let more = true; more; ) {
+    const page = await folder.sync();
+    items += page.commands;
+    more = page.more;
+  }
+  const wall = performance.now() - start;
+  if (items !== size) throw new Error(`${title}: ${items} of ${size} came`);
+  table.cell(`initial Sync of ${title}, items per second`, `${Math.round((size / wall) * 1000)}`);
+  table.measured(`initial Sync of ${title}`, { wall, cpu: cpuMillis(pid) - before }, size);
+  await folder.sync();
+  const idle = await measure(pid, IDLE_RUNS, async () => {
+    const { commands } = await folder.sync();
+    if (commands !== 0) throw new Error('an idle Sync brought something');
+    return Buffer.alloc(0);
+  });
+  table.measured(`idle Sync of ${title}`, idle, null);
+}
+
+/** A Ping looks for changes and parks; the next one ends it. So each costs one check, one parking and one end. */
+async function benchPing(pid: number, phone: Phone, inbox: string): Promise<void> {
+  const request = el(
+    'Ping:Ping',
+    el('Ping:HeartbeatInterval', 480),
+    el('Ping:Folders', el('Ping:Folder', el('Ping:Id', inbox), el('Ping:Class', 'Email'))),
+  );
+  let parked = phone.post('Ping', request);
+  const before = cpuMillis(pid);
+  const start = performance.now();
+  for (let run = 0; run < IDLE_RUNS; run++) {
+    const next = phone.post('Ping', request);
+    await parked;
+    parked = next;
+  }
+  const wall = (performance.now() - start) / IDLE_RUNS;
+  table.measured('Ping that finds nothing', { wall, cpu: (cpuMillis(pid) - before) / IDLE_RUNS }, null);
+  const last = phone.post('Ping', request);
+  await parked;
+  last.catch(() => undefined);
+}

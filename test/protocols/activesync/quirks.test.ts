@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mergeContact, renderContact } from '../../../protocols/activesync/classes/contacts/contacts-class.ts';
+import { findField } from '../../../protocols/activesync/classes/field.ts';
+import { type ClientFacts, quirksOf } from '../../../protocols/activesync/quirks.ts';
+import { ianaZone } from '../../../src/domain/calendar/iana-zone.ts';
+import { parseCard, serializeCard } from '../../../src/formats/vcard/card.ts';
+import { changed, options } from './classes/samples.ts';
+
+const UNKNOWN: ClientFacts = { deviceType: '', userAgent: '', version: '14.1', os: '', model: '' };
+
+const CLIENTS: readonly (readonly [string, Partial<ClientFacts>, string, readonly string[]])[] = [
+  ['AOSP', { deviceType: 'Android', userAgent: 'Android/4.4.2-EAS-1.3' }, '08:00', ['08:00', '00:00']],
+  ['iPhone', { deviceType: 'iPhone', userAgent: 'Apple-iPhone7C2/1202.466' }, '08:00', ['08:00', '00:00']],
+  ['Gmail', { deviceType: 'Android', userAgent: 'Android-Mail/2023.1.1' }, '00:00', ['12:00', '00:00']],
+  ['Samsung', { deviceType: 'SAMSUNGSMG900F', userAgent: 'SAMSUNG-SM-G900F/101' }, '00:00', ['00:00']],
+  ['BlackBerry', { deviceType: 'BlackBerry', userAgent: 'RIM-Z10/10.3' }, '11:00', ['11:00']],
+];
+
+const ZONES = ['America/Los_Angeles', 'Europe/Berlin', 'Asia/Kolkata', 'Pacific/Auckland', 'Pacific/Kiritimati'];
+
+for (const [name, facts, shownAt, sentAt] of CLIENTS) {
+  const { dayHours } = quirksOf({ ...UNKNOWN, ...facts });
+  const given = (zone: string) => options({ zone: ianaZone(zone)!, ...(dayHours === undefined ? {} : { dayHours }) });
+  const card = parseCard(
+    Buffer.from(['BEGIN:VCARD', 'VERSION:3.0', 'UID:u', 'FN:A', 'BDAY:1980-02-29', 'END:VCARD', ''].join('\r\n')),
+  );
+
+  test(`${name} is shown a birthday at ${shownAt} UTC`, () => {
+    const birthday = findField(renderContact(card, given('Europe/Berlin'))!, 'Contacts:Birthday');
+    assert.equal(birthday?.value, `1980-02-29T${shownAt}:00.000Z`);
+  });
+
+  test(`${name}: the hours it sends mean the same day, and leave the card as it is, in every zone`, () => {
+    for (const zone of ZONES) {
+      for (const hour of sentAt) {
+        const sent = (day: string) =>
+          changed(renderContact(card, given(zone))!, { 'Contacts:Birthday': `${day}T${hour}:00.000Z` });
+        assert.equal(mergeContact(card, sent('1980-02-29'), given(zone)), card, `${hour} in ${zone}`);
+        const moved = mergeContact(card, sent('1981-07-15'), given(zone));
+        assert.match(Buffer.from(serializeCard(moved)).toString(), /BDAY:1981-07-15\r\n/, `${hour} in ${zone}`);
+      }
+    }
+  });
+}
+
+test('a client that nothing is known of has no quirks', () => {
+  assert.deepEqual(quirksOf(UNKNOWN), {});
+  assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'WindowsOutlook15', userAgent: 'Outlook/16.0' }), {});
+});
