@@ -7,11 +7,17 @@ import { FOLDER_UPDATE } from './folder-update.ts';
 import { GET_ATTACHMENT } from './get-attachment.ts';
 import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
 import { SEARCH } from './search/search.ts';
+import { SEND_MAIL } from './send-mail.ts';
+import { SMART_FORWARD } from './smart-forward.ts';
+import { SMART_REPLY } from './smart-reply.ts';
 import { SYNC } from './sync.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
 const COMMANDS: readonly EasCommand[] = [
   SYNC,
+  SEND_MAIL,
+  SMART_FORWARD,
+  SMART_REPLY,
   GET_ATTACHMENT,
   FOLDER_SYNC,
   FOLDER_CREATE,

@@ -51,6 +51,41 @@ export function rawOf(fields: readonly HeaderField[]): string {
   return fields.map(({ raw }) => (raw.endsWith('\r\n') ? raw : `${raw}\r\n`)).join('');
 }
 
+/** Bytes of a base64 line of 76 characters. */
+const LINE_BYTES = 57;
+
+/** A file as an attachment, in base64. */
+export async function fileEntity(name: string | null, bytes: AsyncIterable<Uint8Array>): Promise<Entity> {
+  const body: Uint8Array[] = [];
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const chunk of bytes) {
+    const held = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const whole = held.length - (held.length % LINE_BYTES);
+    body.push(base64Lines(held.subarray(0, whole)));
+    rest = held.slice(whole);
+  }
+  const header =
+    'Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n' +
+    `Content-Disposition: attachment${name === null ? '' : `;\r\n filename*=utf-8''${percentEncoded(name)}`}\r\n`;
+  return { header, body: [...body, base64Lines(rest)] };
+}
+
+function base64Lines(bytes: Uint8Array): Uint8Array {
+  return fromLatin1(
+    Buffer.from(bytes)
+      .toString('base64')
+      .replace(/.{1,76}/g, '$&\r\n'),
+  );
+}
+
+/** RFC 2231 §4; a name as long as a file system takes fits on a line. */
+function percentEncoded(name: string): string {
+  const text = name.toWellFormed().slice(0, 255);
+  return encodeURIComponent(text.toWellFormed())
+    .replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+    .slice(0, 900);
+}
+
 /** A whole message as an attachment (RFC 2046 §5.2.1). */
 export function messageEntity(message: readonly Uint8Array[]): Entity {
   const header =

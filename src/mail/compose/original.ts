@@ -1,7 +1,7 @@
 import type { Content } from '../../domain/content.ts';
 import { htmlToText } from '../../formats/html/html-to-text.ts';
 import { textToFragment } from '../../formats/html/text-to-html.ts';
-import { decodePartText } from '../../formats/mime/decode-part.ts';
+import { decodePart, decodePartText } from '../../formats/mime/decode-part.ts';
 import { decodeWords } from '../../formats/mime/encoded-words.ts';
 import { unflowed } from '../../formats/mime/flowed.ts';
 import { findText, type HeaderField } from '../../formats/mime/header-fields.ts';
@@ -9,8 +9,9 @@ import type { MessagePart } from '../../formats/mime/message-index.ts';
 import { viewMessage } from '../../formats/mime/message-view.ts';
 import { MimeError } from '../../formats/mime/mime-error.ts';
 import { securityOf } from '../../formats/mime/security.ts';
+import { DEFAULT_UU_LIMITS, findUuBlocks, openUuBlock, type UuBlock } from '../../formats/mime/uu-blocks.ts';
 import type { Entity } from './entity.ts';
-import { fieldsOf, messageEntity, partEntity, rawOf } from './entity.ts';
+import { fieldsOf, fileEntity, messageEntity, partEntity, rawOf } from './entity.ts';
 import { innerHtml } from './inner-html.ts';
 import { bytesOf, type LoadedMessage, loadMessage } from './loaded-message.ts';
 
@@ -56,9 +57,13 @@ export async function originalMessage(
   const texts: string[] = [];
   const fragments: string[] = [];
   const tooLong: MessagePart[] = [];
+  const uuFiles: Entity[] = [];
   let hasHtml = false;
   for (const { plain, html } of view.segments) {
-    const plainText = isInText(plain) ? await textOf(loaded, plain) : null;
+    const files = html === null && isInText(plain) ? await uuBlocksOf(loaded, plain) : [];
+    for (const file of files)
+      uuFiles.push(await fileEntity(file.name, openUuBlock(decodePart(bytesOf(loaded), plain!), file)));
+    const plainText = isInText(plain) ? await textOf(loaded, plain, files) : null;
     const htmlText = isInText(html) ? await textOf(loaded, html) : null;
     if (plainText === null && htmlText === null) tooLong.push(...[html ?? plain].filter((part) => part !== null));
     hasHtml ||= htmlText !== null;
@@ -73,7 +78,7 @@ export async function originalMessage(
     heading,
     text: texts.join('\n'),
     html,
-    attachments: isProtected ? [whole] : parts.map((part) => partEntity(loaded, part)),
+    attachments: isProtected ? [whole] : [...uuFiles, ...parts.map((part) => partEntity(loaded, part))],
     inline: parts.filter((part) => isShownIn(html, part)).map((part) => partEntity(loaded, part)),
     whole,
   };
@@ -102,9 +107,15 @@ function headingOf(fields: readonly HeaderField[]): HeadingLine[] {
   });
 }
 
-async function textOf(loaded: LoadedMessage, part: MessagePart): Promise<string> {
+/** Files in the middle of the text are no text, and would not survive being quoted. */
+async function uuBlocksOf(loaded: LoadedMessage, part: MessagePart): Promise<readonly UuBlock[]> {
+  return findUuBlocks(decodePart(bytesOf(loaded), part), DEFAULT_UU_LIMITS);
+}
+
+async function textOf(loaded: LoadedMessage, part: MessagePart, files: readonly UuBlock[] = []): Promise<string> {
+  const left = files.map(({ range }) => range);
   let text = '';
-  for await (const piece of decodePartText(bytesOf(loaded), part)) text += piece;
+  for await (const piece of decodePartText(bytesOf(loaded), part, left)) text += piece;
   return unflowed(text, part);
 }
 

@@ -44,6 +44,10 @@ const REFUSAL: { readonly [C in ErrorCode]: SyncStatus } = {
   'too-many-results': SYNC_STATUS.conversion,
   protected: SYNC_STATUS.conversion,
   'storage-full': SYNC_STATUS.retry,
+  'message-invalid': SYNC_STATUS.conversion,
+  'no-recipient': SYNC_STATUS.conversion,
+  'recipient-invalid': SYNC_STATUS.conversion,
+  'submission-refused': SYNC_STATUS.conversion,
   'store-unavailable': SYNC_STATUS.retry,
 };
 
