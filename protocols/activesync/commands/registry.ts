@@ -6,6 +6,7 @@ import { FOLDER_SYNC } from './folder-sync.ts';
 import { FOLDER_UPDATE } from './folder-update.ts';
 import { GET_ATTACHMENT } from './get-attachment.ts';
 import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
+import { MEETING_RESPONSE } from './meeting-response/meeting-response.ts';
 import { SEARCH } from './search/search.ts';
 import { SEND_MAIL } from './send-mail.ts';
 import { SMART_FORWARD } from './smart-forward.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly EasCommand[] = [
   FOLDER_CREATE,
   FOLDER_DELETE,
   FOLDER_UPDATE,
+  MEETING_RESPONSE,
   SEARCH,
   ITEM_OPERATIONS,
 ];
