@@ -6,6 +6,7 @@ import { replaceChild } from '../../../../src/formats/content-line/edit.ts';
 import { componentsOf, propertyOf } from '../../../../src/formats/content-line/lookup.ts';
 import { viewEvent } from '../../classes/calendar/event-view.ts';
 import { originalStart } from '../../classes/calendar/exception-fields.ts';
+import { withoutExdate } from '../../classes/calendar/merge-exceptions.ts';
 import { dropOccurrence, findOccurrence, putOccurrence } from '../../classes/calendar/occurrence.ts';
 
 /** 'unusable': nothing that this person can answer. Null: the event is to be removed. */
@@ -28,12 +29,20 @@ export function answerEvent(
   if (isUnusable || events.length === 0) return 'unusable';
   if (occurrence !== null) return answerOccurrence(calendar, occurrence, participation, zone);
   if (participation.answer !== 'DECLINED') {
-    return events.reduce(
-      (result, event) => replaceChild(result, event, withParticipation(event, participation)),
-      calendar,
-    );
+    return events.reduce((result, event) => withAnswer(result, event, participation, zone), calendar);
   }
   return events.length === componentsOf(calendar, 'VEVENT').length ? null : withoutEvents(calendar, events, zone);
+}
+
+function withAnswer(calendar: Component, event: Component, participation: Participation, zone: Zone): Component {
+  const answered = withParticipation(event, participation);
+  const result = replaceChild(calendar, event, answered);
+  const view = viewEvent(result, zone);
+  const override = view?.series?.overrides.find(({ component }) => component === answered);
+  if (view === null || override === undefined) return result;
+  // An occurrence that was declined before, and so struck out, takes place again.
+  const master = withoutExdate(view, originalStart(view, override));
+  return master === view.event ? result : replaceChild(result, view.event, master);
 }
 
 function isCancelled(event: Component): boolean {
