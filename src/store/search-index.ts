@@ -9,7 +9,7 @@ import type { MailboxId, Stamp } from '../domain/mailbox.ts';
  */
 export interface SearchIndex {
   /**
-   * Messages of the folder that the index does not have as they are now, the longest unchanged first, at most `limit`.
+   * Messages of a mail folder (others have none) that the index does not have as they are now, the longest unchanged first, at most `limit`.
    * Costs by what was written since the last `put`. Rejects 'folder-not-found'.
    */
   pending(mailboxId: MailboxId, folderId: FolderId, limit: number): Promise<PendingTexts>;
@@ -18,7 +18,7 @@ export interface SearchIndex {
    * through up to there. What was removed or written again in the meantime is passed over.
    */
   put(mailboxId: MailboxId, folderId: FolderId, upTo: Stamp, texts: readonly MessageText[]): Promise<void>;
-  /** Messages that fit, the newest (by `createdAt`, then id) first. */
+  /** Messages that fit, the newest (by `filterKey`, then id) first. */
   find(mailboxId: MailboxId, query: SearchQuery): Promise<SearchHits>;
 }
 
@@ -45,7 +45,7 @@ export interface SearchQuery {
   /** A message fits when for each of these it has a word that begins so; none: every message. */
   readonly words: readonly string[];
   readonly thread: string | null;
-  /** Only messages that came after and before these (milliseconds since 1970), both exclusive. */
+  /** Only messages whose `filterKey`, their time, is above and below these (seconds since 1970). */
   readonly after: number | null;
   readonly before: number | null;
   readonly offset: number;

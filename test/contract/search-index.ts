@@ -124,6 +124,13 @@ export function searchIndexContract(adapter: string, open: OpenStore): void {
     },
   );
 
+  contract('a folder that is not for mail has nothing pending', async ({ write, mailboxId }, store) => {
+    const calendar = await write((tx) => tx.createFolder(newFolder('work')));
+    await write((tx) => tx.createItem(message(calendar.id, 'm', 'words')));
+    const { items, more } = await store.search.pending(mailboxId, calendar.id, 10);
+    assert.deepEqual({ items, more }, { items: [], more: false });
+  });
+
   contract(
     'hits come newest first, in pages with their total, between two times',
     async ({ add, find, search }, store) => {
@@ -131,7 +138,7 @@ export function searchIndexContract(adapter: string, open: OpenStore): void {
       const times: number[] = [];
       for (let n = 0; n < 5; n += 1) {
         store.clock.advance(1000);
-        times.push(store.clock.now());
+        times.push(Math.floor(store.clock.now() / 1000));
         ids.push(await add(`report ${n}`));
       }
       const newest = ids.toReversed();
@@ -179,9 +186,10 @@ async function searchedMailbox(store: StoreUnderTest) {
   const folderId = (await write((tx) => tx.createFolder(newFolder('inbox', MAIL)))).id;
   const threads = new Map<ItemId, string>();
   let count = 0;
+  const time = (): number => Math.floor(store.clock.now() / 1000);
   const create = async (content: string, thread?: string): Promise<ItemId> => {
     count += 1;
-    const { id } = await write((tx) => tx.createItem(message(folderId, `${count}.eml`, content)));
+    const { id } = await write((tx) => tx.createItem(message(folderId, `${count}.eml`, content, time())));
     if (thread !== undefined) threads.set(id, thread);
     return id;
   };
@@ -210,6 +218,6 @@ async function searchedMailbox(store: StoreUnderTest) {
   return { mailboxId, folderId, write, create, add, index, search, find };
 }
 
-function message(folderId: FolderId, name: string, content: string) {
-  return newItem(folderId, name, content, { kind: 'MESSAGE' });
+function message(folderId: FolderId, name: string, content: string, filterKey = 0) {
+  return newItem(folderId, name, content, { kind: 'MESSAGE', filterKey });
 }

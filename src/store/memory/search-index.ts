@@ -24,6 +24,7 @@ export function createMemorySearchIndex(peek: (id: MailboxId) => MailboxState | 
       const state = peek(mailboxId);
       const folder = state?.folders.get(folderId);
       if (state === null || folder === undefined) throw folderNotFound(folderId);
+      if (folder.itemClass !== 'mail') return { items: [], more: false, upTo: 0 };
       const { texts, positions } = searchOf(state);
       const known = positions.get(folderId) ?? 0;
       const lacking = [...state.items.values()]
@@ -59,12 +60,12 @@ function find(state: MailboxState, { texts }: SearchState, query: SearchQuery): 
   const found = [...state.items.values()]
     .map(({ item }) => item)
     .filter((item) => item.kind === 'MESSAGE' && folders.includes(item.folderId))
-    .filter(({ createdAt }) => (after === null || createdAt > after) && (before === null || createdAt < before))
+    .filter(({ filterKey }) => (after === null || filterKey > after) && (before === null || filterKey < before))
     .filter(({ id }) => {
       const text = texts.get(id);
       if (thread !== null && text?.thread !== thread) return false;
       return words.every((word) => text?.words.some((candidate) => candidate.startsWith(word)) === true);
     })
-    .sort((a, b) => b.createdAt - a.createdAt || b.id - a.id);
+    .sort((a, b) => b.filterKey - a.filterKey || b.id - a.id);
   return { items: found.slice(offset, offset + limit), total: found.length };
 }

@@ -8,6 +8,17 @@ import { selectItems } from './list.ts';
 import { itemOf } from './rows.ts';
 import type { WriteQueue } from './write-queue.ts';
 
+/** A private character, which the tokenizer takes for a letter and no word has. */
+const MARK = '\ue000';
+
+/**
+ * A word as the full-text table has it: each mailbox has terms of its own, so that a search costs by its mailbox, however
+ * many others use the same words.
+ */
+function termOf(mailboxId: MailboxId, word: string): string {
+  return `${mailboxId}${MARK}${word}`;
+}
+
 export interface SqliteSearchParts {
   readonly writer: Connection;
   readonly reader: Connection;
@@ -33,9 +44,15 @@ const PENDING = `${selectItems(false, 'item i INDEXED BY item_rev')}
   ORDER BY i.rev LIMIT ?4`;
 
 function pending(connection: Connection, mailboxId: MailboxId, folderId: FolderId, limit: number) {
-  const folder = 'SELECT last FROM folder WHERE mailbox_id = ? AND folder_id = ?';
-  const last = connection.get(folder, mailboxId, folderId)?.[0];
-  if (last === undefined) throw folderNotFound(folderId);
+  const folder = connection.get(
+    'SELECT last, home FROM folder WHERE mailbox_id = ? AND folder_id = ?',
+    mailboxId,
+    folderId,
+  );
+  if (folder === undefined) throw folderNotFound(folderId);
+  const [last, home] = folder;
+  // A calendar may be big, and would be walked through for nothing.
+  if (home !== 'mail') return { items: [], more: false, upTo: 0 };
   const rows = connection.all(PENDING, mailboxId, folderId, position(connection, mailboxId, folderId), limit + 1);
   const items = rows.slice(0, limit).map((row) => itemOf(mailboxId, row));
   const more = rows.length > limit;
@@ -60,7 +77,7 @@ function put(
   for (const { itemId, contentRev, words: list, thread } of texts) {
     if (connection.get(still, mailboxId, itemId, contentRev) === undefined) continue;
     connection.run('DELETE FROM message_text WHERE rowid = (?1 << 40) | ?2', mailboxId, itemId);
-    const text = list.join(' ');
+    const text = list.map((word) => termOf(mailboxId, word)).join(' ');
     connection.run('INSERT INTO message_text (rowid, words) VALUES ((?1 << 40) | ?2, ?3)', mailboxId, itemId, text);
     connection.run(words, mailboxId, itemId, contentRev, thread);
   }
@@ -71,8 +88,8 @@ function put(
 }
 
 const FITS = `i.folder_id IN (SELECT value FROM json_each(?2)) AND i.kind = 'MESSAGE'
-  AND (?3 IS NULL OR i.created_at > ?3) AND (?4 IS NULL OR i.created_at < ?4)
-  ORDER BY i.created_at DESC, i.item_id DESC`;
+  AND (?3 IS NULL OR i.filter_key > ?3) AND (?4 IS NULL OR i.filter_key < ?4)
+  ORDER BY i.filter_key DESC, i.item_id DESC`;
 // CROSS JOIN: the words decide what is read, never the folders.
 const BY_WORDS = `SELECT i.item_id FROM message_text t CROSS JOIN item i
     ON i.mailbox_id = ?1 AND i.item_id = t.rowid & ((1 << 40) - 1)
@@ -87,7 +104,7 @@ const BY_TIME = `SELECT i.item_id FROM item i WHERE i.mailbox_id = ?1 AND ${FITS
 function find(connection: Connection, mailboxId: MailboxId, query: SearchQuery): SearchHits {
   const { folders, words, thread, after, before, offset, limit } = query;
   const common = [mailboxId, JSON.stringify(folders), after, before] as const;
-  const match = words.map((word) => `"${word.replaceAll('"', '""')}"*`).join(' ');
+  const match = words.map((word) => `"${termOf(mailboxId, word).replaceAll('"', '""')}"*`).join(' ');
   const rows =
     words.length > 0
       ? connection.all(BY_WORDS, ...common, match, thread)

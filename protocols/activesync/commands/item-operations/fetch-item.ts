@@ -2,11 +2,11 @@ import type { Field } from '../../classes/field.ts';
 import { toElements } from '../../classes/wbxml-adapter.ts';
 import type { EasContext } from '../../command.ts';
 import type { FoundItem } from '../../translate/find-item.ts';
-import { readShownOptions } from '../../translate/read-shown-options.ts';
 import { translatorFor } from '../../translate/translators.ts';
-import { viewOfPerson } from '../../translate/view-of-person.ts';
+import { viewFor } from '../../translate/view-for.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { child, childElements } from '../../wbxml/read-element.ts';
+import { readShownOptions } from '../read-shown-options.ts';
 import type { Parts } from './parts.ts';
 
 /** Properties of an item as Fetch gives them; null where it cannot be shown. */
@@ -16,7 +16,7 @@ export async function fetchItem(
   options: WbxElement | null,
   parts: Parts | null,
 ): Promise<WbxElement | null> {
-  const view = viewOfPerson(context, await reader.folders(), collection.folder, readShownOptions(options));
+  const view = viewFor(context, await reader.folders(), collection.folder, readShownOptions(options));
   const rendered = await translatorFor(context.environment.items, collection, view).render(reader, item);
   if (rendered === null) return null;
   const fields = limited(rendered.fields, options);

@@ -2,6 +2,8 @@ import type { Field, FieldValue } from '../../classes/field.ts';
 import { field, isChildren } from '../../classes/field.ts';
 import type { ResponsePart } from '../../command.ts';
 
+const BODIES = new Set(['AirSyncBase:Body', 'AirSyncBase:BodyPart']);
+
 /** The parts of a multipart answer as they come together; the document is part 0 (MS-ASCMD §2.2.1.10.1). */
 export class Parts {
   readonly list: ResponsePart[] = [];
@@ -11,10 +13,10 @@ export class Parts {
     return this.list.push(part);
   }
 
-  /** The fields of an item with the data of its body as a part. */
+  /** The fields of an item with the data of its bodies as parts. */
   withBodyAsPart(fields: readonly Field[]): Field[] {
     return fields.map((body) => {
-      if (body.name !== 'AirSyncBase:Body' || !isChildren(body.value)) return body;
+      if (!BODIES.has(body.name) || !isChildren(body.value)) return body;
       return field(
         body.name,
         body.value.map((child) => (child.name === 'AirSyncBase:Data' ? this.#part(child.value) : child)),

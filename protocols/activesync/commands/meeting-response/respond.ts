@@ -18,7 +18,7 @@ import { readWhole } from '../../../../src/items/whole-content.ts';
 import type { SyncWriter } from '../../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../../command.ts';
 import { collectionsOf, parseServerId, serverIdOf } from '../../translate/view.ts';
-import { addressesOf } from '../../translate/view-of-person.ts';
+import { addressesOf } from '../../translate/view-for.ts';
 import { answerEvent } from './answer-event.ts';
 import { invitationIn } from './invitation.ts';
 import type { MeetingRequest } from './read-request.ts';

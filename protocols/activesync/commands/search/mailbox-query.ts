@@ -15,7 +15,7 @@ export interface MailboxQuery {
   /** Text was given in which there is no word: nothing has it. */
   readonly isUnfindable: boolean;
   readonly thread: string | null;
-  /** Milliseconds since 1970, both exclusive. */
+  /** Seconds since 1970, both exclusive. */
   readonly after: number | null;
   readonly before: number | null;
 }
@@ -101,9 +101,8 @@ class QueryReader {
     if (property.name !== 'Email:DateReceived') return STORE_STATUS.tooComplex;
     const seconds = secondsOf(textOf(requiredChild(condition, 'Search:Value')).trim());
     if (seconds === null) return STORE_STATUS.invalid;
-    // Times are shown and compared in whole seconds.
-    if (condition.name === 'Search:GreaterThan') this.#after = (seconds + 1) * 1000 - 1;
-    else this.#before = seconds * 1000;
+    if (condition.name === 'Search:GreaterThan') this.#after = seconds;
+    else this.#before = seconds;
     return null;
   }
 }

@@ -1,11 +1,11 @@
 /**
- * Words of messages. The full-text table holds no text, only which message has which word; its rowid is made of mailbox
- * and item, so that a search reads the postings of one mailbox. The trigger keeps removed messages out of it in the very
+ * Words of messages. The full-text table holds no text, only which message has which word; its rowids are made
+ * of mailbox and item, its terms of mailbox and word. The trigger keeps removed messages out of it in the very
  * transaction that removes them, a mailbox's removal included.
  */
 export const SEARCH = `
 CREATE VIRTUAL TABLE message_text USING fts5 (
-  words, content = '', contentless_delete = 1, detail = none, prefix = '2 3',
+  words, content = '', contentless_delete = 1, detail = none,
   tokenize = 'unicode61 remove_diacritics 0'
 );
 

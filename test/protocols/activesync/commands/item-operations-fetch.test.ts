@@ -219,7 +219,7 @@ test('status 3 the store cannot answer', async (t) => {
   expectXml(answer, '<ItemOperations xmlns="ItemOperations:"><Status>3</Status></ItemOperations>');
 });
 
-test('MS-ASCMD §2.2.2 164 a BodyPartPreference that is not HTML; HTML gets the body whole', async (t) => {
+test('MS-ASCMD §2.2.2 164 a BodyPartPreference that is not HTML; RightsManagementSupport changes nothing', async (t) => {
   const { server, inbox, serverId } = await started(t);
   const ask = (type: number) => {
     const options = `<B:BodyPartPreference><B:Type>${type}</B:Type></B:BodyPartPreference><R:RightsManagementSupport>1</R:RightsManagementSupport>${SUBJECT}`;
@@ -240,4 +240,16 @@ test('MS-ASCMD §2.2.1.10.1 with MS-ASAcceptMultiPart the body is a part, and th
   const [offset, length] = [answer.body.readUInt32LE(12), answer.body.readUInt32LE(16)];
   assert.equal(answer.body.toString('utf8', offset, offset + length), 'one two three');
   assert.equal(offset + length, answer.body.length);
+});
+
+test('MS-ASAIRS §2.2.2.10 a BodyPart of 14.1 is a part of its own beside the body', async (t) => {
+  const { server, inbox, serverId } = await started(t);
+  const body = request(fetch(byId(inbox, serverId), '<B:BodyPartPreference><B:Type>2</B:Type></B:BodyPartPreference>'));
+  const answer = await server.phone().post('ItemOperations', body, { headers: { 'MS-ASAcceptMultiPart': 'T' } });
+  assert.equal(answer.body.readUInt32LE(0), 3);
+  const texts = [1, 2].map((at) => {
+    const [offset, length] = [answer.body.readUInt32LE(4 + 8 * at), answer.body.readUInt32LE(8 + 8 * at)];
+    return answer.body.toString('utf8', offset, offset + length);
+  });
+  assert.equal(texts.filter((text) => text.includes('one two three')).length, 2);
 });
