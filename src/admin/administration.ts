@@ -1,6 +1,7 @@
 import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
+import type { KeptMessage } from '../mail/kept-messages.ts';
 
 /** Called now and then during long work. `total` may grow. */
 export type Progress = (done: number, total: number) => void;
@@ -95,6 +96,12 @@ export interface QuarantineChoice {
   readonly itemId: ItemId | null;
 }
 
+/** A message in an Outbox, with the recipients who still wait for it. */
+export type OutboxEntry = KeptMessage & {
+  /** Whose Outbox it is in: local@domain. */
+  readonly owner: string;
+};
+
 export interface CheckFinding {
   /** What was looked at: configuration, certificate, directory, store. */
   readonly area: string;
@@ -156,6 +163,12 @@ export interface Administration {
   quarantineRetry(input: QuarantineChoice): Promise<number>;
   /** Takes items off quarantine: the devices go without them until they change. Returns how many. */
   quarantineClear(input: QuarantineChoice): Promise<number>;
+  /** Mail that has not left yet, of one user or, with null, of all. */
+  outboxList(input: { readonly address: string | null }): Promise<readonly OutboxEntry[]>;
+  /** Makes it due now; `isNow` is false where no server runs that would send it. */
+  outboxRetry(input: {
+    readonly address: string | null;
+  }): Promise<{ readonly messages: number; readonly isNow: boolean }>;
   /** Looks at everything; no finding is a sound server. */
   check(input: Record<string, never>, progress?: Progress): Promise<readonly CheckFinding[]>;
   /** Ends all sign-in lockouts. */
@@ -178,6 +191,8 @@ export const ADMINISTRATION_CALLS = [
   'quarantineList',
   'quarantineRetry',
   'quarantineClear',
+  'outboxList',
+  'outboxRetry',
   'check',
   'unlockAll',
 ] as const satisfies readonly (keyof Administration)[];

@@ -81,7 +81,8 @@ async function deliverHere(services: MailServices, delivery: LocalDelivery): Pro
   const { place, outgoing, message, address, user } = delivery;
   const content = [fromLatin1(deliveryFields(arrivalOf(services, place, outgoing), address)), ...message];
   try {
-    await deliver(services, { mailboxId: user.mailboxId, content, operation: deliveryOperation(place) });
+    const operation = deliveryOperation(place);
+    await deliver(services, { user, address, sender: outgoing.sender, content, operation });
     return { kind: 'accepted' };
   } catch (error) {
     const verdict = verdictOf(error, contentLength(content));

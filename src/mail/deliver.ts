@@ -2,8 +2,11 @@ import type { RandomBytes } from '../domain/clock.ts';
 import { GatewayError, isGatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { FolderRole } from '../domain/item-class.ts';
-import type { MailboxId, Origin } from '../domain/mailbox.ts';
+import type { Origin } from '../domain/mailbox.ts';
 import { indexMailItem } from '../domain/message/index-message.ts';
+import type { HeaderField } from '../formats/mime/header-fields.ts';
+import { readMessageHeader } from '../formats/mime/message-indexer.ts';
+import type { User } from '../store/directory-store.ts';
 import type { MailboxReader, NewItem } from '../store/mailbox-store.ts';
 import type { Verdict } from './relay.ts';
 import type { MailServices } from './services.ts';
@@ -12,7 +15,11 @@ import type { MailServices } from './services.ts';
 export const MAIL_ORIGIN: Origin = { kind: 'server', by: null };
 
 export interface Delivery {
-  readonly mailboxId: MailboxId;
+  readonly user: User;
+  /** The address it was sent to, as the sender wrote it. */
+  readonly address: string;
+  /** Envelope sender, '' for the null sender. */
+  readonly sender: string;
   /** The whole message, its trace fields first; whoever took it in has judged its size. */
   readonly content: readonly Uint8Array[];
   /** Name under which the mailbox takes it once; null: each call delivers. */
@@ -25,16 +32,18 @@ export interface Delivery {
  *   'folder-not-found' (no such mailbox any more)
  */
 export async function deliver(services: MailServices, delivery: Delivery): Promise<'delivered' | 'already-delivered'> {
-  const { content, operation, mailboxId } = delivery;
+  const { content, operation, user } = delivery;
   const at = services.clock.now();
   const message = newMessage(content, at, services.random);
-  return services.syncState.write(mailboxId, MAIL_ORIGIN, async (tx) => {
+  const outcome = await services.syncState.write(user.mailboxId, MAIL_ORIGIN, async (tx) => {
     if (operation !== null && (await tx.doneOperation(operation)) !== null) return 'already-delivered';
     const { id: folderId } = await folderOf(tx, 'inbox');
     const item = await tx.createItem({ ...message, folderId });
     if (operation !== null) await tx.putDoneOperation({ name: operation, at, result: { itemId: item.id } });
     return 'delivered';
   });
+  if (outcome === 'delivered') services.bell.ring(delivery);
+  return outcome;
 }
 
 /** An item of a mail folder, without its folder. @param now Milliseconds since 1970. */
@@ -46,6 +55,11 @@ export function newMessage(
   const name = `${Buffer.from(random(16)).toString('hex')}.eml`;
   const index = indexMailItem(beginning(content), Math.floor(now / 1000));
   return { name, content, contentType: 'message/rfc822', index };
+}
+
+/** The header of a message that was taken: its size is known to be within the limit. */
+export function headerFields(content: readonly Uint8Array[]): readonly HeaderField[] {
+  return readMessageHeader(beginning(content)).fields;
 }
 
 /** As many of the chunks as hold the header, in one piece: the few before the body, or the first blocks of what was received. */

@@ -1,3 +1,4 @@
+import { isGatewayError } from '../domain/errors.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import { type AttemptOptions, attempt } from './attempt.ts';
 import { asOutgoing, OUTGOING_PREFIX, type OutgoingPlace, outgoingItem } from './outgoing.ts';
@@ -73,7 +74,9 @@ class Worker implements OutboxWorker {
       },
       (error: unknown) => {
         this.#running.delete(key);
-        this.#schedule(place, this.#services.clock.now() + AFTER_FAILURE_MS);
+        // A mailbox that was removed took its Outbox along.
+        if (!isGatewayError(error, 'folder-not-found'))
+          this.#schedule(place, this.#services.clock.now() + AFTER_FAILURE_MS);
         throw error;
       },
     );

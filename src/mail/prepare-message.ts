@@ -57,21 +57,24 @@ export function prepareMessage({ principal, chunks, now, random }: PrepareParts)
     added += `Message-ID: <${messageId}>\r\n`;
   }
   const hidden = joined(fields.filter(({ name }) => PRIVATE.has(name.toLowerCase())));
-  const shown = joined(fields.filter((field, place) => isShown(field, place, replaced))) + added;
+  const shown = joined(fields.filter((field) => isShown(field, replaced))) + added;
   const outgoing = [fromLatin1(`${shown}\r\n`), ...toCrlf(body)];
   const sent = hidden === '' ? outgoing : [fromLatin1(hidden), ...outgoing];
   return { sent, outgoing, recipients, messageId };
 }
 
-function isShown({ name, raw }: HeaderField, place: number, replaced: ReadonlySet<string>): boolean {
+function isShown({ name }: HeaderField, replaced: ReadonlySet<string>): boolean {
   const key = name.toLowerCase();
-  // A line left over from an mbox file is no field, and would end the header for others.
-  if (place === 0 && key === '' && /^>?From /.test(raw)) return false;
   return !PRIVATE.has(key) && !DROPPED.has(key) && !replaced.has(key);
 }
 
 function joined(fields: readonly HeaderField[]): string {
-  return fields.map(({ raw }) => raw.replace(/\r\n|\r|\n|$(?<![\r\n])/g, '\r\n')).join('');
+  return fields.map(({ raw }) => `${withCrlfFolds(raw.replace(/\r?\n$|\r$/, ''))}\r\n`).join('');
+}
+
+/** A bare CR within a field must not become a line end: what follows it would become a field, a second From perhaps. */
+function withCrlfFolds(field: string): string {
+  return field.replace(/\r?\n|\r(?=[ \t])/g, '\r\n').replace(/\r(?!\n)/g, ' ');
 }
 
 function hasReadableDate(fields: readonly HeaderField[]): boolean {

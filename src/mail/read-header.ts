@@ -16,7 +16,13 @@ export interface SplitMessage {
 /** Reads a message's own header and no further. @throws GatewayError 'message-invalid' */
 export function readHeader(chunks: readonly Uint8Array[]): SplitMessage {
   if (chunks.every((chunk) => chunk.length === 0)) throw invalid('it is empty');
-  const { fields, bodyStart } = headerOf(chunks);
+  const { fields: written, bodyStart } = headerOf(chunks);
+  // A line left over from an mbox file is no field, and would end the header for others.
+  const fields = written.filter(({ name, raw }, place) => place > 0 || name !== '' || !/^>?From /.test(raw));
+  // So would any other: what follows, Bcc too, would be text to some and header to others.
+  const stray = fields.find(({ name }) => name === '');
+  if (stray !== undefined)
+    throw invalid(`a line of its header is no field: ${JSON.stringify(stray.raw.trim().slice(0, 60))}`);
   return { fields, body: from(chunks, bodyStart) };
 }
 

@@ -1,6 +1,6 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Principal } from '../domain/principal.ts';
-import { flattenAddresses, parseAddressList } from '../formats/mime/address-list.ts';
+import { flattenAddresses, type MailAddress, parseAddressList } from '../formats/mime/address-list.ts';
 import { latin1 } from '../formats/mime/charset.ts';
 import { fieldText, type HeaderField } from '../formats/mime/header-fields.ts';
 import { withHeader } from '../formats/mime/with-header.ts';
@@ -22,16 +22,35 @@ export function fromField(principal: Principal, fields: readonly HeaderField[]):
   if (found.length > 1) throw new GatewayError('message-invalid', { reason: 'it has more than one From field' });
   const entries = found.flatMap((field) => flattenAddresses(parseAddressList(fieldText(field))));
   for (const { address } of entries) if (isAddress(principal, address)) requireOwn(principal, address);
-  if (entries.some(({ address }) => isAddress(principal, address))) return null;
+  const own = entries.filter(({ address }) => isAddress(principal, address));
+  // Of two addresses for one mailbox readers choose different ones: then only the one that was judged is written.
+  if (own.length > 0) return found.some((field) => hasOneEach(field, entries.length)) ? null : writeFrom(own);
   const name = entries.map((entry) => entry.name).find((text) => text !== null && text !== '') ?? principal.displayName;
-  return latin1(withHeader(new Uint8Array(0), 'From', [{ name, address: senderAddress(principal) }]));
+  return writeFrom([{ name, address: senderAddress(principal) }]);
+}
+
+function writeFrom(entries: readonly MailAddress[]): string {
+  return latin1(withHeader(new Uint8Array(0), 'From', entries));
+}
+
+/** Whether the field has as many @ outside of quotes as mailboxes were read from it. */
+function hasOneEach(field: HeaderField, mailboxes: number): boolean {
+  return (
+    fieldText(field)
+      .replace(/"(?:[^"\\]|\\.)*"/g, '')
+      .split('@').length -
+      1 ===
+    mailboxes
+  );
 }
 
 /** RFC 5322 §3.6.2: who sent it for the author; the same right is asked for. */
 export function checkSenderField(principal: Principal, fields: readonly HeaderField[]): void {
   for (const field of fields) {
     if (field.name.toLowerCase() !== 'sender') continue;
-    for (const { address } of flattenAddresses(parseAddressList(fieldText(field)))) requireOwn(principal, address);
+    for (const { address } of flattenAddresses(parseAddressList(fieldText(field)))) {
+      if (isAddress(principal, address)) requireOwn(principal, address);
+    }
   }
 }
 

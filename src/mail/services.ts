@@ -2,6 +2,7 @@ import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
+import type { DeliveryBell } from './delivery-bell.ts';
 import type { Relay } from './relay.ts';
 
 /** What everything that moves mail stands on. */
@@ -17,4 +18,6 @@ export interface MailServices {
   readonly maxMessageBytes: number;
   /** Where mail for other servers goes; null when there is none. */
   readonly relay: Relay | null;
+  /** Rung after every delivery. */
+  readonly bell: DeliveryBell;
 }

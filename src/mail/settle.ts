@@ -98,7 +98,8 @@ async function carryOn(
   // First what makes room: a report must not fail for the very message it is about.
   await tx.putDocument(outgoingName(place.itemId), waiting > 0 ? after : null);
   if (waiting === 0) await removeItem(tx, place.itemId);
-  if (reported.length > 0) await report(services, tx, after, { header, recipients: reported });
+  // What came from the null sender is reported to nobody (RFC 5321 §6.1).
+  if (reported.length > 0 && after.sender !== '') await report(services, tx, after, { header, recipients: reported });
   return { refusal: null, waiting, nextTryAt: waiting > 0 ? after.nextTryAt : null };
 }
 

@@ -70,6 +70,8 @@ function transportOptions({ address, hostName, allowInvalidCertificate }: SmtpRe
     ...{ host, port, secure: isSecure, requireTLS, ignoreTLS: !isSecure && isHere },
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
     name: hostName,
+    // Else a machine that is alone knows no address of its own.
+    allowInternalNetworkInterfaces: isHere,
     tls: { rejectUnauthorized: !allowInvalidCertificate },
     maxConnections: CONNECTIONS,
     // When to try again is decided by the Outbox, which remembers it.

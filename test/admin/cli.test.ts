@@ -19,6 +19,8 @@ const COMMANDS = [
   ['quarantine', 'list'],
   ['quarantine', 'retry'],
   ['quarantine', 'clear'],
+  ['outbox', 'list'],
+  ['outbox', 'retry'],
   ['check'],
   ['unlock'],
 ];

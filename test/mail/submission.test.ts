@@ -139,6 +139,21 @@ test('From, Date and Message-ID are added where they are missing or say nothing'
   assert.match(named, /\r\nFrom: "A\." <Ana\+work@EXAMPLE\.org>\r\n/);
 });
 
+test('a From that readers could take for two addresses is written with the one that was judged', async (t) => {
+  const world = new MailWorld(t, 'memory');
+  const ana = await world.user('ana@example.org');
+  const bob = await world.user('bob@example.org');
+  for (const [place, [written, becomes]] of [
+    ['From: <bob@example.org> <ana@example.org>', 'ana@example.org'],
+    ['From: bob@example.org <ana@example.org>', '"bob@example.org" <ana@example.org>'],
+    ['From: "Bob <bob@example.org>" <ana@example.org>', '"Bob <bob@example.org>" <ana@example.org>'],
+  ].entries()) {
+    await world.submission.submit(request(ana.principal, message([written!, 'To: bob@example.org'])));
+    const { text } = (await world.held(bob.mailboxId, 'inbox'))[place]!;
+    assert.deepEqual(text.match(/^From: .*(?=\r)/gm), [`From: ${becomes}`]);
+  }
+});
+
 test('nobody sends as somebody else: From and Sender are judged', async (t) => {
   const world = new MailWorld(t, 'memory');
   const ana = await world.user('ana@example.org');
@@ -211,6 +226,17 @@ test('line ends become CRLF, every other byte stays (RFC 5321 §2.3.8)', async (
   assert.ok((await world.held(bob.mailboxId, 'inbox'))[0]!.text.endsWith(copy!.text));
 });
 
+test('a bare CR within a field begins no new field: nobody slips a From past the judgement', async (t) => {
+  const world = new MailWorld(t, 'memory');
+  const ana = await world.user('ana@example.org');
+  const bob = await world.user('bob@example.org');
+  const lines = ['From: ana@example.org', 'To: bob@example.org', 'Subject: a\rFrom: bob@example.org\r\r', 'X: y\r z'];
+  await world.submission.submit(request(ana.principal, message(lines)));
+  const [{ text }] = (await world.held(bob.mailboxId, 'inbox')) as unknown as [{ text: string }];
+  assert.match(text, /\r\nSubject: a From: bob@example\.org {2}\r\nX: y\r\n z\r\n/);
+  assert.equal(text.match(/^From:/gm)!.length, 1);
+});
+
 test('what is no message is refused with a reason, what is too large with the limit', async (t) => {
   const world = new MailWorld(t, 'memory');
   const ana = await world.user('ana@example.org');
@@ -218,6 +244,10 @@ test('what is no message is refused with a reason, what is too large with the li
   await assert.rejects(send(new Uint8Array(0)), refusal('message-invalid'));
   await assert.rejects(send(message([`X: ${'a'.repeat(2 * 1024 * 1024)}`])), refusal('message-invalid'));
   await assert.rejects(send(Buffer.from('no header at all')), refusal('no-recipient'));
+  await assert.rejects(
+    send(message(['To: bob@example.org', 'neither field nor fold', 'Bcc: ana@example.org'])),
+    refusal('message-invalid'),
+  );
   world.restart({ maxMessageBytes: 1000 });
   await assert.rejects(send(message(PLAIN, 'x'.repeat(1000))), refusal('item-too-large'));
   assert.deepEqual(await world.held(ana.mailboxId, 'outbox'), []);

@@ -8,6 +8,7 @@ import type { MailboxId } from '../../src/domain/mailbox.ts';
 import type { Principal } from '../../src/domain/principal.ts';
 import { createMailboxWithDefaults } from '../../src/items/default-folders.ts';
 import { createMailSubmission } from '../../src/mail/create-submission.ts';
+import { DeliveryBell } from '../../src/mail/delivery-bell.ts';
 import { createOutboxWorker, type OutboxWorker } from '../../src/mail/outbox-worker.ts';
 import type { Relay, RelayRequest, Verdict } from '../../src/mail/relay.ts';
 import type { MailServices } from '../../src/mail/services.ts';
@@ -61,6 +62,7 @@ export class MailWorld {
       hostName: 'mail.example.org',
       maxMessageBytes: 64 * 1024 * 1024,
       relay,
+      bell: new DeliveryBell(),
     };
     this.worker = createOutboxWorker(this.services);
     this.submission = createMailSubmission(this.services, this.worker);

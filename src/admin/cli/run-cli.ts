@@ -10,6 +10,7 @@ import type { Command, CommandContext, ExitCode } from './command.ts';
 import { deviceList, deviceRemove } from './device-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { outboxList, outboxRetry } from './outbox-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
@@ -27,6 +28,8 @@ const COMMANDS: readonly Command[] = [
   quarantineList,
   quarantineRetry,
   quarantineClear,
+  outboxList,
+  outboxRetry,
   check,
   unlock,
 ];

@@ -104,7 +104,7 @@ async function deliverOne(
     size,
   };
   try {
-    await deliver(services, { mailboxId: user.mailboxId, content, operation: null });
+    await deliver(services, { user, address, sender: arrival.sender, content, operation: null });
     services.log.info(fields, 'message delivered');
     return `<${address}> ${arrival.id} delivered`;
   } catch (error) {
