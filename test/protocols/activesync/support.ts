@@ -13,6 +13,7 @@ import type { Principal } from '../../../src/domain/principal.ts';
 import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts';
 import { putItem } from '../../../src/items/put-item.ts';
 import { createMailSubmission } from '../../../src/mail/create-submission.ts';
+import { DeliveryBell } from '../../../src/mail/delivery-bell.ts';
 import { createOutboxWorker } from '../../../src/mail/outbox-worker.ts';
 import type { MailServices } from '../../../src/mail/services.ts';
 import type { Log } from '../../../src/observe/log.ts';
@@ -67,7 +68,13 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
   const items = { store: stores.mailboxes, clock, random, limits: DEFAULT_LIMITS };
   const mail: MailServices = {
     ...{ syncState: stores.syncState, directory: stores.directory, clock, random, log: recordingLog(lines) },
-    ...{ hostName: 'mail.example.org', maxMessageBytes: 64 * 1024 * 1024, relay: null, ...options.mail },
+    ...{
+      hostName: 'mail.example.org',
+      maxMessageBytes: 64 * 1024 * 1024,
+      relay: null,
+      bell: new DeliveryBell(),
+      ...options.mail,
+    },
   };
   const outbox = createOutboxWorker(mail);
   const made: EasEnvironment = {
