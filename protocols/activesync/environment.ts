@@ -1,3 +1,4 @@
+import type { ContactSearch } from '../../src/items/people/contact-search.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import type { MailSubmission } from '../../src/mail/submission.ts';
 import type { Log } from '../../src/observe/log.ts';
@@ -20,6 +21,8 @@ export interface EasEnvironment {
   /** The way by which mail leaves. */
   readonly mail: MailSubmission;
   readonly directory: DirectoryStore;
+  /** The contacts of each mailbox by name and address. */
+  readonly contacts: ContactSearch;
   readonly log: Log;
   readonly limits: EasLimits;
   /** Requests that wait for something to happen. */

@@ -1,3 +1,4 @@
+import type { DevicePolicy } from '../config/device-policy.ts';
 import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
@@ -171,6 +172,12 @@ export interface Administration {
   }): Promise<{ readonly messages: number; readonly isNow: boolean }>;
   /** Looks at everything; no finding is a sound server. */
   check(input: Record<string, never>, progress?: Progress): Promise<readonly CheckFinding[]>;
+  /** What is asked of devices; `problems` says why what is stored is no policy. */
+  policyShow(
+    input: Record<string, never>,
+  ): Promise<{ readonly policy: DevicePolicy; readonly problems: readonly string[] }>;
+  /** Sets it, and gives what is in force. Rejects 'object-invalid' naming each mistake. */
+  policySet(input: { readonly policy: unknown }): Promise<DevicePolicy>;
   /** Ends all sign-in lockouts. */
   unlockAll(): Promise<void>;
 }
@@ -194,6 +201,8 @@ export const ADMINISTRATION_CALLS = [
   'outboxList',
   'outboxRetry',
   'check',
+  'policyShow',
+  'policySet',
   'unlockAll',
 ] as const satisfies readonly (keyof Administration)[];
 

@@ -9,6 +9,7 @@ import { type AdministrationCheck, runChecks } from './check.ts';
 import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
 import { outboxCalls } from './outbox.ts';
+import { policyCalls } from './policy.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
@@ -37,6 +38,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...folderCalls(parts),
     ...transferCalls(parts),
     ...deviceCalls(parts),
+    ...policyCalls(parts),
     ...outboxCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {

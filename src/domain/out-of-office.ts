@@ -12,7 +12,7 @@ export interface AutomaticAnswer {
   readonly bodyType: 'TEXT' | 'HTML';
 }
 
-/** What a person wants senders to be told while away. Kept and shown; nothing answers by it. */
+/** What a person wants senders to be told while away; src/mail/auto-reply answers by it. */
 export interface OutOfOffice extends Readonly<Record<Audience, AutomaticAnswer>> {
   /** 0 off, 1 on, 2 on from `start` to `end`. */
   readonly state: 0 | 1 | 2;

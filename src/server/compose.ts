@@ -11,6 +11,7 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
@@ -52,6 +53,7 @@ function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmissio
       search: opened.search,
       mail,
       directory: opened.stores.directory,
+      contacts: createContactSearch(opened.stores.mailboxes),
       log,
       limits: DEFAULT_EAS_LIMITS,
       parking: createParking(),

@@ -7,8 +7,11 @@ import { FOLDER_UPDATE } from './folder-update.ts';
 import { GET_ATTACHMENT } from './get-attachment.ts';
 import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
 import { MEETING_RESPONSE } from './meeting-response/meeting-response.ts';
+import { PROVISION } from './provision/provision.ts';
+import { RESOLVE_RECIPIENTS } from './resolve-recipients/resolve-recipients.ts';
 import { SEARCH } from './search/search.ts';
 import { SEND_MAIL } from './send-mail.ts';
+import { SETTINGS } from './settings/settings.ts';
 import { SMART_FORWARD } from './smart-forward.ts';
 import { SMART_REPLY } from './smart-reply.ts';
 import { SYNC } from './sync.ts';
@@ -26,7 +29,10 @@ const COMMANDS: readonly EasCommand[] = [
   FOLDER_UPDATE,
   MEETING_RESPONSE,
   SEARCH,
+  SETTINGS,
   ITEM_OPERATIONS,
+  PROVISION,
+  RESOLVE_RECIPIENTS,
 ];
 
 export const EAS_COMMANDS: EasCommands = new Map(COMMANDS.map((command) => [command.name, command]));
