@@ -1,6 +1,7 @@
 import { personZone } from '../../../src/domain/calendar/folder-zone.ts';
 import { UTC } from '../../../src/domain/calendar/iana-zone.ts';
 import type { Folder } from '../../../src/domain/folder.ts';
+import type { Principal } from '../../../src/domain/principal.ts';
 import type { EasContext } from '../command.ts';
 import type { ClientView } from './client-view.ts';
 import type { CollectionOptions } from './options.ts';
@@ -15,6 +16,10 @@ export function viewFor(
   folder: Folder,
   options: CollectionOptions,
 ): ClientView {
-  const addresses = [`${principal.localPart}@${principal.domain}`.toLowerCase()];
-  return { principal, version, options, zone: personZone(folders, folder, UTC), addresses };
+  return { principal, version, options, zone: personZone(folders, folder, UTC), addresses: addressesOf(principal) };
+}
+
+/** By which a person is known to others, lower case. */
+export function addressesOf({ localPart, domain }: Pick<Principal, 'localPart' | 'domain'>): readonly string[] {
+  return [`${localPart}@${domain}`.toLowerCase()];
 }
