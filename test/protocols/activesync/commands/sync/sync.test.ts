@@ -154,3 +154,12 @@ test('MS-ASCMD §2.2.3.67.2 Fetch gives the whole of an item, 8 for one that is 
     assert.match(xml, /<Data>x{500}/);
     assert.doesNotMatch(xml, /Truncated|Theirs/);
   }));
+
+test('what is supported is kept once, however often the device names it', () =>
+  withServer(async (server) => {
+    const folder = await server.folder('contacts');
+    const phone = syncPhone(server);
+    await phone.begin(`${folder.id}`, `<Supported>${'<c:JobTitle/>'.repeat(5_000)}</Supported>`);
+    const [partnership] = await server.environment.sync.store.read(server.anna.mailboxId).partnerships();
+    assert.ok(partnership!.current.options.length < 1_000);
+  }));
