@@ -17,6 +17,7 @@ export class FolderSession {
 
   /** Begins with key 0. */
   async prime(): Promise<void> {
+    this.key = '0';
     const answer = await this.#phone.command('Sync', this.#request(null));
     this.key = keyOf(answer);
   }
