@@ -22,6 +22,9 @@ interface Prepared<R> {
   readonly made: Made<R>;
 }
 
+/** So few items are written down in no time. */
+const SMALL_PAGE = 32;
+
 /** Where the glance begins. */
 export interface Ahead extends SyncTarget {
   readonly key: string;
@@ -44,7 +47,8 @@ export async function lookAhead<C, R extends Sized>(
   const folder = await reader.folder(ahead.folderId);
   const opened = folder === null ? null : openGeneration(partnership, folder, ahead.key, rules);
   if (folder === null || partnership === null || opened === null || opened.kind === 'lost') return translator;
-  const preparing = new PreparingTranslator(translator, services.turns?.() ?? ENDLESS_TURN);
+  const turns = services.turns?.() ?? ENDLESS_TURN;
+  const preparing = new PreparingTranslator(translator, turns);
   const context: SyncContext<C, R> = {
     ...{ target: ahead, me: partnership.number, clock: services.clock, translator: preparing, rules },
     // Told under the lock, if it still is so.
@@ -53,6 +57,8 @@ export async function lookAhead<C, R extends Sized>(
     ...{ suspects: new Set(), settled: new Set(), rendered: new Map(), failed: new Set() },
   };
   await serverCommands(context, reader, folder, positionOf(opened.from), limits);
+  // The transaction is one turn.
+  if (preparing.prepared.size > SMALL_PAGE) await turns.give();
   return new PreparedTranslator(translator, preparing.prepared, rules);
 }
 
