@@ -1,14 +1,16 @@
 /**
- * What requests cost, at growing sizes: `npm run bench [-- dav|phones] [-- 1000 10000 100000]`; without a word both. Wall
+ * What requests cost, at growing sizes: `npm run bench [-- dav|phones|memory] [-- 1000 10000 100000]`; without a word all. Wall
  * time is what the client waits, CPU is what the server's process spent (all threads). See docs/bench.md.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { benchDav } from './dav-main.ts';
 import { benchPhones } from './eas-main.ts';
+import { benchMemory } from './eas-memory.ts';
 
 const BENCHES: Readonly<Record<string, (sizes: readonly number[]) => Promise<void>>> = {
   dav: benchDav,
   phones: benchPhones,
+  memory: benchMemory,
 };
 
 const words = process.argv.slice(2);

@@ -8,9 +8,13 @@ export interface RunningServer {
 }
 
 /** Starts a gateway as a user does, on a free port without TLS, and adds a user to it. */
-export async function startServer(data: string, user: { address: string; password: string }): Promise<RunningServer> {
+export async function startServer(
+  data: string,
+  user: { address: string; password: string },
+  more: readonly string[] = [],
+): Promise<RunningServer> {
   // Captures must not carry the name of the machine they were made on.
-  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example'];
+  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example', ...more];
   const child = spawn(process.execPath, ['src/main.ts', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await printed(child, /http:\/\/127\.0\.0\.1:\d+/u);
   const added = spawnSync(

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Content, contentPieces } from '../../domain/content.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { type Item, type ItemId, revisionTag } from '../../domain/item.ts';
@@ -37,7 +38,7 @@ const BATCH_OF = `SELECT i.size, i.content_rev, c.bytes FROM item i LEFT JOIN it
   WHERE i.mailbox_id = ?1 AND i.item_id = ?2 ORDER BY c.seq`;
 
 /**
- * Streams content. No snapshot is held while a slow client reads: with each batch it is checked that the content is
+ * Streams content; between batches others have a turn. No snapshot is held while a slow client reads: with each batch it is checked that the content is
  * still the same, and 'revision-mismatch' is thrown rather than bytes of two revisions mixed.
  */
 export async function* streamContent(
@@ -50,6 +51,8 @@ export async function* streamContent(
   let end = range?.end ?? Number.POSITIVE_INFINITY;
   let begun: number | null = null;
   for (let seq = Math.floor(start / CHUNK_BYTES); begun === null || seq * CHUNK_BYTES < end; seq += BATCH) {
+    // A batch takes milliseconds, and what is done with it more; under the lock it is better to be done soon.
+    if (begun !== null && !access().isInTransaction) await nextTurn();
     const last = Math.min(seq + BATCH, Math.ceil(end / CHUNK_BYTES)) - 1;
     const rows = access().all(BATCH_OF, mailboxId, id, seq, last);
     if (rows[0] === undefined) throw itemNotFound(id);
