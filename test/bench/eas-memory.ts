@@ -61,6 +61,7 @@ export async function benchMemory(): Promise<void> {
       'ItemOperations:ItemOperations',
       el('ItemOperations:Fetch', el('ItemOperations:Store', 'Mailbox'), reference),
     );
+    idle = residentMebibytes(pid);
     const ask =
       (command: string, body: WbxElement, headers = {}) =>
       () =>
