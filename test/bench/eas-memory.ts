@@ -37,7 +37,7 @@ export async function benchMemory(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   const server = await startServer(data, USER, ['--limits-item-bytes', String(64 * MIB)]);
   const pid = server.process.pid!;
-  const idle = 0;
+  let idle = 0;
   const measured = async (title: string, least: number, ask: () => Promise<number>) => {
     const grown: number[] = [];
     for (let run = 0; run < RUNS; run++) {
