@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -29,16 +29,16 @@ const PLAIN_BODY = el(
 interface Kind {
   readonly title: string;
   readonly folderType: string;
-  file(size: number): { name: string; text: string };
+  file(size: number): { name: string; pieces: Iterable<string> };
 }
 
 const KINDS: readonly Kind[] = [
-  { title: 'contacts', folderType: '9', file: (size) => ({ name: 'cards.vcf', text: cardFile(size) }) },
-  { title: 'events', folderType: '8', file: (size) => ({ name: 'events.ics', text: calendarFile(size) }) },
+  { title: 'contacts', folderType: '9', file: (size) => ({ name: 'cards.vcf', pieces: [cardFile(size)] }) },
+  { title: 'events', folderType: '8', file: (size) => ({ name: 'events.ics', pieces: [calendarFile(size)] }) },
   {
     title: 'mails with 4 KiB',
     folderType: '2',
-    file: (size) => ({ name: 'mail.mbox', text: mailFile(size, MAIL_BYTES, new Date()) }),
+    file: (size) => ({ name: 'mail.mbox', pieces: mailFile(size, MAIL_BYTES, new Date()) }),
   },
 ];
 
@@ -75,9 +75,11 @@ async function benchSize(table: Table, size: number): Promise<void> {
 }
 
 async function fill(data: string, kind: Kind, size: number): Promise<void> {
-  const { name, text } = kind.file(size);
+  const { name, pieces } = kind.file(size);
   const path = join(data, name);
-  writeFileSync(path, text);
+  const file = openSync(path, 'w');
+  for (const piece of pieces) writeSync(file, piece);
+  closeSync(file);
   await importFile(data, USER.address, path, name.endsWith('.mbox') ? 'Inbox' : undefined);
   rmSync(path);
 }
