@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { el } from '../../../protocols/activesync/wbxml/element.ts';
 import { FolderSession } from '../../bench/eas-phone.ts';
 import { openTemp } from '../../store/sqlite/sqlite-fixture.ts';
 import { startEas } from './support.ts';
@@ -59,4 +60,27 @@ test('a Sync without a change reads no item or log row, one with changes a numbe
   assert.deepEqual(costs[0], costs[1]);
   assert.equal(costs[0]![0], 0);
   assert.ok(costs[0]![2]! <= 10 * 10, `${costs[0]![2]} rows for 10 changes`);
+});
+
+test('a Ping reads no item or log row until something changes', async (t) => {
+  for (const size of SIZES) {
+    const { server, folder, phone, rowsRead } = await primed(t, size);
+    const hierarchy = el('FolderHierarchy:FolderSync', el('FolderHierarchy:SyncKey', 0));
+    await phone.command('FolderSync', hierarchy);
+    const watched = el('Ping:Folder', el('Ping:Id', folder.id), el('Ping:Class', 'Contacts'));
+    const ping = el('Ping:Ping', el('Ping:HeartbeatInterval', 480), el('Ping:Folders', watched));
+    // Each Ping ends the one before it, which was waiting.
+    let waiting = phone.post('Ping', ping);
+    const [, rows] = await rowsRead(async () => {
+      for (let n = 0; n < 3; n += 1) {
+        const next = phone.post('Ping', ping);
+        await waiting;
+        waiting = next;
+      }
+    });
+    assert.equal(rows, 0);
+    await server.put('contacts', 'u0.vcf', cardText(0, 'changed'));
+    const { xml } = await waiting;
+    assert.match(xml, /<Status>2<\/Status><Folders><Folder>/);
+  }
 });
