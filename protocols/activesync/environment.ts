@@ -1,6 +1,7 @@
 import type { ItemServices } from '../../src/items/services.ts';
 import type { Log } from '../../src/observe/log.ts';
 import type { ChangeBus } from '../../src/push/change-bus.ts';
+import type { MailSearch } from '../../src/search/mail-search.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
 import type { SyncServices } from '../../src/sync/services.ts';
 import type { Parking } from './http/parking.ts';
@@ -13,6 +14,8 @@ export interface EasEnvironment {
   /** The partnership engine; `sync.store` also keeps devices, documents and done operations. */
   readonly sync: SyncServices<RenderedItem>;
   readonly bus: ChangeBus;
+  /** Finds mail by its words. */
+  readonly search: MailSearch;
   readonly directory: DirectoryStore;
   readonly log: Log;
   readonly limits: EasLimits;
@@ -36,6 +39,8 @@ export interface EasLimits {
   readonly maxResolvedNames: number;
   readonly maxFolders: number;
   readonly maxPingFolders: number;
+  /** How long a search may first bring its index up to date, in milliseconds; what is lacking then is told. */
+  readonly maxSearchMs: number;
   /** Longest and shortest wait of Ping and Sync, in seconds (MS-ASCMD §2.2.3.79). */
   readonly minHeartbeatSeconds: number;
   readonly maxHeartbeatSeconds: number;
@@ -53,6 +58,7 @@ export const DEFAULT_EAS_LIMITS: EasLimits = {
   maxResolvedNames: 100,
   maxFolders: 1_000,
   maxPingFolders: 300,
+  maxSearchMs: 10_000,
   minHeartbeatSeconds: 60,
   maxHeartbeatSeconds: 3_540,
 };

@@ -4,6 +4,8 @@ import { DEFAULT_LIMITS } from '../domain/limits.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
 import { type ChangeBus, createChangeBus } from '../push/change-bus.ts';
+import { createMailSearch, type MailSearch } from '../search/mail-search.ts';
+import type { CommittedChange } from '../store/mailbox-store.ts';
 import { lockDataFolder } from '../store/sqlite/lock-data-folder.ts';
 import { openSqliteStores, type SqliteStores } from '../store/sqlite/open.ts';
 
@@ -26,6 +28,8 @@ export interface OpenStores {
   readonly services: ItemServices;
   /** Carries every commit of `stores`. */
   readonly bus: ChangeBus;
+  /** Follows every commit of `stores`. */
+  readonly search: MailSearch;
   /** Closes the stores and lets go of the folder. */
   close(): Promise<void>;
 }
@@ -36,16 +40,28 @@ export function openStores(parts: OpenStoresParts): OpenStores {
   const lock = lockDataFolder(parts.data);
   try {
     const bus = createChangeBus((error) => log.error({ error }, 'a listener to changes failed'));
+    let search: MailSearch | null = null;
+    const publish = (change: CommittedChange) => {
+      bus.publish(change);
+      search?.note(change);
+    };
     const path = join(parts.data, STORE_FILE);
-    const stores = openSqliteStores({ path, clock, random, log, publish: (change) => bus.publish(change) });
+    const stores = openSqliteStores({ path, clock, random, log, publish });
+    const mailSearch = createMailSearch({
+      ...{ index: stores.search, store: stores.mailboxes, clock },
+      onFailure: (folder, error) => log.error({ ...folder, error }, 'the words of this folder could not be indexed'),
+    });
+    search = mailSearch;
     const limits =
       parts.itemBytes === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, maxItemBytes: parts.itemBytes };
     return {
       stores,
       services: { store: stores.mailboxes, clock, random, limits },
       bus,
+      search: mailSearch,
       async close() {
         try {
+          await mailSearch.close();
           await stores.close();
         } finally {
           lock.release();

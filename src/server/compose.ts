@@ -47,6 +47,7 @@ function activesync(opened: OpenStores, parts: BackendParts): ProtocolHandler {
           log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine'),
       },
       bus: opened.bus,
+      search: opened.search,
       directory: opened.stores.directory,
       log,
       limits: DEFAULT_EAS_LIMITS,

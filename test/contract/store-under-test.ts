@@ -3,6 +3,7 @@ import type { Item, ItemIndex } from '../../src/domain/item.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
 import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
+import type { SearchIndex } from '../../src/store/search-index.ts';
 import type { SyncStateStore } from '../../src/store/sync-state-store.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 
@@ -11,6 +12,7 @@ export interface StoreUnderTest {
   readonly mailboxes: MailboxStore;
   readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
+  readonly search: SearchIndex;
   readonly clock: FakeClock;
   readonly published: CommittedChange[];
   /** Closes and opens again on the same data; absent where nothing outlives a close. */

@@ -3,6 +3,7 @@ import { createMemoryStores } from '../../src/store/memory/open.ts';
 import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
+import { searchIndexContract } from '../contract/search-index.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
 import { syncStateStoreContract } from '../contract/sync-state-store.ts';
 import { fakeClock } from '../support/fake-clock.ts';
@@ -11,15 +12,16 @@ async function open(): Promise<StoreUnderTest> {
   const clock = fakeClock();
   const published: CommittedChange[] = [];
   const random = (length: number) => new Uint8Array(length);
-  const { mailboxes, syncState, directory } = createMemoryStores({
+  const { mailboxes, syncState, directory, search } = createMemoryStores({
     clock,
     random,
     publish: (change) => published.push(change),
   });
-  return { mailboxes, syncState, directory, clock, published };
+  return { mailboxes, syncState, directory, search, clock, published };
 }
 
 mailboxStoreContract('memory', open);
 directoryStoreContract('memory', open);
 syncStateStoreContract('memory', open);
 deviceStoreContract('memory', open);
+searchIndexContract('memory', open);

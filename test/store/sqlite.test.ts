@@ -7,6 +7,7 @@ import { openSqliteStores } from '../../src/store/sqlite/open.ts';
 import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
+import { searchIndexContract } from '../contract/search-index.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
 import { syncStateStoreContract } from '../contract/sync-state-store.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
@@ -23,8 +24,8 @@ async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
     await stores.close();
     return openAt(path, clock);
   };
-  const { mailboxes, syncState, directory } = stores;
-  const store = { mailboxes, syncState, directory, clock, published, reopen };
+  const { mailboxes, syncState, directory, search } = stores;
+  const store = { mailboxes, syncState, directory, search, clock, published, reopen };
   opened.push(store);
   return store;
 }
@@ -43,3 +44,4 @@ mailboxStoreContract('sqlite', open);
 directoryStoreContract('sqlite', open);
 syncStateStoreContract('sqlite', open);
 deviceStoreContract('sqlite', open);
+searchIndexContract('sqlite', open);

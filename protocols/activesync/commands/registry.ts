@@ -4,9 +4,21 @@ import { FOLDER_CREATE } from './folder-create.ts';
 import { FOLDER_DELETE } from './folder-delete.ts';
 import { FOLDER_SYNC } from './folder-sync.ts';
 import { FOLDER_UPDATE } from './folder-update.ts';
+import { GET_ATTACHMENT } from './get-attachment.ts';
+import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
+import { SEARCH } from './search/search.ts';
 import { SYNC } from './sync.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
-const COMMANDS: readonly EasCommand[] = [SYNC, FOLDER_SYNC, FOLDER_CREATE, FOLDER_DELETE, FOLDER_UPDATE];
+const COMMANDS: readonly EasCommand[] = [
+  SYNC,
+  GET_ATTACHMENT,
+  FOLDER_SYNC,
+  FOLDER_CREATE,
+  FOLDER_DELETE,
+  FOLDER_UPDATE,
+  SEARCH,
+  ITEM_OPERATIONS,
+];
 
 export const EAS_COMMANDS: EasCommands = new Map(COMMANDS.map((command) => [command.name, command]));

@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { MailboxId, Origin, Stamp } from '../../domain/mailbox.ts';
 import type { CommittedChange, MailboxReader, MailboxStore, MailboxWriter } from '../mailbox-store.ts';
 import { mailboxNotFound, unavailable } from '../refusals.ts';
+import type { SearchIndex } from '../search-index.ts';
 import { hourOf, hoursBefore } from '../stamp-hours.ts';
 import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
 import { createDeviceReads, createDeviceWrites } from './devices.ts';
@@ -11,13 +12,14 @@ import { MailboxDraft, MailboxState } from './mailbox-state.ts';
 import { createPartnershipReads } from './partnership-reads.ts';
 import { createPartnershipWrites } from './partnership-writes.ts';
 import { createMemoryReader } from './reader.ts';
+import { createMemorySearchIndex } from './search-index.ts';
 import { verifyState } from './verify.ts';
 
 /** Mailboxes in memory. Writes of one mailbox run one after another; a failing one leaves nothing. */
 export function createMemoryMailboxes(
   clock: Clock,
   publish: (change: CommittedChange) => void,
-): { mailboxes: MailboxStore; syncState: SyncStateStore } {
+): { mailboxes: MailboxStore; syncState: SyncStateStore; search: SearchIndex } {
   const states = new Map<MailboxId, MailboxState>();
   const tails = new Map<MailboxId, Promise<unknown>>();
   let nextMailbox = 1;
@@ -103,7 +105,7 @@ export function createMemoryMailboxes(
       isOpen = false;
     },
   };
-  return { mailboxes, syncState };
+  return { mailboxes, syncState, search: createMemorySearchIndex(peek) };
 }
 
 type OpenTransaction = ReturnType<typeof openTransaction>;

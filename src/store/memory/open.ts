@@ -1,6 +1,7 @@
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
+import type { SearchIndex } from '../search-index.ts';
 import type { SyncStateStore } from '../sync-state-store.ts';
 import { createMemoryDirectory } from './directory.ts';
 import { createMemoryMailboxes } from './mailboxes.ts';
@@ -16,6 +17,7 @@ export interface MemoryStores {
   readonly mailboxes: MailboxStore;
   readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
+  readonly search: SearchIndex;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
 }

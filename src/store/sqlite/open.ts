@@ -4,6 +4,7 @@ import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { type Log, SILENT_LOG } from '../../observe/log.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
+import type { SearchIndex } from '../search-index.ts';
 import type { SyncStateStore } from '../sync-state-store.ts';
 import { Connection, type StoreStats } from './connection.ts';
 import { SqliteDirectory } from './directory.ts';
@@ -11,6 +12,7 @@ import { translateError } from './errors.ts';
 import { SqliteMailboxes } from './mailboxes.ts';
 import { migrate } from './migrate.ts';
 import { unfinishedRemovals } from './remove-mailbox.ts';
+import { createSqliteSearchIndex } from './search-index.ts';
 import type { OnStep } from './steps.ts';
 import { createSqliteSyncState } from './sync-state.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -31,6 +33,7 @@ export interface SqliteStores {
   readonly mailboxes: MailboxStore;
   readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
+  readonly search: SearchIndex;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
   readonly stats: StoreStats;
@@ -72,6 +75,7 @@ export function openSqliteStores(options: SqliteStoreOptions): SqliteStores {
       mailboxes,
       syncState: createSqliteSyncState(mailboxes, reader),
       directory: new SqliteDirectory({ writer, reader, queue, clock }),
+      search: createSqliteSearchIndex({ writer, reader, queue }),
       storeId,
       stats,
       statements: () => [...writer.statements(), ...reader.statements()],

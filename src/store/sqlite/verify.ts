@@ -105,6 +105,11 @@ const RULES: readonly Rule[] = [
         WHERE a.mailbox_id = ?1 AND a.alias = j.value AND a.device_id = d.device_id)`,
   },
   {
+    say: 'words are kept for item {0}, which does not exist',
+    sql: `SELECT w.item_id FROM message_words w WHERE w.mailbox_id = ?1 AND NOT EXISTS
+      (SELECT 1 FROM item i WHERE i.mailbox_id = ?1 AND i.item_id = w.item_id)`,
+  },
+  {
     say: 'the hour {0} claims stamp {1}, which the counter has not reached',
     sql: `SELECT h.hour, h.stamp FROM stamp_hour h JOIN mailbox m ON m.mailbox_id = h.mailbox_id
       WHERE h.mailbox_id = ?1 AND h.stamp > m.head`,

@@ -14,6 +14,7 @@ import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts
 import { putItem } from '../../../src/items/put-item.ts';
 import type { Log } from '../../../src/observe/log.ts';
 import { createChangeBus } from '../../../src/push/change-bus.ts';
+import { createMailSearch } from '../../../src/search/mail-search.ts';
 import { createApplication } from '../../../src/server/application.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
 import { AnswerCache } from '../../../src/sync/answer-cache.ts';
@@ -70,6 +71,10 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
         lines.push({ level: 'error', fields: { ...target, itemId, error }, message: 'render' }),
     },
     bus,
+    search: createMailSearch({
+      ...{ index: stores.search, store: stores.mailboxes, clock },
+      onFailure: (folder, error) => lines.push({ level: 'error', fields: { ...folder, error }, message: 'index' }),
+    }),
     directory: stores.directory,
     log: recordingLog(lines),
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },

@@ -1,10 +1,10 @@
+import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
 import type { Binding } from '../binding.ts';
 import { normalText } from '../binding.ts';
 import { ClassDataError } from '../class-error.ts';
 import { childrenOf, type Field, textOf } from '../field.ts';
 import { readBoolean, readInteger } from '../read-values.ts';
 import { bodyFields, textAs } from './body-fields.ts';
-import { htmlToText } from './html-to-text.ts';
 
 /** The note of an event, task, note or contact. */
 export interface NoteText {

@@ -1,8 +1,8 @@
+import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
 import { pendingTail } from '../../../../src/formats/mime/charset.ts';
 import { type Field, field, optional, type StreamedValue } from '../field.ts';
 import type { BodyPartPreference, BodyPreference, RenderOptions } from '../options.ts';
 import { isAtLeast } from '../version.ts';
-import { htmlToText } from './html-to-text.ts';
 import { textToHtml } from './text-to-html.ts';
 import { byteLength, truncateText } from './truncate.ts';
 

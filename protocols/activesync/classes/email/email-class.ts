@@ -1,10 +1,10 @@
+import { conversationOf } from '../../../../src/domain/message/conversation.ts';
 import { messageTime } from '../../../../src/domain/message/message-time.ts';
 import { bodyFields, bodyPartFields } from '../body/body-fields.ts';
 import { dashedDate } from '../dates.ts';
 import { type Field, field, findField, optional } from '../field.ts';
 import { forVersion, isAtLeast } from '../version.ts';
 import { attachmentFields } from './attachments.ts';
-import { conversationOf } from './conversation.ts';
 import type { EmailRenderOptions } from './email-options.ts';
 import { type EmailState, stateFields } from './email-state.ts';
 import { addressesOf, addressesText, displayNames, importanceOf, subjectOf, threadTopic } from './header-values.ts';

@@ -1,9 +1,9 @@
+import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
 import { decodePartText } from '../../../../src/formats/mime/decode-part.ts';
 import type { MessagePart } from '../../../../src/formats/mime/message-index.ts';
 import { textMessage } from '../../../../src/formats/mime/text-message.ts';
 import { planText } from '../../../../src/formats/mime/text-plan.ts';
 import type { BodySource } from '../body/body-fields.ts';
-import { htmlToText } from '../body/html-to-text.ts';
 import { textToHtml } from '../body/text-to-html.ts';
 import { byteLength } from '../body/truncate.ts';
 import type { StreamedValue } from '../field.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { findText, type HeaderField } from '../../../../src/formats/mime/header-fields.ts';
-import { parseMessageIds } from '../../../../src/formats/mime/message-ids.ts';
+import { findText, type HeaderField } from '../../formats/mime/header-fields.ts';
+import { parseMessageIds } from '../../formats/mime/message-ids.ts';
 
 export interface Conversation {
   /** 16 bytes, the same for every message of a thread. */

@@ -1,0 +1,89 @@
+import type { EasContext } from '../../command.ts';
+import { type FoundItem, findItem } from '../../translate/find-item.ts';
+import { el, type WbxArgument, type WbxElement } from '../../wbxml/element.ts';
+import { WbxValueError } from '../../wbxml/errors.ts';
+import { child, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { fetchAttachment } from './fetch-attachment.ts';
+import { fetchItem } from './fetch-item.ts';
+import { failureOf, OPERATION_STATUS, type OperationStatus } from './operation-status.ts';
+import type { Parts } from './parts.ts';
+
+/** What a Fetch asks for, and the elements by which its answer names it again. */
+interface Wanted {
+  readonly named: WbxArgument;
+  readonly find: (() => Promise<FoundItem | null>) | null;
+  readonly fileReference: string | null;
+}
+
+const LONGEST_ID = 64;
+/** MS-ASCMD §2.2.3.96.2 */
+const LONGEST_LONG_ID = 256;
+
+/** One Fetch (MS-ASCMD §2.2.3.67.1); it fails by a status of its own. */
+export async function fetch(context: EasContext, request: WbxElement, parts: Parts | null): Promise<WbxElement> {
+  const failed = (status: OperationStatus, named: WbxArgument = null): WbxElement =>
+    el('ItemOperations:Fetch', el('ItemOperations:Status', status), named);
+  let wanted: Wanted | null = null;
+  try {
+    const store = textOf(requiredChild(request, 'ItemOperations:Store')).trim().toLowerCase();
+    if (store !== 'mailbox') return failed(OPERATION_STATUS.unknownStore);
+    wanted = readWanted(context, request);
+    const answer = await answerOf(context, wanted, child(request, 'ItemOperations:Options'), parts);
+    if (typeof answer === 'number') return failed(answer, wanted.named);
+    return el('ItemOperations:Fetch', el('ItemOperations:Status', OPERATION_STATUS.done), wanted.named, answer);
+  } catch (error) {
+    const status = failureOf(error);
+    if (status === null) throw error;
+    return failed(status, wanted?.named);
+  }
+}
+
+async function answerOf(
+  context: EasContext,
+  { find, fileReference }: Wanted,
+  options: WbxElement | null,
+  parts: Parts | null,
+): Promise<readonly WbxElement[] | OperationStatus> {
+  if (find === null) {
+    const properties = await fetchAttachment(context, fileReference ?? '', options, parts);
+    return typeof properties === 'number' ? properties : [properties];
+  }
+  const found = await find();
+  if (found === null) return OPERATION_STATUS.notFound;
+  const properties = await fetchItem(context, found, options, parts);
+  if (properties === null) return OPERATION_STATUS.notConverted;
+  return [el('AirSync:Class', found.collection.easClass), properties];
+}
+
+/** @throws WbxValueError for no id, several, or one that is too long */
+function readWanted(context: EasContext, request: WbxElement): Wanted {
+  const [serverId, longId, fileReference] = [
+    childText(request, 'AirSync:ServerId'),
+    childText(request, 'Search:LongId'),
+    childText(request, 'AirSyncBase:FileReference'),
+  ];
+  if ([serverId, longId, fileReference].filter((id) => id !== null).length !== 1) {
+    throw new WbxValueError('structure', request.name, 'names not one thing');
+  }
+  if (fileReference !== null) {
+    return { named: el('AirSyncBase:FileReference', fileReference), find: null, fileReference };
+  }
+  if (longId !== null) {
+    checkLength(request, longId, LONGEST_LONG_ID);
+    return { named: el('Search:LongId', longId), find: () => findItem(context, longId), fileReference };
+  }
+  const id = serverId ?? '';
+  const collectionId = childText(request, 'AirSync:CollectionId');
+  checkLength(request, id, LONGEST_ID);
+  checkLength(request, collectionId ?? '', LONGEST_ID);
+  const named = [collectionId === null ? null : el('AirSync:CollectionId', collectionId), el('AirSync:ServerId', id)];
+  return {
+    named: named.filter((element) => element !== null),
+    find: () => findItem(context, id, ...(collectionId === null ? [] : [collectionId])),
+    fileReference,
+  };
+}
+
+function checkLength(request: WbxElement, id: string, longest: number): void {
+  if (id.length > longest) throw new WbxValueError('range', request.name, `has an id of ${id.length} characters`);
+}

@@ -1,0 +1,33 @@
+import { createMessageIndexer } from '../../../src/formats/mime/message-indexer.ts';
+import { MimeError } from '../../../src/formats/mime/mime-error.ts';
+import { type OpenedAttachment, openAttachment, parseFileReference } from '../classes/email/attachments.ts';
+import type { StoredMessage } from '../classes/email/message-view.ts';
+import type { EasContext } from '../command.ts';
+import { type FoundItem, findItem } from './find-item.ts';
+import { serverIdOf } from './view.ts';
+
+/** The attachment that a FileReference names, in whatever folder its message lies now; null where there is none. */
+export async function findAttachment(
+  context: Pick<EasContext, 'environment' | 'principal' | 'version'>,
+  fileReference: string,
+): Promise<OpenedAttachment | null> {
+  const parsed = parseFileReference(fileReference);
+  const found = parsed === null ? null : await findItem(context, parsed.reference);
+  if (parsed === null || found === null || found.item.kind !== 'MESSAGE') return null;
+  const message = await readMessage(found);
+  return message === null ? null : openAttachment(message, parsed);
+}
+
+/** Null for a message of thousands of parts, which is shown by no name either. */
+async function readMessage({ collection, item, reader }: FoundItem): Promise<StoredMessage | null> {
+  const open = () => reader.content(item.id);
+  const indexer = createMessageIndexer();
+  try {
+    for await (const chunk of open()) indexer.write(chunk);
+    const receivedAt = Math.floor(item.createdAt / 1000);
+    return { index: indexer.end(), open, receivedAt, reference: serverIdOf(collection, item.id) };
+  } catch (error) {
+    if (error instanceof MimeError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Folder } from '../../../src/domain/folder.ts';
+import type { Item } from '../../../src/domain/item.ts';
+import { rightsOn } from '../../../src/domain/principal.ts';
+import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
+import type { EasContext } from '../command.ts';
+import { type Collection, collectionOf, collectionsOf, parseCollectionId, parseServerId } from './view.ts';
+
+type Asker = Pick<EasContext, 'environment' | 'principal' | 'version'>;
+
+/** An item of the principal's own mailbox, and the collection in which its device sees it. */
+export interface FoundItem {
+  readonly collection: Collection;
+  readonly item: Item;
+  readonly reader: MailboxReader;
+}
+
+/** The collection of this id, null where the principal has none. */
+export async function findCollection(
+  { environment, principal, version }: Asker,
+  id: string,
+): Promise<Collection | null> {
+  const parsed = parseCollectionId(id);
+  if (parsed === null) return null;
+  const folder = await environment.items.store.read(principal.mailboxId).folder(parsed.folderId);
+  if (folder === null || !isReadable(principal, folder)) return null;
+  return collectionOf(folder, parsed.suffix, version);
+}
+
+/**
+ * The item of a ServerId, where it lies now. Who names no collection asks for it wherever it is: a LongId and the beginning
+ * of a FileReference are the ServerId that an item had when they were given out, and outlive its moves.
+ */
+export async function findItem(asker: Asker, serverId: string, collectionId?: string): Promise<FoundItem | null> {
+  const parsed = parseServerId(serverId);
+  if (parsed === null || (collectionId !== undefined && parsed.collectionId !== collectionId)) return null;
+  const { environment, principal, version } = asker;
+  const reader = environment.items.store.read(principal.mailboxId);
+  const item = await reader.item(parsed.itemId);
+  const folder = item === null ? null : await reader.folder(item.folderId);
+  if (item === null || folder === null || !isReadable(principal, folder)) return null;
+  const collection = collectionsOf(folder, version).find(({ kind }) => kind === item.kind);
+  if (collection === undefined || (collectionId !== undefined && collection.id !== collectionId)) return null;
+  return { collection, item, reader };
+}
+
+function isReadable(principal: Asker['principal'], folder: Folder): boolean {
+  return rightsOn(principal, folder.mailboxId, folder).has('read');
+}
