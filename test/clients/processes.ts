@@ -7,19 +7,28 @@ export interface RunningServer {
   readonly url: string;
 }
 
-/** Starts a gateway as a user does, on a free port without TLS, and adds a user to it. */
-export async function startServer(data: string, user: { address: string; password: string }): Promise<RunningServer> {
+export interface User {
+  readonly address: string;
+  readonly password: string;
+}
+
+/** Starts a gateway as a user does, on a free port without TLS, and adds users to it. `url` is that of the first listener. */
+export async function startServer(
+  data: string,
+  users: readonly User[],
+  more: readonly string[] = [],
+): Promise<RunningServer & { readonly urls: readonly string[] }> {
   // Captures must not carry the name of the machine they were made on.
-  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example'];
+  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example', ...more];
   const child = spawn(process.execPath, ['src/main.ts', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await printed(child, /http:\/\/127\.0\.0\.1:\d+/u);
-  const added = spawnSync(
-    process.execPath,
-    ['src/cli.ts', '--data', data, 'user', 'add', user.address, '--password-stdin'],
-    { input: user.password, encoding: 'utf8' },
-  );
-  if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);
-  return { process: child, url };
+  const ready = await printed(child, /Causeway is ready\n(?:https?:\S+\n)+/u);
+  for (const { address, password } of users) {
+    const words = ['--data', data, 'user', 'add', address, '--password-stdin'];
+    const added = spawnSync(process.execPath, ['src/cli.ts', ...words], { input: password, encoding: 'utf8' });
+    if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);
+  }
+  const urls = ready.match(/https?:\S+/gu)!;
+  return { process: child, url: urls[0]!, urls };
 }
 
 /** Starts the recorder before a server; its exchanges replace what the folder held. */
