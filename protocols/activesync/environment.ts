@@ -1,3 +1,4 @@
+import type { ContactSearch } from '../../src/items/people/contact-search.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import type { Log } from '../../src/observe/log.ts';
 import type { ChangeBus } from '../../src/push/change-bus.ts';
@@ -17,6 +18,8 @@ export interface EasEnvironment {
   /** Finds mail by its words. */
   readonly search: MailSearch;
   readonly directory: DirectoryStore;
+  /** The contacts of each mailbox by name and address. */
+  readonly contacts: ContactSearch;
   readonly log: Log;
   readonly limits: EasLimits;
   /** Requests that wait for something to happen. */

@@ -39,6 +39,10 @@ export const STATUS: { readonly [C in ErrorCode]: CommonStatus } = {
   'too-many-results': 151,
   protected: 130,
   'storage-full': 113,
+  'message-invalid': 107,
+  'no-recipient': 119,
+  'recipient-invalid': 116,
+  'submission-refused': 120,
   'store-unavailable': 114,
 };
 

@@ -62,6 +62,11 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
   protected: { status: 403 },
   // RFC 4331 §6 and RFC 4918 §11.5
   'storage-full': { status: 507, condition: () => davCondition('sufficient-disk-space') },
+  // Sending mail is no request of DAV; said for whatever may one day be one.
+  'message-invalid': { status: 400 },
+  'no-recipient': { status: 400 },
+  'recipient-invalid': { status: 400 },
+  'submission-refused': { status: 403 },
   'store-unavailable': { status: 503 },
 };
 

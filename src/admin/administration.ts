@@ -1,6 +1,8 @@
+import type { DevicePolicy } from '../config/device-policy.ts';
 import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
+import type { KeptMessage } from '../mail/kept-messages.ts';
 
 /** Called now and then during long work. `total` may grow. */
 export type Progress = (done: number, total: number) => void;
@@ -95,6 +97,12 @@ export interface QuarantineChoice {
   readonly itemId: ItemId | null;
 }
 
+/** A message in an Outbox, with the recipients who still wait for it. */
+export type OutboxEntry = KeptMessage & {
+  /** Whose Outbox it is in: local@domain. */
+  readonly owner: string;
+};
+
 export interface CheckFinding {
   /** What was looked at: configuration, certificate, directory, store. */
   readonly area: string;
@@ -156,8 +164,20 @@ export interface Administration {
   quarantineRetry(input: QuarantineChoice): Promise<number>;
   /** Takes items off quarantine: the devices go without them until they change. Returns how many. */
   quarantineClear(input: QuarantineChoice): Promise<number>;
+  /** Mail that has not left yet, of one user or, with null, of all. */
+  outboxList(input: { readonly address: string | null }): Promise<readonly OutboxEntry[]>;
+  /** Makes it due now; `isNow` is false where no server runs that would send it. */
+  outboxRetry(input: {
+    readonly address: string | null;
+  }): Promise<{ readonly messages: number; readonly isNow: boolean }>;
   /** Looks at everything; no finding is a sound server. */
   check(input: Record<string, never>, progress?: Progress): Promise<readonly CheckFinding[]>;
+  /** What is asked of devices; `problems` says why what is stored is no policy. */
+  policyShow(
+    input: Record<string, never>,
+  ): Promise<{ readonly policy: DevicePolicy; readonly problems: readonly string[] }>;
+  /** Sets it, and gives what is in force. Rejects 'object-invalid' naming each mistake. */
+  policySet(input: { readonly policy: unknown }): Promise<DevicePolicy>;
   /** Ends all sign-in lockouts. */
   unlockAll(): Promise<void>;
 }
@@ -178,7 +198,11 @@ export const ADMINISTRATION_CALLS = [
   'quarantineList',
   'quarantineRetry',
   'quarantineClear',
+  'outboxList',
+  'outboxRetry',
   'check',
+  'policyShow',
+  'policySet',
   'unlockAll',
 ] as const satisfies readonly (keyof Administration)[];
 

@@ -8,6 +8,8 @@ import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
 import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
+import { outboxCalls } from './outbox.ts';
+import { policyCalls } from './policy.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
@@ -23,6 +25,8 @@ export interface AdministrationParts {
   readonly log: Log;
   /** Where sign-ins are locked; absent in a process that signs nobody in. */
   readonly authenticator?: { unlockAll(): void };
+  /** What sends mail in the background; absent in a process that sends none. */
+  readonly outbox?: { scan(): Promise<void> };
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }
@@ -34,6 +38,8 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...folderCalls(parts),
     ...transferCalls(parts),
     ...deviceCalls(parts),
+    ...policyCalls(parts),
+    ...outboxCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

@@ -3,8 +3,10 @@ import { dirname } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { folderReason } from './folder-reason.ts';
 import { isLoopback, parseListenAddress } from './listen-address.ts';
+import { parseLmtpAddress } from './lmtp-address.ts';
 import { loadSettings, type SettingsInput } from './load-settings.ts';
 import { describeProblem, SettingsError } from './problem.ts';
+import { relayAddress } from './relay-password.ts';
 import type { Settings } from './settings-schema.ts';
 import { readTlsFiles } from './tls-files.ts';
 
@@ -51,13 +53,36 @@ function plainFindings({ listen, trustedProxies }: Settings): string[] {
     );
 }
 
+function relayFindings({ relay }: Settings): string[] {
+  try {
+    relayAddress(relay);
+    return [];
+  } catch (error) {
+    return [`${(error as Error).message}.`];
+  }
+}
+
+function lmtpFindings({ lmtp }: Settings): string[] {
+  return lmtp.listen.flatMap((text) => {
+    const address = parseLmtpAddress(text);
+    if (address.kind === 'tcp') return [];
+    const folder = dirname(address.path);
+    const found = statSync(folder, { throwIfNoEntry: false });
+    return found?.isDirectory()
+      ? []
+      : [`lmtp.listen ${text}: there is no folder ${folder}. Make it, for this user and the mail server.`];
+  });
+}
+
 /** Tries the configuration without starting or changing anything. */
 export function checkConfig(input: SettingsInput): ConfigCheck {
   try {
     const { settings } = loadSettings(input);
     return {
       settings,
-      findings: [certificateFindings, folderFindings, plainFindings].flatMap((look) => look(settings)),
+      findings: [certificateFindings, folderFindings, plainFindings, relayFindings, lmtpFindings].flatMap((look) =>
+        look(settings),
+      ),
     };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { listenUrl, parseListenAddress } from './listen-address.ts';
 import { type Problem, SettingsError } from './problem.ts';
+import { parseRelayUrl } from './relay-url.ts';
 import { SETTING_KEYS } from './setting-keys.ts';
-import { PATH_KEYS, SETTINGS_SCHEMA, type Settings } from './settings-schema.ts';
+import { PATH_KEYS, SECRET_KEYS, SETTINGS_SCHEMA, type Settings } from './settings-schema.ts';
 import { type Given, readEnvironment, readFlags, readSettingsFile } from './sources.ts';
 
 /** What the settings are read from. */
@@ -66,7 +67,7 @@ function problemOf(issue: z.core.$ZodIssue, values: ReadonlyMap<string, Given>):
   return {
     key,
     source: given?.source ?? 'default',
-    reason: `${JSON.stringify(given?.value ?? null)}: ${reasonOf(issue)}`,
+    reason: SECRET_KEYS.has(key) ? reasonOf(issue) : `${JSON.stringify(given?.value ?? null)}: ${reasonOf(issue)}`,
     remedy: choices ?? `Correct it (${setting?.flag ?? ''}); docs/configuration.md says what it may be`,
   };
 }
@@ -82,6 +83,7 @@ function crossProblems(settings: Settings, sources: ReadonlyMap<string, string>)
       remedy: `Give --tls-${lacks} too, or neither to let Causeway make a certificate`,
     });
   }
+  problems.push(...relayProblems(settings, sources));
   const seen = new Set<string>();
   for (const text of settings.listen) {
     const address = parseListenAddress(text);
@@ -98,6 +100,18 @@ function crossProblems(settings: Settings, sources: ReadonlyMap<string, string>)
     seen.add(place);
   }
   return problems;
+}
+
+function relayProblems({ relay }: Settings, sources: ReadonlyMap<string, string>): Problem[] {
+  if (relay.passwordFile === undefined) return [];
+  const source = sources.get('relay.passwordFile') ?? 'default';
+  const address = relay.url === undefined ? null : parseRelayUrl(relay.url);
+  if (address !== null && address.user !== null && address.password === null) return [];
+  const [reason, remedy] =
+    address === null || address.user === null
+      ? ['is given without a user in relay.url', 'Write the user into relay.url, as in smtp://user@host']
+      : ['is given beside a password in relay.url', 'Take the password out of relay.url'];
+  return [{ key: 'relay.passwordFile', source, reason, remedy }];
 }
 
 /**

@@ -9,7 +9,7 @@ export interface SettingKey {
   readonly flag: string;
   /** e.g. `CAUSEWAY_TLS_CERT`. */
   readonly variable: string;
-  readonly kind: 'text' | 'number' | 'list';
+  readonly kind: 'text' | 'number' | 'list' | 'boolean';
   readonly description: string;
   /** Undefined where there is none. */
   readonly defaultValue: unknown;
@@ -40,6 +40,12 @@ function unwrap(type: z.core.$ZodType): Unwrapped {
   return { inner: type, defaultValue: undefined };
 }
 
+function kindOf(inner: z.core.$ZodType): SettingKey['kind'] {
+  if (inner instanceof z.ZodArray) return 'list';
+  if (inner instanceof z.ZodNumber) return 'number';
+  return inner instanceof z.ZodBoolean ? 'boolean' : 'text';
+}
+
 function describeLeaf(key: string, type: z.ZodType): SettingKey {
   const { inner, defaultValue } = unwrap(type);
   if (!type.description) throw new TypeError(`setting ${key} has no description`);
@@ -47,7 +53,7 @@ function describeLeaf(key: string, type: z.ZodType): SettingKey {
     key,
     flag: `--${words(key).join('-')}`,
     variable: `CAUSEWAY_${words(key).join('_').toUpperCase()}`,
-    kind: inner instanceof z.ZodArray ? 'list' : inner instanceof z.ZodNumber ? 'number' : 'text',
+    kind: kindOf(inner),
     description: type.description,
     defaultValue,
     choices: inner instanceof z.ZodEnum ? inner.options.map(String) : null,

@@ -1,9 +1,14 @@
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { parseListenAddress } from './listen-address.ts';
+import { parseLmtpAddress } from './lmtp-address.ts';
+import { parseRelayUrl } from './relay-url.ts';
 
 /** Values that are paths: those from a file are relative to the file's folder, others to the working folder. */
-export const PATH_KEYS: ReadonlySet<string> = new Set(['data', 'tls.cert', 'tls.key']);
+export const PATH_KEYS: ReadonlySet<string> = new Set(['data', 'tls.cert', 'tls.key', 'relay.passwordFile']);
+
+/** Values that may hold a secret: never shown, neither in a message about them nor in a log. */
+export const SECRET_KEYS: ReadonlySet<string> = new Set(['relay.url']);
 
 /** An address or CIDR range, added to a `BlockList`. @throws TypeError with the reason. */
 export function addRange(list: BlockList, text: string): void {
@@ -31,6 +36,8 @@ function refuses(check: (text: string) => void) {
 }
 
 const listenAddress = z.string().check(refuses(parseListenAddress));
+const lmtpAddress = z.string().check(refuses(parseLmtpAddress));
+const relayUrl = z.string().check(refuses(parseRelayUrl));
 const range = z.string().check(refuses((text) => addRange(new BlockList(), text)));
 const hostName = z
   .string()
@@ -106,6 +113,50 @@ export const SETTINGS_SCHEMA = z.strictObject({
     .describe(
       "Addresses or ranges of front ends whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Anyone else's are ignored.",
     ),
+  lmtp: z
+    .strictObject({
+      listen: z
+        .array(lmtpAddress)
+        .default([])
+        .describe(
+          'Where a mail server such as Postfix delivers by LMTP: `lmtp://HOST:PORT` or `unix:/PATH`, a socket file. LMTP knows no passwords: whoever may connect may deliver.',
+        ),
+      allow: z
+        .array(range)
+        .default(['127.0.0.0/8', '::1'])
+        .describe(
+          'Addresses or ranges from which messages are taken over TCP. A socket file is guarded by the rights of its folder.',
+        ),
+      maxMessageBytes: z
+        .number()
+        .int()
+        .min(64 * 1024)
+        .max(512 * 1024 * 1024)
+        .default(50 * 1024 * 1024)
+        .describe('Largest message, in bytes, that is taken by LMTP or from a program that sends.'),
+    })
+    .prefault({}),
+  relay: z
+    .strictObject({
+      url: relayUrl
+        .optional()
+        .describe(
+          'The server that takes mail for other servers: `smtp://HOST:PORT` (587 when no port is given; TLS by STARTTLS, which is not needed on 127.0.0.1) or `smtps://HOST:PORT` (465). ' +
+            'With `USER@` or `USER:PASSWORD@` before the host it signs in; `% @ : /` in these are written `%25 %40 %3A %2F`. Without it mail for other servers is kept in the Outbox.',
+        ),
+      passwordFile: z
+        .string()
+        .min(1, 'is empty')
+        .optional()
+        .describe('File with the password of the user in `relay.url`, on its first line.'),
+      allowInvalidCertificate: z
+        .boolean()
+        .default(false)
+        .describe(
+          '`true` sends to a relay whose certificate is wrong, and, without a user, to one that has no TLS: for a relay on a network that nobody else is on.',
+        ),
+    })
+    .prefault({}),
   log: z
     .strictObject({
       level: z

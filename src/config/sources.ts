@@ -37,8 +37,9 @@ function fromText(setting: SettingKey, text: string): unknown {
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '');
-  // Text that is no number stays text, and the schema says what it expected.
+  // Text that is no number, or neither true nor false, stays text, and the schema says what it expected.
   if (setting.kind === 'number' && /^-?\d+(\.\d+)?$/.test(text.trim())) return Number(text);
+  if (setting.kind === 'boolean' && /^(?:true|false)$/i.test(text.trim())) return text.trim().toLowerCase() === 'true';
   return text;
 }
 

@@ -39,6 +39,13 @@ export interface ErrorFacts {
   protected: { what: string; reason: string };
   /** No space is left where the store is kept; nothing was written. Not the owner's limit: that is 'quota-exceeded'. */
   'storage-full': { reason: string };
+  /** What should be sent is no message that can be sent: its header cannot be read, is too large or says two things. */
+  'message-invalid': { reason: string };
+  /** A message to be sent names nobody. */
+  'no-recipient': { fields: readonly string[] };
+  'recipient-invalid': { address: string; reason: string };
+  /** The mail relay refused the message for good, for every recipient; nothing was kept. */
+  'submission-refused': { reason: string };
   /** The store cannot answer now: locked, closed, broken. Trying again later may work. */
   'store-unavailable': { reason: string };
 }

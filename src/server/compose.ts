@@ -11,9 +11,11 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createContactSearch } from '../items/people/contact-search.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
+import { type OpenMail, openMail } from './compose-mail.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 
@@ -49,6 +51,7 @@ function activesync(opened: OpenStores, parts: BackendParts): ProtocolHandler {
       bus: opened.bus,
       search: opened.search,
       directory: opened.stores.directory,
+      contacts: createContactSearch(opened.stores.mailboxes),
       log,
       limits: DEFAULT_EAS_LIMITS,
       parking: createParking(),
@@ -76,6 +79,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
   const { settings, clock, random, log, hostName } = parts;
   const opened = openStores({ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log });
   const { stores, services } = opened;
+  let mail: OpenMail | null = null;
   try {
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
@@ -85,8 +89,10 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       settings: { primaryDomain },
     });
+    mail = await openMail(opened, parts);
     const administration = createAdministration({
       stores,
+      outbox: mail.outbox,
       services,
       clock,
       random,
@@ -109,12 +115,21 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
         try {
           await socket.close();
         } finally {
-          await opened.close();
+          await closeAll(mail, opened);
         }
       },
     };
   } catch (error) {
-    await opened.close();
+    await closeAll(mail, opened);
     throw error;
+  }
+}
+
+/** The stores last: mail under way still writes down what became of it. */
+async function closeAll(mail: OpenMail | null, opened: OpenStores): Promise<void> {
+  try {
+    await mail?.close();
+  } finally {
+    await opened.close();
   }
 }

@@ -9,7 +9,7 @@ import type { MailboxId, Stamp } from '../domain/mailbox.ts';
  */
 export interface SearchIndex {
   /**
-   * Messages of the folder that the index does not have as they are now, the longest unchanged first, at most `limit`.
+   * Messages of a mail folder (others have none) that the index does not have as they are now, the longest unchanged first, at most `limit`.
    * Costs by what was written since the last `put`. Rejects 'folder-not-found'.
    */
   pending(mailboxId: MailboxId, folderId: FolderId, limit: number): Promise<PendingTexts>;

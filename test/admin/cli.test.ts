@@ -19,6 +19,10 @@ const COMMANDS = [
   ['quarantine', 'list'],
   ['quarantine', 'retry'],
   ['quarantine', 'clear'],
+  ['policy', 'show'],
+  ['policy', 'set'],
+  ['outbox', 'list'],
+  ['outbox', 'retry'],
   ['check'],
   ['unlock'],
 ];

@@ -124,6 +124,13 @@ export function searchIndexContract(adapter: string, open: OpenStore): void {
     },
   );
 
+  contract('a folder that is not for mail has nothing pending', async ({ write, mailboxId }, store) => {
+    const calendar = await write((tx) => tx.createFolder(newFolder('work')));
+    await write((tx) => tx.createItem(message(calendar.id, 'm', 'words')));
+    const { items, more } = await store.search.pending(mailboxId, calendar.id, 10);
+    assert.deepEqual({ items, more }, { items: [], more: false });
+  });
+
   contract(
     'hits come newest first, in pages with their total, between two times',
     async ({ add, find, search }, store) => {

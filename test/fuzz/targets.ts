@@ -2,6 +2,7 @@ import { easQueryTarget } from './eas-query.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { icalendarTarget } from './icalendar.ts';
 import { mimeTarget } from './mime.ts';
+import { submissionTarget } from './submission.ts';
 import { tnefTarget } from './tnef.ts';
 import { uuencodeTarget } from './uuencode.ts';
 import { vcardTarget } from './vcard.ts';
@@ -13,6 +14,7 @@ export const FUZZ_TARGETS: readonly FuzzTarget[] = [
   easQueryTarget,
   icalendarTarget,
   mimeTarget,
+  submissionTarget,
   tnefTarget,
   uuencodeTarget,
   vcardTarget,

@@ -6,7 +6,10 @@ import { FOLDER_SYNC } from './folder-sync.ts';
 import { FOLDER_UPDATE } from './folder-update.ts';
 import { GET_ATTACHMENT } from './get-attachment.ts';
 import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
+import { PROVISION } from './provision/provision.ts';
+import { RESOLVE_RECIPIENTS } from './resolve-recipients/resolve-recipients.ts';
 import { SEARCH } from './search/search.ts';
+import { SETTINGS } from './settings/settings.ts';
 import { SYNC } from './sync.ts';
 
 /** Every command that is served, in the order in which OPTIONS lists them: one file each. */
@@ -18,7 +21,10 @@ const COMMANDS: readonly EasCommand[] = [
   FOLDER_DELETE,
   FOLDER_UPDATE,
   SEARCH,
+  SETTINGS,
   ITEM_OPERATIONS,
+  PROVISION,
+  RESOLVE_RECIPIENTS,
 ];
 
 export const EAS_COMMANDS: EasCommands = new Map(COMMANDS.map((command) => [command.name, command]));

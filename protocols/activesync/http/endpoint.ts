@@ -119,7 +119,7 @@ class Exchange {
     this.#version = servedVersion(line);
     if (command === undefined) throw new EasStatusError(137, `${line.commandText} is not served`);
     const context = await this.#contextOf(line, this.#version);
-    checkPolicy(command, context.device, line.policyKey, await policyRules(this.#environment.directory));
+    if (command.passesWithoutPolicy !== true) await checkPolicy(context, await policyRules(this.#environment));
     const { maxRequestBytes } = this.#environment.limits;
     const body = await readBody(this.#ctx.req, command.takes.message === true, maxRequestBytes);
     if (body.kind === 'none' && command.takes.empty !== true) throw new EasStatusError(101, 'the body is empty');

@@ -1,29 +1,67 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import type { DirectoryStore } from '../../../src/store/directory-store.ts';
-
-/** Where the run-time setting is kept. */
-export const POLICY_SETTING = 'activesync.policy';
+import {
+  DEVICE_POLICY_SETTING,
+  type DevicePolicy,
+  DevicePolicyError,
+  OPEN_DEVICE_POLICY,
+  readDevicePolicy,
+} from '../../../src/config/device-policy.ts';
+import type { EasEnvironment } from '../environment.ts';
 
 /** What an administrator asks of devices. */
-export interface PolicyRules {
-  /** Whether a device that never provisions is turned away. */
-  readonly isRequired: boolean;
-  /** Settings by their element of the Provision page, without the page. */
-  readonly settings: Readonly<Record<string, string>>;
+export interface PolicyRules extends DevicePolicy {
   /** Names this set of settings: devices with another must fetch it. */
   readonly hash: string;
 }
 
-const SCHEMA = z.object({
-  required: z.boolean().default(false),
-  settings: z.record(z.string(), z.string()).default({}),
-});
+interface Read {
+  readonly json: string;
+  readonly rules: PolicyRules;
+}
 
-/** Without a word from an administrator: nothing is demanded, every device that asks gets a policy that asks for nothing. */
-export async function policyRules(directory: Pick<DirectoryStore, 'setting'>): Promise<PolicyRules> {
-  const { required, settings } = SCHEMA.parse((await directory.setting(POLICY_SETTING)) ?? {});
-  const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16);
-  return { isRequired: required, settings, hash };
+/** What was read last of each directory: the setting is looked at in every request and changes once a year. */
+const LAST_READ = new WeakMap<object, Read>();
+
+/**
+ * The policy in force. A setting that is none (it can only come from outside, all calls refuse one) is logged once, and the
+ * last one that was good stays in force: falling back to nothing would unlock devices by mistake.
+ */
+export async function policyRules({ directory, log }: Pick<EasEnvironment, 'directory' | 'log'>): Promise<PolicyRules> {
+  const value = await directory.setting(DEVICE_POLICY_SETTING);
+  const json = JSON.stringify(value ?? null);
+  const last = LAST_READ.get(directory);
+  if (last?.json === json) return last.rules;
+  const rules = rulesOf(await readOrEarlier({ directory, log }, value));
+  LAST_READ.set(directory, { json, rules });
+  return rules;
+}
+
+async function readOrEarlier(
+  { directory, log }: Pick<EasEnvironment, 'directory' | 'log'>,
+  value: unknown,
+): Promise<DevicePolicy> {
+  const good = tryRead(value);
+  if (!(good instanceof DevicePolicyError)) return good;
+  log.error({ setting: DEVICE_POLICY_SETTING, problems: good.problems }, 'The device policy cannot be used');
+  const history = await directory.settingHistory(DEVICE_POLICY_SETTING);
+  for (const earlier of history.toReversed()) {
+    const read = tryRead(earlier.value);
+    if (!(read instanceof DevicePolicyError)) return read;
+  }
+  return OPEN_DEVICE_POLICY;
+}
+
+function tryRead(value: unknown): DevicePolicy | DevicePolicyError {
+  try {
+    return readDevicePolicy(value);
+  } catch (error) {
+    if (error instanceof DevicePolicyError) return error;
+    throw error;
+  }
+}
+
+function rulesOf(policy: DevicePolicy): PolicyRules {
+  const settings = Object.entries(policy.settings).sort(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash('sha256').update(JSON.stringify(settings)).digest('base64url').slice(0, 16);
+  return { ...policy, hash };
 }

@@ -18,7 +18,7 @@ export function parseBase64Query(bytes: Buffer): EasRequestLine {
   reader.command = commandOfCode(code);
   const locale = reader.bytes(2).readUInt16LE();
   const device = deviceOf(reader);
-  const policyKey = policyKeyOf(reader);
+  const policy = policyOf(reader);
   const deviceType = reader.sized().toString('utf8');
   if (!isDeviceType(deviceType)) throw reader.error('device-type', 'The device type is missing or not well formed.');
   const parameters = parametersOf(reader);
@@ -32,7 +32,7 @@ export function parseBase64Query(bytes: Buffer): EasRequestLine {
     ...device,
     deviceType,
     protocolVersion: reader.protocolVersion,
-    policyKey,
+    ...policy,
     locale,
     attachmentName: text(TAG.attachmentName),
     collectionId: text(TAG.collectionId),
@@ -50,11 +50,11 @@ function deviceOf(reader: Reader): DeviceId {
   return device;
 }
 
-function policyKeyOf(reader: Reader): number | null {
+function policyOf(reader: Reader): Pick<EasRequestLine, 'policyKey' | 'showsPolicyKey'> {
   const key = reader.sized();
-  if (key.length === 0) return null;
+  if (key.length === 0) return { policyKey: null, showsPolicyKey: false };
   if (key.length !== 4) throw reader.error('malformed', `A policy key has 4 bytes, not ${key.length}.`);
-  return key.readUInt32LE() || null;
+  return { policyKey: key.readUInt32LE() || null, showsPolicyKey: true };
 }
 
 /** By tag; the first of a repeated one, unknown ones too: their length tells where the next begins. Empty ones say nothing. */

@@ -19,6 +19,8 @@ export function parsePlainQuery(query: string): EasRequestLine {
   if (deviceType === null || !isDeviceType(deviceType)) {
     throw new EasQueryError('device-type', 'DeviceType is missing or not well formed.', { command });
   }
+  // One client puts the key into the query when it acknowledges a policy.
+  const shownKey = text('policykey') ?? text('x-ms-policykey');
   return {
     form: 'plain',
     command,
@@ -27,8 +29,8 @@ export function parsePlainQuery(query: string): EasRequestLine {
     ...device,
     deviceType,
     protocolVersion: null,
-    // One client puts the key into the query when it acknowledges a policy.
-    policyKey: policyKeyOf(text('policykey') ?? text('x-ms-policykey')),
+    policyKey: policyKeyOf(shownKey),
+    showsPolicyKey: shownKey !== null,
     locale: null,
     attachmentName: text('attachmentname'),
     collectionId: text('collectionid'),

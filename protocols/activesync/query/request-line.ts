@@ -19,6 +19,8 @@ export interface EasRequestLine {
   readonly protocolVersion: string | null;
   /** 1 … 4294967295; null for none and for 0, which never is a key. */
   readonly policyKey: number | null;
+  /** Whether a key came at all, be it 0, with which clients say that they have none yet. */
+  readonly showsPolicyKey: boolean;
   /** Windows language code of a base64 query. */
   readonly locale: number | null;
   readonly attachmentName: string | null;
@@ -49,6 +51,7 @@ export function withHeaders(line: EasRequestLine, headers: EasHeaders): EasReque
     ...line,
     protocolVersion: line.protocolVersion ?? (headers.protocolVersion?.trim() || null),
     policyKey: line.policyKey ?? policyKeyOf(headers.policyKey),
+    showsPolicyKey: line.showsPolicyKey || headers.policyKey !== undefined,
     acceptMultipart: line.form === 'base64' ? line.acceptMultipart : isTrue(headers.acceptMultipart),
   };
 }

@@ -10,6 +10,8 @@ import type { Command, CommandContext, ExitCode } from './command.ts';
 import { deviceList, deviceRemove } from './device-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { outboxList, outboxRetry } from './outbox-commands.ts';
+import { policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
@@ -27,6 +29,10 @@ const COMMANDS: readonly Command[] = [
   quarantineList,
   quarantineRetry,
   quarantineClear,
+  policyShow,
+  policySet,
+  outboxList,
+  outboxRetry,
   check,
   unlock,
 ];

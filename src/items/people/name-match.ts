@@ -1,8 +1,5 @@
-/** What a person is found by: words of names and whole addresses, folded by `foldName`. */
-export interface NameKeys {
-  readonly words: readonly string[];
-  readonly addresses: readonly string[];
-}
+/** What a person is found by: words of names and whole addresses, folded by `foldName`, each on a line of its own. */
+export type NameKeys = string & { readonly kind?: 'name keys' };
 
 /** What was typed, folded. */
 export interface NameQuery {
@@ -26,18 +23,24 @@ export function nameWords(text: string): string[] {
 
 /** Keys of a person with these names and addresses. */
 export function nameKeys(names: readonly string[], addresses: readonly string[]): NameKeys {
-  return { words: nameWords(names.join(' ')), addresses: addresses.map(foldName) };
+  const words = nameWords(names.join(' '));
+  return ['', ...words, ...addresses.map((address) => oneLine(foldName(address)))].join('\n');
 }
 
 /** Reads what a person typed into a search field. */
 export function nameQuery(text: string): NameQuery {
-  return { text: foldName(text.trim()), words: nameWords(text) };
+  return { text: oneLine(foldName(text)), words: nameWords(text) };
 }
 
 /** Whether an address begins with what was typed, or each word typed begins a word of the name. An empty query finds nobody. */
-export function matchesName(keys: NameKeys, query: NameQuery): boolean {
-  if (query.text !== '' && keys.addresses.some((address) => address.startsWith(query.text))) return true;
+export function matchesName(keys: NameKeys, { text, words }: NameQuery): boolean {
+  if (text === '') return false;
+  if (keys.includes(`\n${text}`)) return true;
   // Something with an @ is an address: its words would find namesakes elsewhere.
-  if (query.words.length === 0 || query.text.includes('@')) return false;
-  return query.words.every((typed) => keys.words.some((word) => word.startsWith(typed)));
+  if (words.length === 0 || text.includes('@')) return false;
+  return words.every((word) => keys.includes(`\n${word}`));
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
 }

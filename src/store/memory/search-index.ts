@@ -24,6 +24,7 @@ export function createMemorySearchIndex(peek: (id: MailboxId) => MailboxState | 
       const state = peek(mailboxId);
       const folder = state?.folders.get(folderId);
       if (state === null || folder === undefined) throw folderNotFound(folderId);
+      if (folder.itemClass !== 'mail') return { items: [], more: false, upTo: 0 };
       const { texts, positions } = searchOf(state);
       const known = positions.get(folderId) ?? 0;
       const lacking = [...state.items.values()]

@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts';
+import { createContactSearch } from '../../../src/items/people/contact-search.ts';
 import { putItem } from '../../../src/items/put-item.ts';
 import type { Log } from '../../../src/observe/log.ts';
 import { createChangeBus } from '../../../src/push/change-bus.ts';
@@ -76,6 +77,7 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
       onFailure: (folder, error) => lines.push({ level: 'error', fields: { ...folder, error }, message: 'index' }),
     }),
     directory: stores.directory,
+    contacts: createContactSearch(stores.mailboxes),
     log: recordingLog(lines),
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },
     parking: createParking(),

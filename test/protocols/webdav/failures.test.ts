@@ -94,6 +94,10 @@ test('every refusal of the core has its status, a body with a sentence, and no l
     'too-many-results': { limit: 1 },
     protected: { what: 'w', reason: 'r' },
     'storage-full': { reason: 'r' },
+    'message-invalid': { reason: 'r' },
+    'no-recipient': { fields: ['To'] },
+    'recipient-invalid': { address: 'a', reason: 'r' },
+    'submission-refused': { reason: 'r' },
     'store-unavailable': { reason: 'r' },
   };
   for (const code of Object.keys(STATUS) as ErrorCode[]) {

@@ -8,9 +8,9 @@ import { answeredStore, refusedStore, STORE_STATUS } from './store-answer.ts';
 
 /** Entries of one answer; also what a client gets that names no range. */
 const MOST_RESULTS = 100;
-/** MS-ASCMD §2.2.3.140.2: longer names are of nobody. */
+/** MS-ASCMD §2.2.3.142: longer names are of nobody. */
 const LONGEST_QUERY = 256;
-/** MS-ASCMD §2.2.3.177.10: the entry has no picture. */
+/** MS-ASCMD §2.2.3.177.13: the entry has no picture. */
 const NO_PICTURE = 173;
 
 /** Searches the address list: the users of the person's own domain. Their pictures are not kept anywhere. */

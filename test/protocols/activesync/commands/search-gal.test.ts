@@ -82,6 +82,23 @@ test('MS-ASCMD §2.2.3.143 a range gives that part of the results; Total counts 
   await exchange(server.phone(), 'Search', search('GAL', 'mu', '<Range>1-999999</Range>'), found(mona, '1-1', 2));
 });
 
+test('one answer has at most 100 results, whatever is asked; the others come by further ranges', async (t) => {
+  const server = await startEas();
+  t.after(() => server.close());
+  for (let at = 0; at < 130; at += 1) {
+    const user = { localPart: `z${at}`, domain: 'example.org', displayName: `Zed ${1000 + at}`, roles: [] };
+    await server.environment.directory.addUser({ ...user, mailboxId: 99, passwordHash: '' });
+  }
+  const facts = async (options: string) => {
+    const { xml } = await server.phone().post('Search', search('GAL', 'zed', options));
+    const shown = /<Range>(.*)<\/Range><Total>(.*)<\/Total>/.exec(xml);
+    return [xml.split('<Result>').length - 1, shown?.[1], shown?.[2]];
+  };
+  assert.deepEqual(await facts(''), [100, '0-99', '130']);
+  assert.deepEqual(await facts('<Range>0-999</Range>'), [100, '0-99', '130']);
+  assert.deepEqual(await facts('<Range>100-199</Range>'), [30, '100-129', '130']);
+});
+
 test('status 12 a range that begins behind the last result', async (t) => {
   const server = await startWithPeople();
   t.after(() => server.close());

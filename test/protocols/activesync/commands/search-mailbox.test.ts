@@ -230,3 +230,17 @@ test('nobody finds another person’s mail, nor searches in their folders', asyn
   assert.deepEqual(subjects(await ask(server, text('secret'), '', 'bert')), ['Secret']);
   expectXml(await ask(server, text('secret')), NOTHING);
 });
+
+test('12.1 and 14.0 search as 14.1 does, without what they do not know', async (t) => {
+  const { server, put } = await started(t);
+  await put('Budget', 'x');
+  for (const version of ['12.1', '14.0'] as const) {
+    const answer = await server.phone({ version }).post('Search', search(text('budget')));
+    assert.deepEqual(subjects(answer), ['Budget']);
+    assert.equal(answer.xml.includes('ConversationId'), version === '14.0');
+  }
+  assert.deepEqual(
+    server.lines.filter(({ level }) => level === 'error'),
+    [],
+  );
+});

@@ -52,6 +52,7 @@ const PLAIN: EasRequestLine = {
   isProbe: false,
   protocolVersion: null,
   policyKey: null,
+  showsPolicyKey: false,
   locale: null,
   attachmentName: null,
   collectionId: null,
@@ -128,6 +129,7 @@ test('MS-ASHTTP: a base64 query with every parameter', () => {
     protocolVersion: '14.0',
     locale: 0x0407,
     policyKey: 0xb1865ec6,
+    showsPolicyKey: true,
     attachmentName: 'att:1',
     collectionId: 'coll',
     itemId: 'item',
@@ -235,6 +237,7 @@ test('headers fill in what the query leaves open, and never overrule it', () => 
   assert.deepEqual(withHeaders(base64, headers), base64);
   assert.equal(withHeaders(parseQuery(query().toString('base64')), headers).policyKey, 77);
   for (const policyKey of ['0', '', 'x', '-1', '4294967296', '1e3']) {
-    assert.equal(withHeaders(PLAIN, { policyKey }).policyKey, null);
+    const line = withHeaders(PLAIN, { policyKey });
+    assert.deepEqual([line.policyKey, line.showsPolicyKey], [null, true]);
   }
 });

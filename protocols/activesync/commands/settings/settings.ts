@@ -1,0 +1,84 @@
+import { isGatewayError } from '../../../../src/domain/errors.ts';
+import { isKnown } from '../../classes/version.ts';
+import type { EasCommand, EasContext } from '../../command.ts';
+import { readDeviceInformation, withInformation } from '../../device/device-information.ts';
+import { updateDevice } from '../../device/update-device.ts';
+import { checkPolicy } from '../../policy/gate.ts';
+import { policyRules } from '../../policy/policy-rules.ts';
+import { statusDocument } from '../../roots.ts';
+import { EasStatusError } from '../../status.ts';
+import { el, type WbxElement } from '../../wbxml/element.ts';
+import type { ElementName } from '../../wbxml/elements.ts';
+import { WbxValueError } from '../../wbxml/errors.ts';
+import { child, childElements } from '../../wbxml/read-element.ts';
+import { answerDevicePassword } from './device-password.ts';
+import { answerOutOfOffice } from './out-of-office.ts';
+import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
+import { answerUserInformation } from './user-information.ts';
+
+type Answer = (context: EasContext, element: WbxElement) => Promise<WbxElement>;
+
+const ANSWERS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
+  ['Settings:Oof', answerOutOfOffice],
+  ['Settings:DeviceInformation', answerDeviceInformation],
+  ['Settings:DevicePassword', answerDevicePassword],
+  ['Settings:UserInformation', answerUserInformation],
+  ['Settings:RightsManagementInformation', answerRightsManagement],
+]);
+
+/** Elements of one request: each may cost a transaction. */
+const MOST_ELEMENTS = 20;
+
+/** Settings (MS-ASCMD §2.2.1.18): several of them in one request, each done and answered for itself. */
+export const SETTINGS: EasCommand = {
+  name: 'Settings',
+  protocolError: SETTING_STATUS.protocolError,
+  takes: {},
+  // A device that was told to say what it is before it gets a policy says so here; nothing else passes, see below.
+  passesWithoutPolicy: true,
+  async handle(context, body) {
+    if (body.kind !== 'document') throw new EasStatusError(103, 'Settings needs a document');
+    const elements = childElements(body.root).filter(({ name }) => ANSWERS.has(name) && isKnown(name, context.version));
+    if (elements.length === 0 || elements.length > MOST_ELEMENTS) {
+      throw new EasStatusError(103, `Settings with ${elements.length} elements`);
+    }
+    if (elements.some(({ name }) => name !== 'Settings:DeviceInformation')) {
+      await checkPolicy(context, await policyRules(context.environment));
+    }
+    context.logFields.settings = elements.map(({ name }) => name.slice('Settings:'.length));
+    try {
+      const answers: WbxElement[] = [];
+      for (const element of elements) answers.push(await answerOf(context, element));
+      return {
+        kind: 'document',
+        root: el('Settings:Settings', el('Settings:Status', SETTING_STATUS.done), answers),
+      };
+    } catch (error) {
+      if (!isGatewayError(error, 'store-unavailable')) throw error;
+      context.logFields.refused = error.message;
+      return { kind: 'document', root: statusDocument('Settings', SETTING_STATUS.unavailable) };
+    }
+  },
+};
+
+/** What breaks the schema in one element does not undo the others. */
+async function answerOf(context: EasContext, element: WbxElement): Promise<WbxElement> {
+  try {
+    return await ANSWERS.get(element.name)!(context, element);
+  } catch (error) {
+    if (!(error instanceof WbxValueError)) throw error;
+    return settingAnswer(element.name as ElementName, SETTING_STATUS.protocolError);
+  }
+}
+
+async function answerDeviceInformation(context: EasContext, element: WbxElement): Promise<WbxElement> {
+  const told = readDeviceInformation(element);
+  if (told.status === 1) await updateDevice(context, (device) => withInformation(device, told));
+  return settingAnswer('Settings:DeviceInformation', told.status);
+}
+
+async function answerRightsManagement(_context: EasContext, element: WbxElement): Promise<WbxElement> {
+  const isGet = child(element, 'Settings:Get') !== null;
+  const status = isGet ? SETTING_STATUS.rightsManagementOff : SETTING_STATUS.protocolError;
+  return settingAnswer('Settings:RightsManagementInformation', status);
+}

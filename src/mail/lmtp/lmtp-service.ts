@@ -1,0 +1,175 @@
+import { type AddressInfo, type BlockList, isIP } from 'node:net';
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import type { LmtpAddress } from '../../config/lmtp-address.ts';
+import type { MailServices } from '../services.ts';
+import type { Arrival } from '../trace-fields.ts';
+import { type AcceptedRecipient, memoryBudget, receiveMessage } from './receive-message.ts';
+import { checkRecipient } from './recipient-check.ts';
+import { LmtpReply } from './reply.ts';
+import { openSocketFile } from './socket-file.ts';
+
+export interface LmtpOptions {
+  readonly addresses: readonly LmtpAddress[];
+  /** From where messages are taken; a socket file is guarded by its folder. */
+  readonly allow: BlockList;
+  /** How long messages under way may take when the service ends. */
+  readonly graceMs: number;
+}
+
+export interface LmtpService {
+  /** Where it listens, ports that the system chose filled in. */
+  readonly addresses: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A mail server in front keeps few connections and many messages on each (Postfix: 20). */
+const MAX_CONNECTIONS = 50;
+const MAX_RECIPIENTS = 1_000;
+/** RFC 5321 §4.5.3.2: five minutes for a command. */
+const IDLE_MS = 5 * 60_000;
+/** What all messages being received may hold together; the largest one fits always. */
+const BUDGET_BYTES = 256 * 1024 * 1024;
+
+/** Takes messages for the mailboxes here by LMTP (RFC 2033). Rejects, with nothing left open, when it cannot listen. */
+export async function openLmtpService(services: MailServices, options: LmtpOptions): Promise<LmtpService> {
+  const opened: { address: string; close(): Promise<void> }[] = [];
+  const budget = memoryBudget(Math.max(BUDGET_BYTES, 2 * services.maxMessageBytes));
+  try {
+    for (const address of options.addresses) opened.push(await openOne(services, options, budget, address));
+  } catch (error) {
+    for (const { close } of opened) await close();
+    throw error;
+  }
+  const addresses = opened.map(({ address }) => address);
+  if (addresses.length > 0) services.log.info({ addresses }, 'LMTP is spoken');
+  return {
+    addresses,
+    close: async () => void (await Promise.all(opened.map(({ close }) => close()))),
+  };
+}
+
+type Budget = ReturnType<typeof memoryBudget>;
+
+async function openOne(services: MailServices, options: LmtpOptions, budget: Budget, address: LmtpAddress) {
+  /** Connections in the midst of a message. */
+  const busy = new Set<string>();
+  const server = new SMTPServer(serverOptions(services, options, budget, busy));
+  const listening = await listen(server, address);
+  server.on('error', (error) => services.log.debug({ error }, 'an LMTP connection failed'));
+  return {
+    address: listening.address,
+    async close() {
+      // A mail server keeps connections for its next message: those are told at once, the others may finish.
+      const done = new Promise<void>((resolve) => server.close(resolve));
+      for (const connection of server.connections) {
+        if (!busy.has(connection.id)) connection.send(421, 'Server shutting down');
+      }
+      await done;
+      await listening.close();
+    },
+  };
+}
+
+async function listen(server: SMTPServer, address: LmtpAddress) {
+  if (address.kind === 'unix') return openSocketFile(server.server, address.path);
+  const { host, port } = address;
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: Error) => reject(new Error(`cannot listen on lmtp://${host}:${port}: ${error.message}`));
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.removeListener('error', fail);
+      resolve();
+    });
+  });
+  const bound = (server.server.address() as AddressInfo).port;
+  return { address: `lmtp://${isIP(host) === 6 ? `[${host}]` : host}:${bound}`, close: async () => undefined };
+}
+
+function serverOptions(
+  services: MailServices,
+  { allow, graceMs }: LmtpOptions,
+  budget: Budget,
+  busy: Set<string>,
+): SMTPServerOptions {
+  /** The recipients accepted in each transaction. */
+  const accepted = new WeakMap<SMTPServerSession['envelope'], AcceptedRecipient[]>();
+  return {
+    lmtp: true,
+    name: services.hostName,
+    size: services.maxMessageBytes,
+    // RFC 1870 §6.3: 552 for every recipient.
+    rejectOversized: true,
+    hideENHANCEDSTATUSCODES: false,
+    disabledCommands: ['AUTH', 'STARTTLS', 'WIZ', 'SHELL', 'KILL'],
+    authOptional: true,
+    disableReverseLookup: true,
+    lenientAddressParsing: true,
+    maxClients: MAX_CONNECTIONS,
+    socketTimeout: IDLE_MS,
+    closeTimeout: Math.max(1, graceMs),
+    onConnect({ remoteAddress }, callback) {
+      callback(isAllowed(allow, remoteAddress) ? null : new LmtpReply(554, 'not for you'));
+    },
+    onRcptTo(recipient, { envelope }, callback) {
+      const { address } = recipient;
+      if ((accepted.get(envelope)?.length ?? 0) >= MAX_RECIPIENTS) {
+        callback(new LmtpReply(452, 'too many recipients'));
+        return;
+      }
+      checkRecipient(services, address, declaredSize(envelope)).then(
+        (user) => {
+          const list = accepted.get(envelope) ?? [];
+          accepted.set(envelope, list);
+          list.push({ address, user });
+          // RFC 2033 §4.2: one reply for each RCPT, one that is repeated included. The library keeps an address once, so
+          // each is given a name of its own there.
+          recipient.address = `${list.length}:${address}`;
+          callback();
+        },
+        (error: unknown) => callback(replyOf(services, error)),
+      );
+    },
+    onData(stream, session, callback) {
+      busy.add(session.id);
+      const recipients = accepted.get(session.envelope) ?? [];
+      receiveMessage(services, budget, stream, { arrival: arrivalOf(services, session), recipients })
+        .then(
+          (replies) => callback(null, replies),
+          (error: unknown) => callback(replyOf(services, error)),
+        )
+        .finally(() => busy.delete(session.id));
+    },
+  };
+}
+
+function isAllowed(allow: BlockList, address: string): boolean {
+  // A socket file has no address.
+  if (address === '') return true;
+  return allow.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function declaredSize({ mailFrom }: SMTPServerSession['envelope']): number {
+  const args = mailFrom === false ? false : mailFrom.args;
+  return args === false ? 0 : Number(args.SIZE ?? 0) || 0;
+}
+
+function replyOf({ log }: MailServices, error: unknown): LmtpReply {
+  if (error instanceof LmtpReply) return error;
+  // A client that hangs up hears no reply.
+  log.warn({ error }, 'an LMTP command failed');
+  return new LmtpReply(451, 'internal error: try again');
+}
+
+function arrivalOf({ clock, random, hostName }: MailServices, session: SMTPServerSession): Arrival {
+  const { envelope, hostNameAppearsAs, remoteAddress } = session;
+  const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+  const id = Buffer.from(random(8)).toString('hex');
+  return {
+    sender,
+    client: { name: hostNameAppearsAs, address: remoteAddress },
+    protocol: 'LMTP',
+    id,
+    hostName,
+    at: clock.now(),
+  };
+}

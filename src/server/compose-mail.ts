@@ -1,0 +1,59 @@
+import { BlockList } from 'node:net';
+import { parseLmtpAddress } from '../config/lmtp-address.ts';
+import { relayAddress } from '../config/relay-password.ts';
+import { addRange } from '../config/settings-schema.ts';
+import { startAutoReplies } from '../mail/auto-reply/auto-replies.ts';
+import { createMailSubmission } from '../mail/create-submission.ts';
+import { DeliveryBell } from '../mail/delivery-bell.ts';
+import { openLmtpService } from '../mail/lmtp/lmtp-service.ts';
+import { createOutboxWorker, type OutboxWorker } from '../mail/outbox-worker.ts';
+import type { MailServices } from '../mail/services.ts';
+import { createSmtpRelay } from '../mail/smtp-relay.ts';
+import type { MailSubmission } from '../mail/submission.ts';
+import type { BackendParts } from './backend.ts';
+import type { OpenStores } from './compose-stores.ts';
+
+/** Everything that moves mail, and is open. */
+export interface OpenMail {
+  readonly submission: MailSubmission;
+  readonly outbox: Pick<OutboxWorker, 'scan'>;
+  /** LMTP first, so that nothing new comes; then what is being sent. */
+  close(): Promise<void>;
+}
+
+/** Opens LMTP where the settings say, and takes up what the Outboxes keep. Rejects when it cannot listen. */
+export async function openMail({ stores }: OpenStores, parts: BackendParts): Promise<OpenMail> {
+  const { settings, clock, random, log, hostName } = parts;
+  const address = relayAddress(settings.relay);
+  const { allowInvalidCertificate } = settings.relay;
+  const services: MailServices = {
+    syncState: stores.syncState,
+    directory: stores.directory,
+    ...{ clock, random, log, hostName },
+    maxMessageBytes: settings.lmtp.maxMessageBytes,
+    bell: new DeliveryBell(),
+    relay: address === null ? null : createSmtpRelay({ address, hostName, allowInvalidCertificate, log }),
+  };
+  const graceMs = settings.limits.graceSeconds * 1000;
+  const allow = new BlockList();
+  for (const range of settings.lmtp.allow) addRange(allow, range);
+  const lmtp = await openLmtpService(services, {
+    addresses: settings.lmtp.listen.map(parseLmtpAddress),
+    allow,
+    graceMs,
+  });
+  const worker = createOutboxWorker(services);
+  const replies = startAutoReplies(services, worker);
+  const scanning = worker
+    .scan()
+    .catch((error: unknown) => log.error({ error }, 'the Outboxes could not be looked through'));
+  return {
+    submission: createMailSubmission(services, worker),
+    outbox: worker,
+    async close() {
+      await lmtp.close();
+      await Promise.all([replies.close(), worker.close(graceMs)]);
+      await scanning;
+    },
+  };
+}

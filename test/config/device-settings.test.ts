@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ELEMENT_NAMES, factsOf, isInVersion } from '../../protocols/activesync/wbxml/elements.ts';
+import { DevicePolicyError, readDevicePolicy } from '../../src/config/device-policy.ts';
+import { DEVICE_SETTINGS } from '../../src/config/device-settings.ts';
+
+/** Elements of the Provision page that are no settings, but what is around them and entries of lists. */
+const AROUND = [
+  ...['Provision', 'Policies', 'Policy', 'PolicyType', 'PolicyKey', 'Data', 'Status', 'RemoteWipe', 'EASProvisionDoc'],
+  ...['ApplicationName', 'Hash'],
+];
+
+test('MS-ASPROV §2.2.2.28 the settings are all those that 12.1 has', () => {
+  const ofPage = ELEMENT_NAMES.filter((name) => name.startsWith('Provision:') && isInVersion(factsOf(name)!, '12.1'));
+  const wanted = ofPage.map((name) => name.slice('Provision:'.length)).filter((name) => !AROUND.includes(name));
+  assert.deepEqual(Object.keys(DEVICE_SETTINGS).toSorted(), wanted.toSorted());
+});
+
+test('what is the default of a setting can be written, and falls away', () => {
+  for (const [name, { kind, unset }] of Object.entries(DEVICE_SETTINGS)) {
+    const value = kind.type === 'list' ? [] : unset;
+    assert.deepEqual(readDevicePolicy({ settings: { [name]: value } }).settings, {}, name);
+  }
+});
+
+test('values are taken within their bounds, as text, number or boolean, and refused outside of them', () => {
+  const read = (name: string, value: unknown) => readDevicePolicy({ settings: { [name]: value } }).settings[name];
+  for (const [name, value, kept] of [
+    ['DevicePasswordEnabled', true, '1'],
+    ['DevicePasswordEnabled', '1', '1'],
+    ['AllowCamera', false, '0'],
+    ['MinDevicePasswordLength', 16, '16'],
+    ['MinDevicePasswordLength', ' 04 ', '4'],
+    ['AllowBluetooth', 1, '1'],
+    ['MaxCalendarAgeFilter', 7, '7'],
+    ['MaxEmailBodyTruncationSize', 0, '0'],
+    ['MaxAttachmentSize', 4_294_967_295, '4294967295'],
+    ['ApprovedApplicationList', ['abc='], ['abc=']],
+  ] as const) {
+    assert.deepEqual(read(name, value), kept, `${name} ${value}`);
+  }
+  for (const [name, value] of [
+    ['DevicePasswordEnabled', 'true'],
+    ['DevicePasswordEnabled', 2],
+    ['MinDevicePasswordLength', 0],
+    ['MinDevicePasswordLength', 17],
+    ['MinDevicePasswordLength', 1.5],
+    ['MinDevicePasswordLength', Number.NaN],
+    ['AllowBluetooth', 3],
+    ['AllowBluetooth', ''],
+    ['MaxCalendarAgeFilter', 1],
+    ['MaxEmailBodyTruncationSize', -2],
+    ['MaxAttachmentSize', 4_294_967_296],
+    ['PasswordRecoveryEnabled', 1],
+    ['ApprovedApplicationList', 'abc='],
+    ['ApprovedApplicationList', [7]],
+    ['ApprovedApplicationList', ['a\nb']],
+    ['AllowCamera', null],
+    ['__proto__x', '1'],
+    ['toString', '1'],
+  ] as const) {
+    assert.throws(() => read(name, value), DevicePolicyError, `${name} ${value}`);
+  }
+});
