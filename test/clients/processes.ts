@@ -15,14 +15,16 @@ export interface User {
 /** Starts a gateway as a user does, on a free port without TLS, and adds users to it. `url` is that of the first listener. */
 export async function startServer(
   data: string,
-  users: readonly User[],
-  more: readonly string[] = [],
+  user: User,
+  more: { readonly others?: readonly User[]; readonly flags?: readonly string[] } = {},
 ): Promise<RunningServer & { readonly urls: readonly string[] }> {
   // Captures must not carry the name of the machine they were made on.
-  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example', ...more];
-  const child = spawn(process.execPath, ['src/main.ts', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example'];
+  const child = spawn(process.execPath, ['src/main.ts', ...flags, ...(more.flags ?? [])], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ready = await printed(child, /Causeway is ready\n(?:https?:\S+\n)+/u);
-  for (const { address, password } of users) {
+  for (const { address, password } of [user, ...(more.others ?? [])]) {
     const words = ['--data', data, 'user', 'add', address, '--password-stdin'];
     const added = spawnSync(process.execPath, ['src/cli.ts', ...words], { input: password, encoding: 'utf8' });
     if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);

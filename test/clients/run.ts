@@ -115,7 +115,7 @@ process.exit(totals.failed > 0 || tooFew ? 1 : 0);
 /** Everything in the sample folder goes through the command line into a mailbox: what is refused is named, the rest is in. */
 async function importSamples(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-samples-'));
-  const server = await startServer(data, [USER]);
+  const server = await startServer(data, USER);
   const result = causeway(data, ['import', USER.address, SAMPLES]);
   console.log(result.stdout + result.stderr);
   // 1 = some refused: the samples hold broken files on purpose.
@@ -131,33 +131,37 @@ async function importSamples(): Promise<void> {
 
 async function drive(client: Client): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-clients-'));
-  const server = await startServer(data, [USER, OTHER], client.flags?.(data));
+  const server = await startServer(data, USER, { others: [OTHER], flags: client.flags?.(data) ?? [] });
   const folder = join('captures', client.folder ?? defaultFolder(client));
   const recorder = recording ? await startRecorder(server.url, folder) : null;
   const root = recorder?.url ?? server.url;
   const home = `example.com/user01`;
   console.log(`== ${client.name} ${client.version()}`);
   const isOurs = client.script.endsWith('.ts');
-  const run = spawn(isOurs ? process.execPath : client.script, [...(isOurs ? [client.script] : []), ...(client.words ?? [])], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      // The scripts want the distribution's Python, which has its bindings.
-      PATH: `/usr/bin:/bin:${process.env.PATH}`,
-      ROOT_URL: root,
-      SECURE_URL: server.urls.find((url) => url.startsWith('https:')) ?? '',
-      DATA: data,
-      LMTP_SOCKET: lmtpSocket(data),
-      OTHER_ADDRESS: OTHER.address,
-      OTHER_PASSWORD: OTHER.password,
-      DAV_USER: 'user01',
-      DAV_PASSWORD: USER.password,
-      DAV_CAL_URL: `${root}/calendars/${home}/Calendar/`,
-      DAV_TODO_URL: `${root}/calendars/${home}/Tasks/`,
-      DAV_BOOK_URL: `${root}/addressbooks/${home}/Contacts/`,
-      ...client.environment(root),
+  const run = spawn(
+    isOurs ? process.execPath : client.script,
+    [...(isOurs ? [client.script] : []), ...(client.words ?? [])],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        // The scripts want the distribution's Python, which has its bindings.
+        PATH: `/usr/bin:/bin:${process.env.PATH}`,
+        ROOT_URL: root,
+        SECURE_URL: server.urls.find((url) => url.startsWith('https:')) ?? '',
+        DATA: data,
+        LMTP_SOCKET: lmtpSocket(data),
+        OTHER_ADDRESS: OTHER.address,
+        OTHER_PASSWORD: OTHER.password,
+        DAV_USER: 'user01',
+        DAV_PASSWORD: USER.password,
+        DAV_CAL_URL: `${root}/calendars/${home}/Calendar/`,
+        DAV_TODO_URL: `${root}/calendars/${home}/Tasks/`,
+        DAV_BOOK_URL: `${root}/addressbooks/${home}/Contacts/`,
+        ...client.environment(root),
+      },
     },
-  });
+  );
   const output = await finished(run);
   console.log(output);
   const counts = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/u.exec(output);
