@@ -98,7 +98,7 @@ if (unknown.length > 0) {
   console.log(`No client is called ${unknown.join(', ')}. There are: ${CLIENTS.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
-if (!recording) {
+if (!recording && chosen.length === 0) {
   if (existsSync(SAMPLES)) await importSamples();
   else skip(`import of ${SAMPLES}`, 'the folder is missing');
 }

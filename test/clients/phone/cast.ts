@@ -44,14 +44,19 @@ export async function putByDav(path: string, contentType: string, content: strin
   assert.equal(answer.status, 201, `PUT ${path}`);
 }
 
+/** Does `change` while the phone waits for news of these folders, and has it fetch those of which the Ping told. */
+export async function wokenBy(phone: SyncingPhone, folders: readonly string[], change: () => Promise<void>) {
+  const [woken] = await Promise.all([phone.ping(folders), pause(PARKED_MS).then(change)]);
+  assert.equal(woken.status, '2', 'MS-ASCMD §2.2.3.177.11: 2 says that folders changed');
+  return { folders: woken.folders, told: await phone.pull(...woken.folders) };
+}
+
 /** Has a message sent to user01 by user02, and waits for it by Ping. Gives what the following Sync told of the Inbox. */
 export async function receive({ phone, other }: Cast, message: string): Promise<ToldCommand[]> {
   const inbox = phone.folder(2);
-  const waiting = phone.ping([inbox]);
-  await pause(PARKED_MS);
-  await sendMail(other, message);
-  assert.deepEqual(await waiting, { status: '2', folders: [inbox] });
-  return phone.pull(inbox);
+  const { folders, told } = await wokenBy(phone, [inbox], () => sendMail(other, message));
+  assert.deepEqual(folders, [inbox]);
+  return told;
 }
 
 let sent = 0;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expectEmpty } from '../../support/eas/set-up.ts';
-import { type Cast, putByDav, receive } from './cast.ts';
+import { type Cast, putByDav, receive, wokenBy } from './cast.ts';
 import { card, letter } from './samples.ts';
 
 /** A day: parked Pings woken by mail and by another client, marks, an empty Sync, a task, what is deleted. */
@@ -33,11 +32,10 @@ export async function playDaily(cast: Cast): Promise<void> {
     expectEmpty(await phone.wire.post('Sync', null), 'Sync');
   });
   await steps.step('a contact of a DAV client wakes the Ping', async () => {
-    const waiting = phone.ping([inbox, contacts]);
-    await pause(200);
-    await putByDav('addressbooks/example.com/user01/Contacts/ada.vcf', 'text/vcard', card('ada', 'Ada Lovelace'));
-    assert.deepEqual(await waiting, { status: '2', folders: [contacts] });
-    await phone.pull(contacts);
+    const { folders } = await wokenBy(phone, [inbox, contacts], () =>
+      putByDav('addressbooks/example.com/user01/Contacts/ada.vcf', 'text/vcard', card('ada', 'Ada Lovelace')),
+    );
+    assert.deepEqual(folders, [contacts]);
     phone.held(contacts).only('Contacts:FirstName', 'Ada');
   });
   await steps.step('a task is added, done and deleted', async () => {

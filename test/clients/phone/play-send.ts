@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { setTimeout as pause } from 'node:timers/promises';
 import { expectEmpty } from '../../support/eas/set-up.ts';
 import type { SyncingPhone } from '../../support/eas/syncing-phone.ts';
-import { type Cast, composed, receive, sendMail } from './cast.ts';
+import { type Cast, composed, receive, sendMail, wokenBy } from './cast.ts';
 import { fetchFile, fileReferences } from './play-attachment.ts';
 import { FILE, letter, letterWithFile } from './samples.ts';
 
@@ -19,11 +18,7 @@ export async function playSend(cast: Cast): Promise<void> {
   });
   const arrives = async (subject: string, send: () => Promise<void>) => {
     const inbox = other.folder(2);
-    const waiting = other.ping([inbox]);
-    await pause(200);
-    await send();
-    assert.deepEqual(await waiting, { status: '2', folders: [inbox] });
-    await other.pull(inbox);
+    assert.deepEqual((await wokenBy(other, [inbox], send)).folders, [inbox]);
     other.held(inbox).only('Email:Subject', subject);
     await phone.pull(phone.folder(5));
     phone.held(phone.folder(5)).only('Email:Subject', subject);
