@@ -47,7 +47,7 @@ export function opaqueKindOf(element: WbxElement): OpaqueKind | null {
 }
 
 /** What an element holds beside elements: text as it is, bytes as base64. */
-export function valueOf(element: WbxElement): string {
+export function heldValue(element: WbxElement): string {
   return element.children
     .filter((content) => !isElement(content))
     .map(textOfValue)
@@ -81,7 +81,7 @@ export function compareDocuments(
 }
 
 function compareValues(at: string, recorded: WbxElement, actual: WbxElement, opaque: OpaqueValues): string[] {
-  const [expected, got] = [valueOf(recorded), valueOf(actual)];
+  const [expected, got] = [heldValue(recorded), heldValue(actual)];
   const kind = opaqueKindOf(recorded);
   if (kind !== null && got !== '') {
     const reason = opaque.pair(kind, ANYWHERE, expected, got);
@@ -94,7 +94,7 @@ function compareValues(at: string, recorded: WbxElement, actual: WbxElement, opa
 /** A document that a phone sent, with the values of this run. */
 export function withActualElements(element: WbxElement, opaque: OpaqueValues): WbxElement {
   const kind = opaqueKindOf(element);
-  if (kind !== null) return { ...element, children: [opaque.actual(kind, ANYWHERE, valueOf(element))] };
+  if (kind !== null) return { ...element, children: [opaque.actual(kind, ANYWHERE, heldValue(element))] };
   const children = element.children.map((content) =>
     isElement(content) ? withActualElements(content, opaque) : content,
   );

@@ -44,15 +44,37 @@ export async function putByDav(path: string, contentType: string, content: strin
   assert.equal(answer.status, 201, `PUT ${path}`);
 }
 
+export interface Wake {
+  readonly folders: readonly string[];
+  /** What the Sync of those folders told. */
+  readonly told: readonly ToldCommand[];
+  /** Milliseconds until all was there, from the beginning of the change and from its end. */
+  readonly fromStart: number;
+  readonly fromEnd: number;
+}
+
 /** Does `change` while the phone waits for news of these folders, and has it fetch those of which the Ping told. */
-export async function wokenBy(phone: SyncingPhone, folders: readonly string[], change: () => Promise<void>) {
-  const [woken] = await Promise.all([phone.ping(folders), pause(PARKED_MS).then(change)]);
-  assert.equal(woken.status, '2', 'MS-ASCMD §2.2.3.177.11: 2 says that folders changed');
-  return { folders: woken.folders, told: await phone.pull(...woken.folders) };
+export async function wokenBy(
+  phone: SyncingPhone,
+  ids: readonly string[],
+  change: () => Promise<unknown>,
+): Promise<Wake> {
+  let [start, end] = [0, 0];
+  const changing = pause(PARKED_MS).then(async () => {
+    start = performance.now();
+    await change();
+    end = performance.now();
+  });
+  const fetched = phone.ping(ids).then(async ({ status, folders }) => {
+    assert.equal(status, '2', 'MS-ASCMD §2.2.3.177.11: 2 says that folders changed');
+    return { folders, told: await phone.pull(...folders), at: performance.now() };
+  });
+  const [{ folders, told, at }] = await Promise.all([fetched, changing]);
+  return { folders, told, fromStart: at - start, fromEnd: Math.max(0, at - end) };
 }
 
 /** Has a message sent to user01 by user02, and waits for it by Ping. Gives what the following Sync told of the Inbox. */
-export async function receive({ phone, other }: Cast, message: string): Promise<ToldCommand[]> {
+export async function receive({ phone, other }: Cast, message: string): Promise<readonly ToldCommand[]> {
   const inbox = phone.folder(2);
   const { folders, told } = await wokenBy(phone, [inbox], () => sendMail(other, message));
   assert.deepEqual(folders, [inbox]);

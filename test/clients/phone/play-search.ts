@@ -22,14 +22,7 @@ export async function playSearch(cast: Cast): Promise<void> {
     assert.deepEqual(await searchMailbox(phone, 'Reykjavik'), []);
   });
   await steps.step('the address list finds the other person', async () => {
-    const root = await phone.wire.command(
-      'Search',
-      '<Search xmlns="Search:"><Store><Name>GAL</Name><Query>user0</Query><Options><Range>0-9</Range></Options></Store></Search>',
-    );
-    const store = requiredChild(requiredChild(root, 'Search:Response'), 'Search:Store');
-    const found = childElements(store, 'Search:Result').map((result) =>
-      textAt(result, 'Search:Properties', 'GAL:EmailAddress'),
-    );
+    const found = await searchPeople(phone, 'user0');
     assert.ok(found.includes('user02@example.com'), found.join(' '));
   });
 }
@@ -47,4 +40,14 @@ export async function searchMailbox(phone: SyncingPhone, words: string): Promise
   return childElements(store, 'Search:Result')
     .filter(({ children }) => children.length > 0)
     .map((result) => textAt(result, 'Search:Properties', 'Email:Subject'));
+}
+
+/** Addresses of the people found. */
+export async function searchPeople(phone: SyncingPhone, words: string): Promise<string[]> {
+  const query = `<Name>GAL</Name><Query>${words}</Query><Options><Range>0-9</Range></Options>`;
+  const root = await phone.wire.command('Search', `<Search xmlns="Search:"><Store>${query}</Store></Search>`);
+  const store = requiredChild(requiredChild(root, 'Search:Response'), 'Search:Store');
+  return childElements(store, 'Search:Result')
+    .filter(({ children }) => children.length > 0)
+    .map((result) => textAt(result, 'Search:Properties', 'GAL:EmailAddress'));
 }
