@@ -83,7 +83,7 @@ const CLIENTS: readonly Client[] = [
     name: 'day',
     script: 'test/clients/day.ts',
     version: () => firstVersion('dpkg-query', ['-W', 'python3-caldav']),
-    environment: () => ({}),
+    environment: (root) => ({ DAV_URL: `${root}/` }),
     flags: (data) => ['--listen', 'https://127.0.0.1:0', '--lmtp-listen', `unix:${lmtpSocket(data)}`],
     folder: null,
   },

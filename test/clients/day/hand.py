@@ -12,6 +12,8 @@ import sys
 import caldav
 
 collections = {}
+# What each calendar holds here: the library looks for a UID among components of one kind.
+KINDS = {"Calendar": "event", "Tasks": "todo", "Notes": "journal"}
 
 
 def calendar(name):
@@ -23,22 +25,25 @@ def calendar(name):
 
 
 def save(name, text):
-    kind = "todo" if "BEGIN:VTODO" in text else "journal" if "BEGIN:VJOURNAL" in text else "event"
-    getattr(calendar(name), "save_" + kind)(text)
+    getattr(calendar(name), "save_" + KINDS[name])(text)
+
+
+def of_uid(name, uid):
+    return getattr(calendar(name), KINDS[name] + "_by_uid")(uid)
 
 
 def read(name, uid):
-    return calendar(name).object_by_uid(uid).data
+    return of_uid(name, uid).data
 
 
 def replace(name, uid, text):
-    found = calendar(name).object_by_uid(uid)
+    found = of_uid(name, uid)
     found.data = text
     found.save()
 
 
 def remove(name, uid):
-    calendar(name).object_by_uid(uid).delete()
+    of_uid(name, uid).delete()
 
 
 def everything(name):

@@ -8,6 +8,8 @@ import type { ToldCommand } from './sync-phone.ts';
 /** One item as a phone keeps it: the elements that it was told, or sent itself. */
 export class HeldItem {
   readonly fields = new Map<string, WbxElement>();
+  /** Whether the phone wrote any of it: what it wrote it holds as it wrote it. */
+  isOwn = false;
 
   /** The text of an element, null where the item has none. */
   text(name: ElementName): string | null {
@@ -55,6 +57,7 @@ export class HeldItems {
   own(serverId: string, data: WbxElement): void {
     const item = this.items.get(serverId) ?? new HeldItem();
     item.take(data);
+    item.isOwn = true;
     this.items.set(serverId, item);
   }
 

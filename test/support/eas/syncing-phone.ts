@@ -85,6 +85,8 @@ export class SyncingPhone {
 
   /** Begins collections from key 0 and fetches all there is. */
   async begin(...ids: readonly string[]): Promise<void> {
+    // MS-ASCMD §2.2.3.29.2: Collections without any are status 4.
+    if (ids.length === 0) return;
     for (const id of ids) {
       this.#keys.delete(id);
       this.#held.delete(id);
