@@ -8,24 +8,21 @@ export class Steps {
   readonly #count = { ok: 0, FAIL: 0 };
   readonly #times: number[] = [];
 
-  /** Counts as passed only when all that it asserts holds. Gives what the work gave, undefined when it failed. */
-  async step<T>(title: string, work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      const value = await work();
-      this.#print('ok', title, '');
-      return value;
-    } catch (error) {
-      this.#print('FAIL', title, error instanceof Error ? error.message.slice(0, 1_000) : String(error));
-      return undefined;
-    }
+  /** Counts as passed only when all that it asserts holds. */
+  async step(title: string, work: () => Promise<unknown>): Promise<void> {
+    await this.#run(title, async () => {
+      await work();
+      return '';
+    });
   }
 
   /** A step whose change must arrive within a second; `work` gives the milliseconds that it took. */
   async arrives(title: string, work: () => Promise<number>): Promise<void> {
-    await this.step(title, async () => {
+    await this.#run(title, async () => {
       const milliseconds = await work();
       this.#times.push(milliseconds);
       if (milliseconds >= WITHIN_MS) throw new Error(`took ${milliseconds.toFixed(0)} ms`);
+      return `${milliseconds.toFixed(0)} ms`;
     });
   }
 
@@ -36,6 +33,14 @@ export class Steps {
     if (times.length > 0) console.log(`${times.length} arrivals: median ${at(0.5)} ms, longest ${at(1)} ms`);
     console.log(`${this.#count.ok} passed, ${this.#count.FAIL} failed, 0 skipped`);
     process.exitCode = this.#count.FAIL === 0 ? 0 : 1;
+  }
+
+  async #run(title: string, work: () => Promise<string>): Promise<void> {
+    try {
+      this.#print('ok', title, await work());
+    } catch (error) {
+      this.#print('FAIL', title, error instanceof Error ? error.message.slice(0, 1_000) : String(error));
+    }
   }
 
   #print(tag: 'ok' | 'FAIL', title: string, why: string): void {

@@ -17,9 +17,15 @@ export function sameItems(one: SyncingPhone, two: SyncingPhone): void {
     for (const [serverId, item] of left) {
       const other = right.get(serverId)!;
       if (isSameVersion && !item.isOwn && !other.isOwn) sameFields(`${name} ${serverId}`, item, other);
-      sameValues(`${name} ${serverId}`, [...item.fields.values()], [...other.fields.values()]);
+      const isOwn = item.isOwn || other.isOwn;
+      sameValues(`${name} ${serverId}`, comparable(item, isOwn), comparable(other, isOwn));
     }
   }
+}
+
+/** The time stamp of an event is the server's, whatever a phone says (MS-ASCAL §2.2.2.18). */
+function comparable({ fields }: HeldItem, isOwn: boolean): WbxElement[] {
+  return [...fields.values()].filter(({ name }) => !(isOwn && name === 'Calendar:DtStamp'));
 }
 
 /** Neither device wrote any of it and both speak one version: no element is missing on either side. An empty one says what a missing one says. */
@@ -38,7 +44,7 @@ function sameValues(place: string, one: readonly WbxElement[], two: readonly Wbx
     const [left, right] = [one, two].map((elements) => elements.filter((element) => element.name === name));
     if (right!.length === 0) continue;
     assert.equal(left!.length, right!.length, `number of ${name} of ${place}`);
-    left!.forEach((element, index) => sameValue(`${place}, ${name}`, element, right![index]!));
+    for (const [index, element] of left!.entries()) sameValue(`${place}, ${name}`, element, right![index]!);
   }
 }
 
