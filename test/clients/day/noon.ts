@@ -131,6 +131,8 @@ async function answers({ steps, phone, old, other, hand }: Day): Promise<void> {
 }
 
 async function moves({ steps, phone, tablet, vdirsyncer }: Day): Promise<void> {
+  // The message that was answered says so since.
+  await tablet.pull(...tablet.folders.filter((id) => tablet.key(id) !== '0'));
   const [inbox, projects, deleted] = [
     phone.folder(TYPE.inbox),
     phone.folder(TYPE.mail, 'Projects'),

@@ -67,6 +67,7 @@ export async function wokenBy(
   });
   const fetched = phone.ping(ids).then(async ({ status, folders }) => {
     assert.equal(status, '2', 'MS-ASCMD §2.2.3.177.11: 2 says that folders changed');
+    assert.notEqual(start, 0, 'nothing had happened yet');
     return { folders, told: await phone.pull(...folders), at: performance.now() };
   });
   const [{ folders, told, at }] = await Promise.all([fetched, changing]);
