@@ -15,7 +15,7 @@ const SAMPLES = '../shared/data';
 const USER = { address: 'user01@example.com', password: 'correct horse 01' };
 /** Whom the user writes to. */
 const OTHER = { address: 'user02@example.com', password: 'correct horse 02' };
-const OURS = 'written by us from the specification: not a program that we did not write';
+const OURS = 'written by us from the specification; no request here comes from a real phone';
 
 interface Client {
   readonly name: string;
