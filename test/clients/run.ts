@@ -28,7 +28,7 @@ interface Client {
   readonly flags?: (data: string) => readonly string[];
   /** Where its exchanges are kept, below `captures`; null for a client that is not recorded. */
   readonly folder?: string | null;
-  /** Further lines of `about.yaml`. */
+  /** The first lines of `about.yaml`, in place of the client's name. */
   readonly about?: readonly string[];
 }
 
@@ -76,7 +76,7 @@ const CLIENTS: readonly Client[] = [
       version: () => version,
       environment: () => ({}),
       folder: `activesync-${version}/${name}`,
-      about: [`origin: ${OURS}`],
+      about: ['client: scripted phone', `origin: ${OURS}`],
     })),
   ),
   {
@@ -187,8 +187,7 @@ function lmtpSocket(data: string): string {
 
 function writeAbout(folder: string, client: Client): void {
   const lines = [
-    `client: ${client.name}`,
-    ...(client.about ?? []),
+    ...(client.about ?? [`client: ${client.name}`]),
     `version: "${client.version()}"`,
     `recorded: ${new Date().toISOString().slice(0, 10)}`,
     'source: recorded on the wire by test/clients/record.ts while the client was driven headless',
