@@ -13,7 +13,7 @@ const UID = 'new-york-1';
 
 /** A phone is added; mail, an event, a contact, a task and a note cross from other programs to it and back. */
 export async function morning(day: Day): Promise<void> {
-  const { steps, phone, other, vdirsyncer } = day;
+  const { steps, phone, other, hand, vdirsyncer } = day;
   await steps.step('a phone is added over TLS: OPTIONS, Provision, folders, all items', async () => {
     await phone.setUp();
     await phone.begin(...phone.folders);
@@ -22,9 +22,10 @@ export async function morning(day: Day): Promise<void> {
     await other.setUp();
     await other.begin(...other.folders);
   });
-  await steps.step('vdirsyncer finds calendars and the address book', async () => {
+  await steps.step('vdirsyncer and python-caldav find calendars and the address book', async () => {
     await vdirsyncer.discover();
     await vdirsyncer.sync();
+    assert.deepEqual(await hand.everything('Calendar'), []);
   });
   await mail(day);
   await events(day);
