@@ -12,25 +12,29 @@ export interface User {
   readonly password: string;
 }
 
-/** Starts a gateway as a user does, on a free port without TLS, and adds users to it. `url` is that of the first listener. */
+/**
+ * Starts a gateway as a user does, on a free port without TLS, and adds a user to it, unless the data folder has its users.
+ * `urls` are those of all its listeners, `url` is the first.
+ */
 export async function startServer(
   data: string,
-  user: User,
-  more: { readonly others?: readonly User[]; readonly flags?: readonly string[] } = {},
+  user: User | null,
+  more: readonly string[] = [],
 ): Promise<RunningServer & { readonly urls: readonly string[] }> {
   // Captures must not carry the name of the machine they were made on.
-  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example'];
-  const child = spawn(process.execPath, ['src/main.ts', ...flags, ...(more.flags ?? [])], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example', ...more];
+  const child = spawn(process.execPath, ['src/main.ts', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ready = await printed(child, /Causeway is ready\n(?:https?:\S+\n)+/u);
-  for (const { address, password } of [user, ...(more.others ?? [])]) {
-    const words = ['--data', data, 'user', 'add', address, '--password-stdin'];
-    const added = spawnSync(process.execPath, ['src/cli.ts', ...words], { input: password, encoding: 'utf8' });
-    if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);
-  }
   const urls = ready.match(/https?:\S+/gu)!;
+  if (user !== null) addUser(data, user);
   return { process: child, url: urls[0]!, urls };
+}
+
+/** Adds a user by the command line. */
+export function addUser(data: string, { address, password }: User): void {
+  const words = ['--data', data, 'user', 'add', address, '--password-stdin'];
+  const added = spawnSync(process.execPath, ['src/cli.ts', ...words], { input: password, encoding: 'utf8' });
+  if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);
 }
 
 /** Starts the recorder before a server; its exchanges replace what the folder held. */

@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PHONE_SCENARIOS } from './phone/scenarios.ts';
-import { finished, startRecorder, startServer } from './processes.ts';
+import { addUser, finished, startRecorder, startServer } from './processes.ts';
 
 const SCRIPTS = '../shared/clients';
 const SAMPLES = '../shared/data';
@@ -131,7 +131,8 @@ async function importSamples(): Promise<void> {
 
 async function drive(client: Client): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-clients-'));
-  const server = await startServer(data, USER, { others: [OTHER], flags: client.flags?.(data) ?? [] });
+  const server = await startServer(data, USER, client.flags?.(data));
+  addUser(data, OTHER);
   const folder = join('captures', client.folder ?? defaultFolder(client));
   const recorder = recording ? await startRecorder(server.url, folder) : null;
   const root = recorder?.url ?? server.url;
