@@ -7,24 +7,34 @@ export interface RunningServer {
   readonly url: string;
 }
 
-/** Starts a gateway as a user does, on a free port without TLS, and adds a user to it, unless the data folder has its users. */
+export interface User {
+  readonly address: string;
+  readonly password: string;
+}
+
+/**
+ * Starts a gateway as a user does, on a free port without TLS, and adds a user to it, unless the data folder has its users.
+ * `urls` are those of all its listeners, `url` is the first.
+ */
 export async function startServer(
   data: string,
-  user: { address: string; password: string } | null,
+  user: User | null,
   more: readonly string[] = [],
-): Promise<RunningServer> {
+): Promise<RunningServer & { readonly urls: readonly string[] }> {
   // Captures must not carry the name of the machine they were made on.
   const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example', ...more];
   const child = spawn(process.execPath, ['src/main.ts', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await printed(child, /http:\/\/127\.0\.0\.1:\d+/u);
-  if (user === null) return { process: child, url };
-  const added = spawnSync(
-    process.execPath,
-    ['src/cli.ts', '--data', data, 'user', 'add', user.address, '--password-stdin'],
-    { input: user.password, encoding: 'utf8' },
-  );
+  const ready = await printed(child, /Causeway is ready\n(?:https?:\S+\n)+/u);
+  const urls = ready.match(/https?:\S+/gu)!;
+  if (user !== null) addUser(data, user);
+  return { process: child, url: urls[0]!, urls };
+}
+
+/** Adds a user by the command line. */
+export function addUser(data: string, { address, password }: User): void {
+  const words = ['--data', data, 'user', 'add', address, '--password-stdin'];
+  const added = spawnSync(process.execPath, ['src/cli.ts', ...words], { input: password, encoding: 'utf8' });
   if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);
-  return { process: child, url };
 }
 
 /** Starts the recorder before a server; its exchanges replace what the folder held. */

@@ -2,6 +2,7 @@
  * Stands between a client and a gateway and writes every exchange into a capture folder:
  * `node test/clients/record.ts UPSTREAM_URL PORT FOLDER`. Ends on SIGTERM. Exchanges go through one after the other:
  * the order of a capture is then the order in which the gateway worked, and a replay can expect the same answers.
+ * Only requests that wait for news let others pass; of them it is kept which exchange was the last to begin meanwhile.
  */
 import http from 'node:http';
 import { type CapturedMessage, redact, writeExchange } from '../support/capture.ts';
@@ -14,13 +15,17 @@ let sequence = 0;
 let previous: Promise<void> = Promise.resolve();
 
 const server = http.createServer((request, response) => {
-  previous = previous.then(() => exchange(request, response));
+  const own = previous.then(() => exchange(request, response));
+  // A phone's Ping waits for what another client does after it.
+  if (!isWaiting(request)) previous = own;
 });
 server.listen(Number(port), '127.0.0.1', () => console.log(`recording ${origin} → ${target.origin} into ${folder}`));
 process.on('SIGTERM', () => process.exit(0));
 
 async function exchange(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const body = await readAll(request);
+  sequence += 1;
+  const number = sequence;
   const answer = await forward(request, body);
   response.writeHead(answer.status, answer.rawHeaders.flat());
   response.end(answer.body);
@@ -34,7 +39,12 @@ async function exchange(request: http.IncomingMessage, response: http.ServerResp
     headers: answer.rawHeaders,
     body: answer.body,
   };
-  writeExchange(folder!, ++sequence, redact(sent, origin), redact(received, origin));
+  const parkedUntil = sequence === number ? null : sequence;
+  writeExchange(folder!, number, redact(sent, origin), redact(received, origin), parkedUntil);
+}
+
+function isWaiting({ url = '' }: http.IncomingMessage): boolean {
+  return /[?&]Cmd=Ping(?:&|$)/u.test(url);
 }
 
 interface Answer {

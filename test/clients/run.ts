@@ -1,5 +1,5 @@
 /**
- * Drives calendar and contact programs that we did not write against a gateway started as a user starts it:
+ * Drives calendar and contact programs that we did not write, and a scripted phone that we did, against a gateway started as a user starts it:
  * `npm run test:clients -- [--record] [NAME…]`, where a name is one of CLIENTS. With `--record` every exchange is kept
  * under `captures/`, where `npm test` replays it. Driving scripts that are not ours are read from `../shared/clients`.
  */
@@ -7,18 +7,29 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { finished, startRecorder, startServer } from './processes.ts';
+import { PHONE_SCENARIOS } from './phone/scenarios.ts';
+import { addUser, finished, startRecorder, startServer } from './processes.ts';
 
 const SCRIPTS = '../shared/clients';
 const SAMPLES = '../shared/data';
 const USER = { address: 'user01@example.com', password: 'correct horse 01' };
+/** Whom the user writes to. */
+const OTHER = { address: 'user02@example.com', password: 'correct horse 02' };
+const OURS = 'written by us from the specification; no request here comes from a real phone';
 
 interface Client {
   readonly name: string;
   /** Ends by printing `N passed, M failed, K skipped`. */
   readonly script: string;
+  readonly words?: readonly string[];
   readonly version: () => string;
   readonly environment: (root: string) => Record<string, string>;
+  /** Further flags of the gateway. */
+  readonly flags?: (data: string) => readonly string[];
+  /** Where its exchanges are kept, below `captures`; null for a client that is not recorded. */
+  readonly folder?: string | null;
+  /** The first lines of `about.yaml`, in place of the client's name. */
+  readonly about?: readonly string[];
 }
 
 const CLIENTS: readonly Client[] = [
@@ -57,6 +68,25 @@ const CLIENTS: readonly Client[] = [
     version: () => firstVersion('dpkg-query', ['-W', 'cadaver']),
     environment: () => ({}),
   },
+  ...PHONE_SCENARIOS.flatMap(({ name, versions }) =>
+    versions.map((version) => ({
+      name: `activesync-${version}-${name}`,
+      script: 'test/clients/phone.ts',
+      words: [name, version],
+      version: () => version,
+      environment: () => ({}),
+      folder: `activesync-${version}/${name}`,
+      about: ['client: scripted phone', `origin: ${OURS}`],
+    })),
+  ),
+  {
+    name: 'day',
+    script: 'test/clients/day.ts',
+    version: () => firstVersion('dpkg-query', ['-W', 'python3-caldav']),
+    environment: (root) => ({ DAV_URL: `${root}/` }),
+    flags: (data) => ['--listen', 'https://127.0.0.1:0', '--lmtp-listen', `unix:${lmtpSocket(data)}`],
+    folder: null,
+  },
 ];
 
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -68,11 +98,12 @@ if (unknown.length > 0) {
   console.log(`No client is called ${unknown.join(', ')}. There are: ${CLIENTS.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
 }
-if (!recording) {
+if (!recording && chosen.length === 0) {
   if (existsSync(SAMPLES)) await importSamples();
   else skip(`import of ${SAMPLES}`, 'the folder is missing');
 }
 for (const client of CLIENTS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
+  if (recording && client.folder === null) continue;
   if (existsSync(client.script)) await drive(client);
   else skip(client.name, `${client.script} is missing`);
 }
@@ -100,30 +131,38 @@ async function importSamples(): Promise<void> {
 
 async function drive(client: Client): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'causeway-clients-'));
-  const server = await startServer(data, USER);
-  const folder = join(
-    'captures',
-    `${client.name}-${recording ? client.version() : ''}`,
-    basename(client.script, '.py').replace(/^(?:run|drive)-/u, ''),
-  );
+  const server = await startServer(data, USER, client.flags?.(data));
+  addUser(data, OTHER);
+  const folder = join('captures', client.folder ?? defaultFolder(client));
   const recorder = recording ? await startRecorder(server.url, folder) : null;
   const root = recorder?.url ?? server.url;
   const home = `example.com/user01`;
   console.log(`== ${client.name} ${client.version()}`);
-  const run = spawn(client.script, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      // The scripts want the distribution's Python, which has its bindings.
-      PATH: `/usr/bin:/bin:${process.env.PATH}`,
-      DAV_USER: 'user01',
-      DAV_PASSWORD: USER.password,
-      DAV_CAL_URL: `${root}/calendars/${home}/Calendar/`,
-      DAV_TODO_URL: `${root}/calendars/${home}/Tasks/`,
-      DAV_BOOK_URL: `${root}/addressbooks/${home}/Contacts/`,
-      ...client.environment(root),
+  const isOurs = client.script.endsWith('.ts');
+  const run = spawn(
+    isOurs ? process.execPath : client.script,
+    [...(isOurs ? [client.script] : []), ...(client.words ?? [])],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        // The scripts want the distribution's Python, which has its bindings.
+        PATH: `/usr/bin:/bin:${process.env.PATH}`,
+        ROOT_URL: root,
+        SECURE_URL: server.urls.find((url) => url.startsWith('https:')) ?? '',
+        DATA: data,
+        LMTP_SOCKET: lmtpSocket(data),
+        OTHER_ADDRESS: OTHER.address,
+        OTHER_PASSWORD: OTHER.password,
+        DAV_USER: 'user01',
+        DAV_PASSWORD: USER.password,
+        DAV_CAL_URL: `${root}/calendars/${home}/Calendar/`,
+        DAV_TODO_URL: `${root}/calendars/${home}/Tasks/`,
+        DAV_BOOK_URL: `${root}/addressbooks/${home}/Contacts/`,
+        ...client.environment(root),
+      },
     },
-  });
+  );
   const output = await finished(run);
   console.log(output);
   const counts = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/u.exec(output);
@@ -138,9 +177,18 @@ async function drive(client: Client): Promise<void> {
   rmSync(data, { recursive: true, force: true });
 }
 
+function defaultFolder(client: Client): string {
+  const scenario = basename(client.script, '.py').replace(/^(?:run|drive)-/u, '');
+  return join(`${client.name}-${recording ? client.version() : ''}`, scenario);
+}
+
+function lmtpSocket(data: string): string {
+  return join(data, 'lmtp');
+}
+
 function writeAbout(folder: string, client: Client): void {
   const lines = [
-    `client: ${client.name}`,
+    ...(client.about ?? [`client: ${client.name}`]),
     `version: "${client.version()}"`,
     `recorded: ${new Date().toISOString().slice(0, 10)}`,
     'source: recorded on the wire by test/clients/record.ts while the client was driven headless',

@@ -1,9 +1,13 @@
 import type { CapturedMessage } from '../support/capture.ts';
 import { canonicalXml, type Tree, textAt } from './canonical-xml.ts';
 import type { OpaqueKind, OpaqueValues } from './opaque-values.ts';
+import { compareMultipart, compareWbxml, MULTIPART, WBXML } from './wbxml-bodies.ts';
 
 /** Headers whose value a client may act on. */
-const SAME_HEADERS = ['dav', 'allow', 'content-type', 'www-authenticate', 'location', 'preference-applied'];
+const SAME_HEADERS = [
+  ...['dav', 'allow', 'content-type', 'www-authenticate', 'location', 'preference-applied'],
+  ...['ms-asprotocolversions', 'ms-asprotocolcommands', 'ms-server-activesync'],
+];
 
 const OPAQUE_PROPERTIES: Readonly<Record<string, OpaqueKind>> = {
   '{DAV:}getetag': 'etag',
@@ -46,12 +50,15 @@ function dateKind(text: string): string {
 }
 
 function compareBodies(path: string, recorded: CapturedMessage, actual: CapturedMessage, opaque: OpaqueValues) {
-  if (recorded.body.length > 0 && /\bxml\b/u.test(headerOf(recorded, 'content-type') ?? '')) {
+  if (recorded.body.length > 0 && /[/+]xml\b/u.test(headerOf(recorded, 'content-type') ?? '')) {
     const trees = [recorded, actual].map(({ body }) => readTree(body));
     const [expected, got] = trees as [Tree | string, Tree | string];
     if (typeof expected === 'string' || typeof got === 'string') return differs('body', expected, got);
     return compareTrees({ path, opaque }, '', expected, got);
   }
+  const type = headerOf(recorded, 'content-type');
+  if (type === WBXML) return compareWbxml(recorded.body, actual.body, opaque);
+  if (type === MULTIPART) return compareMultipart(recorded.body, actual.body, opaque);
   return differs('body', withoutMoment(recorded.body), withoutMoment(actual.body));
 }
 

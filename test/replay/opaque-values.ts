@@ -1,5 +1,15 @@
 /** What a server makes up and clients only hand back. */
-export type OpaqueKind = 'etag' | 'sync-token' | 'ctag';
+export type OpaqueKind =
+  | 'etag'
+  | 'sync-token'
+  | 'ctag'
+  | 'sync-key'
+  | 'policy-key'
+  | 'folder-id'
+  | 'item-id'
+  | 'long-id'
+  | 'file-reference'
+  | 'conversation';
 
 /**
  * Which actual ETag or token stands for which recorded one. Two are the same in the replay exactly where they were the

@@ -3,10 +3,15 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { decodeWbxml } from '../../protocols/activesync/wbxml/decode.ts';
+import { isElement, type WbxElement } from '../../protocols/activesync/wbxml/element.ts';
+import { encodeWbxml } from '../../protocols/activesync/wbxml/encode.ts';
+import { textOf } from '../../protocols/activesync/wbxml/read-element.ts';
 import { type CapturedExchange, type CapturedMessage, readExchanges } from '../support/capture.ts';
-import { statusOf } from './compare.ts';
+import { headerOf, statusOf } from './compare.ts';
 import { freshGateway } from './gateway.ts';
 import { recordedUser, replay } from './replay.ts';
+import { WBXML } from './wbxml-bodies.ts';
 
 const captures = globSync('captures/**/about.yaml').map((file) => dirname(file).replaceAll('\\', '/'));
 
@@ -86,4 +91,90 @@ for (const { what, applies, alter } of ALTERATIONS) {
       [exchanges[at]!.number],
     );
   });
+}
+
+/** The first `Old` of a document that has it becomes `New`: text of an element, or the token of one. */
+interface DocumentAlteration {
+  readonly what: string;
+  readonly capture: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const DOCUMENT_ALTERATIONS: readonly DocumentAlteration[] = [
+  { what: 'another text', capture: 'activesync-14.1/daily', from: 'Lunch\0', to: 'Brunch\0' },
+  { what: 'another status', capture: 'activesync-14.1/daily', from: 'N\x031\0', to: 'N\x032\0' },
+  { what: 'another byte of a part', capture: 'activesync-14.1/attachment', from: 'not really', to: 'not Really' },
+];
+
+for (const { what, capture, from, to } of DOCUMENT_ALTERATIONS) {
+  test(`a capture altered to expect ${what} in a document fails`, async (t) => {
+    const folder = `captures/${capture}`;
+    const exchanges = readExchanges(folder);
+    const at = exchanges.findLastIndex(({ response }) => response.body.includes(from, 0, 'latin1'));
+    assert.notEqual(at, -1, 'no answer to alter');
+    const { response, ...rest } = exchanges[at]!;
+    const body = Buffer.from(
+      response.body.toString('latin1').replace(from, () => to),
+      'latin1',
+    );
+    const altered = exchanges.with(at, { ...rest, response: { ...response, body } });
+    const mismatches = await replay(await freshGateway(t), recordedUser(folder), altered);
+    assert.deepEqual(
+      mismatches.map(({ number }) => number),
+      [exchanges[at]!.number],
+    );
+  });
+}
+
+test('a capture with other keys, each the same wherever it was the same, is answered as recorded', async (t) => {
+  const folder = 'captures/activesync-14.1/daily';
+  const altered = readExchanges(folder).map(({ request, response, ...rest }) => ({
+    ...rest,
+    request: withOtherKeys(request),
+    response: withOtherKeys(response),
+  }));
+  assert.deepEqual(await replay(await freshGateway(t), recordedUser(folder), altered), []);
+});
+
+test('a capture in which one key changes where the server’s stayed fails', async (t) => {
+  const folder = 'captures/activesync-14.1/daily';
+  const exchanges = readExchanges(folder);
+  const at = exchanges.findLastIndex(({ response }) => withOtherKeys(response) !== response);
+  const { response, ...rest } = exchanges[at]!;
+  // A key that another collection had before.
+  const [first] = keysOf(exchanges.find((one) => keysOf(one.response).length > 0)!.response);
+  const altered = exchanges.with(at, { ...rest, response: withOtherKeys(response, () => first!) });
+  const mismatches = await replay(await freshGateway(t), recordedUser(folder), altered);
+  assert.ok(mismatches.some(({ number }) => number === exchanges[at]!.number));
+});
+
+/** Every key but 0 is another one; the message itself where it has none. */
+function withOtherKeys(message: CapturedMessage, other = (key: string) => `other-${key}`): CapturedMessage {
+  if (headerOf(message, 'content-type') !== WBXML || message.body.length === 0) return message;
+  const document = decodeWbxml(message.body);
+  if (keysIn(document).length === 0) return message;
+  return { ...message, body: Buffer.from(encodeWbxml(withKeys(document, other), { version: 'any' })) };
+}
+
+function withKeys(element: WbxElement, other: (key: string) => string): WbxElement {
+  if (isKey(element)) return { ...element, children: [other(textOf(element))] };
+  return {
+    ...element,
+    children: element.children.map((content) => (isElement(content) ? withKeys(content, other) : content)),
+  };
+}
+
+function keysOf(message: CapturedMessage): string[] {
+  return headerOf(message, 'content-type') === WBXML && message.body.length > 0
+    ? keysIn(decodeWbxml(message.body))
+    : [];
+}
+
+function keysIn(element: WbxElement): string[] {
+  return isKey(element) ? [textOf(element)] : element.children.filter(isElement).flatMap(keysIn);
+}
+
+function isKey(element: WbxElement): boolean {
+  return element.name === 'AirSync:SyncKey' && textOf(element) !== '0';
 }

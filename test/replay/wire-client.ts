@@ -8,7 +8,7 @@ import { type CapturedMessage, decodeMessage } from '../support/capture.ts';
 export async function exchangeRaw(port: number, request: CapturedMessage): Promise<CapturedMessage> {
   const connection = await rawConnection(port);
   const lines = [request.startLine, ...request.headers.map(([name, value]) => `${name}: ${value}`)];
-  if (request.body.length > 0 || request.startLine.startsWith('PUT ')) {
+  if (request.body.length > 0 || /^(?:PUT|POST) /u.test(request.startLine)) {
     lines.push(`Content-Length: ${request.body.length}`);
   }
   lines.push('Connection: close', '', '');

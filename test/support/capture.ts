@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
  * One exchange of a capture: `NNN.request` and `NNN.response` hold the head (start line and headers, CRLF) and the
  * body's bytes, as on the wire but for what `about.yaml` lists as redacted. Header names are as they were sent.
+ * `NNN.parked` is there for a request that waited while others were answered.
  */
 export interface CapturedMessage {
   readonly startLine: string;
@@ -15,6 +16,8 @@ export interface CapturedExchange {
   readonly number: string;
   readonly request: CapturedMessage;
   readonly response: CapturedMessage;
+  /** For a request that waited: the last exchange that began while it did, which is what it waited for. */
+  readonly parkedUntil: string | null;
 }
 
 /** The server's address in captures. */
@@ -25,9 +28,16 @@ export const REDACTED = 'REDACTED';
 /** Headers that say nothing about the client or differ at every run. */
 const LEFT_OUT = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'date', 'x-request-id']);
 
-export function writeExchange(folder: string, sequence: number, request: CapturedMessage, response: CapturedMessage) {
+export function writeExchange(
+  folder: string,
+  sequence: number,
+  request: CapturedMessage,
+  response: CapturedMessage,
+  parkedUntil: number | null = null,
+) {
   mkdirSync(folder, { recursive: true });
-  const number = String(sequence).padStart(3, '0');
+  const number = padded(sequence);
+  if (parkedUntil !== null) writeFileSync(join(folder, `${number}.parked`), `${padded(parkedUntil)}\n`);
   writeFileSync(join(folder, `${number}.request`), encode(request));
   writeFileSync(join(folder, `${number}.response`), encode(response));
 }
@@ -42,8 +52,15 @@ export function readExchanges(folder: string): CapturedExchange[] {
         number,
         request: decodeMessage(readFileSync(join(folder, name))),
         response: decodeMessage(readFileSync(join(folder, `${number}.response`))),
+        parkedUntil: existsSync(join(folder, `${number}.parked`))
+          ? readFileSync(join(folder, `${number}.parked`), 'utf8').trim()
+          : null,
       };
     });
+}
+
+function padded(sequence: number): string {
+  return String(sequence).padStart(3, '0');
 }
 
 /** Takes the run's own address and credentials out of a message. */

@@ -24,6 +24,8 @@ export interface PhoneRequest {
   /** Everything behind the `?`, in place of what is made. */
   readonly rawQuery?: string;
   readonly method?: string;
+  /** The whole target, in place of the endpoint's with a query. */
+  readonly path?: string;
   readonly onSent?: (request: ClientRequest) => void;
 }
 
@@ -78,7 +80,7 @@ export class Phone {
       ...request.query,
     });
     const search = request.rawQuery ?? query.toString();
-    const url = new URL(`/Microsoft-Server-ActiveSync?${search}`, origin);
+    const url = new URL(request.path ?? `/Microsoft-Server-ActiveSync?${search}`, origin);
     const headers: Record<string, string> = {
       Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
       'MS-ASProtocolVersion': this.options.version ?? '14.1',
