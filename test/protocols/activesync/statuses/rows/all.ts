@@ -1,0 +1,21 @@
+import type { StatusTable } from '../table.ts';
+import { BODY_PART_ROWS } from './body-part.ts';
+import { FOLDER_ROWS } from './folders.ts';
+import { ITEM_OPERATIONS_ROWS } from './item-operations.ts';
+import { PROVISION_ROWS } from './provision.ts';
+import { RESOLVE_RECIPIENTS_ROWS } from './resolve-recipients.ts';
+import { SEARCH_ROWS } from './search.ts';
+import { SETTINGS_ROWS } from './settings.ts';
+import { SYNC_ROWS } from './sync.ts';
+
+/** Every status that a command may answer with, served commands in the order of OPTIONS. */
+export const ALL_ROWS: readonly StatusTable[] = [
+  SYNC_ROWS,
+  ...FOLDER_ROWS,
+  ...SEARCH_ROWS,
+  ...SETTINGS_ROWS,
+  ITEM_OPERATIONS_ROWS,
+  ...PROVISION_ROWS,
+  ...RESOLVE_RECIPIENTS_ROWS,
+  BODY_PART_ROWS,
+];
