@@ -1,12 +1,12 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import { type Item, revisionTag } from '../domain/item.ts';
-import { HOME_OF } from '../domain/item-class.ts';
 import { CLIENT_ORIGIN, type Origin } from '../domain/mailbox.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { MailboxWriter } from '../store/mailbox-store.ts';
 import { checkName } from './names.ts';
 import type { Precondition } from './precondition.ts';
+import { checkTaken } from './relocate-item.ts';
 import { requireRight } from './require-right.ts';
 import type { ItemServices } from './services.ts';
 import { checkKeepsUid, checkUidIsFree } from './uid-rule.ts';
@@ -97,23 +97,4 @@ async function transfer(
     await checkUidIsFree(tx, to, item.uid, item.id);
     return { item, created: replaced === null };
   });
-}
-
-/** @throws GatewayError 'component-unsupported' | 'content-unsupported' when the folder does not take such an item. */
-function checkTaken(to: Folder, source: Item): void {
-  const home = HOME_OF[to.itemClass];
-  const fits =
-    home === 'calendars'
-      ? (to.components as readonly string[]).includes(source.kind)
-      : home === 'addressbooks'
-        ? source.kind === 'VCARD'
-        : home === 'mail'
-          ? source.kind === 'MESSAGE'
-          : true;
-  if (fits) return;
-  if (home === 'calendars' && source.contentType === 'text/calendar') {
-    throw new GatewayError('component-unsupported', { component: source.kind, allowed: to.components });
-  }
-  const { contentType } = source;
-  throw new GatewayError('content-unsupported', { contentType }, `${to.name} does not take ${contentType}.`);
 }

@@ -5,7 +5,10 @@ import { FOLDER_DELETE } from './folder-delete.ts';
 import { FOLDER_SYNC } from './folder-sync.ts';
 import { FOLDER_UPDATE } from './folder-update.ts';
 import { GET_ATTACHMENT } from './get-attachment.ts';
+import { GET_ITEM_ESTIMATE } from './get-item-estimate.ts';
 import { ITEM_OPERATIONS } from './item-operations/item-operations.ts';
+import { MOVE_ITEMS } from './move-items.ts';
+import { PING } from './ping.ts';
 import { PROVISION } from './provision/provision.ts';
 import { RESOLVE_RECIPIENTS } from './resolve-recipients/resolve-recipients.ts';
 import { SEARCH } from './search/search.ts';
@@ -20,8 +23,11 @@ const COMMANDS: readonly EasCommand[] = [
   FOLDER_CREATE,
   FOLDER_DELETE,
   FOLDER_UPDATE,
+  MOVE_ITEMS,
+  GET_ITEM_ESTIMATE,
   SEARCH,
   SETTINGS,
+  PING,
   ITEM_OPERATIONS,
   PROVISION,
   RESOLVE_RECIPIENTS,

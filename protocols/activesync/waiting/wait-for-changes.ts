@@ -7,6 +7,8 @@ import type { ParkedRequest } from '../http/parking.ts';
 import { retryStampOf } from '../translate/retry-stamp.ts';
 import { isCollectionChanged, type Waiter, type Watched } from './watched.ts';
 
+type ParkedResponse = Extract<EasResponse, { kind: 'parked' }>;
+
 /** What is waited for, by which command. */
 export interface Wait {
   readonly context: EasContext;
@@ -25,7 +27,7 @@ export type WaitOutcome =
 
 /**
  * Makes the answer when the wait ends. It is held for as long as the wait: what it holds should be small, so it gets who
- * waited handed in. Rejections are answered as any command's.
+ * waited handed in. Its rejections, and those of looking for changes, are answered as any command's.
  */
 export type WaitAnswer = (outcome: WaitOutcome, waiter: Waiter) => EasResponse | Promise<EasResponse>;
 
@@ -34,10 +36,10 @@ export type WaitAnswer = (outcome: WaitOutcome, waiter: Waiter) => EasResponse |
  * one listener, and nothing of the request's document. What is there already is answered at once. An older request of the
  * device that waits by the same command is ended first.
  */
-export function waitForChanges({ context, command, watched, seconds }: Wait, answer: WaitAnswer): EasResponse {
+export function waitForChanges({ context, command, watched, seconds }: Wait, answer: WaitAnswer): ParkedResponse {
   const { environment, principal, device, version, logFields } = context;
-  const waiter: Waiter = { environment, principal, deviceId: device.id, version };
-  return { kind: 'parked', park: parkOf(waiter, { command, watched, seconds, logFields }, answer) };
+  const waiter: Waiter = { environment, principal, deviceId: device.id, version, logFields };
+  return { kind: 'parked', park: parkOf(waiter, { command, watched, seconds }, answer) };
 }
 
 /**
@@ -55,9 +57,7 @@ export function endWaitsFor(
   );
 }
 
-interface Terms extends Pick<Wait, 'command' | 'watched' | 'seconds'> {
-  readonly logFields: Record<string, unknown>;
-}
+type Terms = Pick<Wait, 'command' | 'watched' | 'seconds'>;
 
 type Send = Parameters<Park>[0];
 
@@ -72,7 +72,6 @@ class ParkedWait implements ParkedRequest {
   readonly command: string;
   readonly #waiter: Waiter;
   readonly #watched: readonly Watched[];
-  readonly #logFields: Record<string, unknown>;
   readonly #answer: WaitAnswer;
   readonly #send: Send;
   readonly #leaveParking: () => void;
@@ -84,14 +83,13 @@ class ParkedWait implements ParkedRequest {
   #isTimeUp = false;
   #isOver = false;
 
-  constructor(waiter: Waiter, { command, watched, seconds, logFields }: Terms, answer: WaitAnswer, send: Send) {
+  constructor(waiter: Waiter, { command, watched, seconds }: Terms, answer: WaitAnswer, send: Send) {
     const { environment, principal, deviceId } = waiter;
     this.mailboxId = principal.mailboxId;
     this.device = deviceId;
     this.command = command;
     this.#waiter = waiter;
     this.#watched = watched;
-    this.#logFields = logFields;
     this.#answer = answer;
     this.#send = send;
     environment.parking.endOf(this.mailboxId, deviceId, (parked) => parked.command === command);
@@ -182,7 +180,7 @@ class ParkedWait implements ParkedRequest {
 
   #finish(outcome: WaitOutcome): void {
     if (!this.#letGo()) return;
-    this.#logFields.ended = outcome.kind;
+    this.#waiter.logFields.ended = outcome.kind;
     this.#send(this.#answerTo(outcome));
   }
 

@@ -1,4 +1,3 @@
-import { UTC } from '../../../src/domain/calendar/iana-zone.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { Item } from '../../../src/domain/item.ts';
 import type { Stamp } from '../../../src/domain/mailbox.ts';
@@ -8,7 +7,7 @@ import { hasChanges } from '../../../src/sync/has-changes.ts';
 import type { Translator } from '../../../src/sync/translator.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasEnvironment } from '../environment.ts';
-import { DEFAULT_OPTIONS, parseOptions, wantedKeyOf } from '../translate/options.ts';
+import { parseOptions, wantedKeyOf } from '../translate/options.ts';
 import type { RenderedItem } from '../translate/rendered-item.ts';
 import { translatorFor } from '../translate/translators.ts';
 import { type Collection, collectionOf, partnershipDevice, type ViewSuffix } from '../translate/view.ts';
@@ -33,6 +32,8 @@ export interface Waiter {
   readonly principal: Principal;
   readonly deviceId: string;
   readonly version: ClassVersion;
+  /** Of the request's log line. */
+  readonly logFields: Record<string, unknown>;
 }
 
 /**
@@ -82,9 +83,7 @@ class LookingTranslator implements Translator<never, RenderedItem> {
   }
 
   includes(item: Item): boolean {
-    const { principal, version, environment } = this.#waiter;
-    const view = { principal, version, options: DEFAULT_OPTIONS, zone: UTC, addresses: [] };
-    return translatorFor(environment.items, this.#collection, view).includes(item);
+    return item.kind === this.#collection.kind;
   }
 
   async render(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {

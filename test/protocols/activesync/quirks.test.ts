@@ -46,5 +46,11 @@ for (const [name, facts, shownAt, sentAt] of CLIENTS) {
 
 test('a client that nothing is known of has no quirks', () => {
   assert.deepEqual(quirksOf(UNKNOWN), {});
-  assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'WindowsOutlook15', userAgent: 'Outlook/16.0' }), {});
+  assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'Outlook', userAgent: 'Outlook-iOS-Android/1.0' }), {});
+});
+
+test('Outlook and Windows Mail keep what they moved', () => {
+  for (const deviceType of ['WindowsOutlook15', 'WindowsOutlook', 'WindowsMail']) {
+    assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType }), { keepsMovedItems: true });
+  }
 });

@@ -1,0 +1,130 @@
+import { GatewayError } from '../../../src/domain/errors.ts';
+import { rightsOn } from '../../../src/domain/principal.ts';
+import type { SyncReader } from '../../../src/store/sync-state-store.ts';
+import type { EasBody, EasCommand, EasContext, EasResponse, Park } from '../command.ts';
+import { statusDocument } from '../roots.ts';
+import { collectionOf, parseCollectionId } from '../translate/view.ts';
+import { type WaitOutcome, waitForChanges } from '../waiting/wait-for-changes.ts';
+import type { Waiter, Watched } from '../waiting/watched.ts';
+import { el } from '../wbxml/element.ts';
+import { type PingRequest, readPingRequest } from './ping/ping-request.ts';
+import { keepPing, noteTold, type PingState, readPingState } from './ping/ping-state.ts';
+
+/** MS-ASCMD §2.2.3.177.11 */
+const STATUS = {
+  over: 1,
+  changed: 2,
+  incomplete: 3,
+  malformed: 4,
+  interval: 5,
+  tooMany: 6,
+  hierarchy: 7,
+  serverError: 8,
+} as const;
+
+/** MS-ASCMD §2.2.1.13: waits until something changes in one of the folders. */
+export const PING: EasCommand = {
+  name: 'Ping',
+  protocolError: STATUS.malformed,
+  takes: { empty: true },
+  passesWithoutPolicy: true,
+  async handle(context, body) {
+    const response = await orServerError(answer(context, body), context.logFields);
+    return response.kind === 'parked' ? { kind: 'parked', park: guarded(response.park, context.logFields) } : response;
+  },
+};
+
+const AS_LAST_TIME: PingRequest = { seconds: null, folders: null };
+
+function askedBy(body: EasBody): PingRequest {
+  return body.kind === 'document' ? readPingRequest(body.root) : AS_LAST_TIME;
+}
+
+async function answer(context: EasContext, body: EasBody): Promise<EasResponse> {
+  const { environment, principal, device, line, logFields } = context;
+  const asked = askedBy(body);
+  const refusal = outOfLimits(context, asked);
+  if (refusal !== null) return refusal;
+  // A client that tries out an account holds no hierarchy, and nothing may be kept of it.
+  if (line.isProbe) return status(STATUS.hierarchy);
+  const reader = environment.sync.store.read(principal.mailboxId);
+  const kept = await readPingState(reader, device.id);
+  const seconds = asked.seconds ?? kept.seconds;
+  const folders = asked.folders ?? kept.folders;
+  if (seconds === null || folders === null) return status(STATUS.incomplete);
+  await keepPing(environment, principal.mailboxId, device.id, { seconds, folders });
+  const watched = await watchedOf(context, reader, folders, kept);
+  Object.assign(logFields, { heartbeat: seconds, watched: watched.length });
+  return waitForChanges({ context, command: 'Ping', watched, seconds }, answerTo);
+}
+
+function outOfLimits({ environment }: EasContext, { seconds, folders }: PingRequest): EasResponse | null {
+  const { minHeartbeatSeconds: least, maxHeartbeatSeconds: most, maxPingFolders } = environment.limits;
+  if (seconds !== null && (seconds < least || seconds > most)) {
+    const nearest = Math.min(most, Math.max(least, seconds));
+    return status(STATUS.interval, el('Ping:HeartbeatInterval', nearest));
+  }
+  if (folders === null || folders.length <= maxPingFolders) return null;
+  return status(STATUS.tooMany, el('Ping:MaxFolders', maxPingFolders));
+}
+
+/**
+ * The collections there are of those asked for. One that is gone since the device's last FolderSync is told by the hierarchy; an
+ * id that never was would be answered with 7 for ever, so it is passed over.
+ */
+async function watchedOf(
+  { principal, version }: EasContext,
+  reader: SyncReader,
+  ids: readonly string[],
+  { told }: PingState,
+): Promise<Watched[]> {
+  const watched: Watched[] = [];
+  for (const id of ids) {
+    const parsed = parseCollectionId(id);
+    const folder = parsed === null ? null : await reader.folder(parsed.folderId);
+    if (parsed === null || folder === null) continue;
+    if (!rightsOn(principal, folder.mailboxId, folder).has('read')) continue;
+    if (collectionOf(folder, parsed.suffix, version) === null) continue;
+    watched.push({ id, ...parsed, told: told[id] ?? null });
+  }
+  return watched;
+}
+
+async function answerTo(outcome: WaitOutcome, waiter: Waiter): Promise<EasResponse> {
+  switch (outcome.kind) {
+    case 'over':
+      return status(STATUS.over);
+    case 'hierarchy':
+      return status(STATUS.hierarchy);
+    case 'changed': {
+      const { collections } = outcome;
+      await noteTold(waiter, collections);
+      const folders = collections.map(({ id }) => el('Ping:Folder', id));
+      return status(STATUS.changed, el('Ping:Folders', folders));
+    }
+  }
+}
+
+/** On its own, so that the function holds its arguments and nothing of the request. */
+function guarded(park: Park, logFields: Record<string, unknown>): Park {
+  return (send) => park((later) => send(orServerError(later, logFields)));
+}
+
+/** A store that cannot answer has a status of its own here. */
+async function orServerError(
+  response: Promise<EasResponse> | EasResponse,
+  logFields: Record<string, unknown>,
+): Promise<EasResponse> {
+  try {
+    return await response;
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    logFields.refused = error.message;
+    return status(STATUS.serverError);
+  }
+}
+
+function status(code: number, ...more: readonly ReturnType<typeof el>[]): EasResponse {
+  if (more.length === 0) return { kind: 'document', root: statusDocument('Ping', code) };
+  return { kind: 'document', root: el('Ping:Ping', el('Ping:Status', code), more) };
+}

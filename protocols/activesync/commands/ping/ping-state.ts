@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { CLIENT_ORIGIN, type MailboxId } from '../../../../src/domain/mailbox.ts';
+import type { SyncReader } from '../../../../src/store/sync-state-store.ts';
+import type { EasEnvironment } from '../../environment.ts';
+import { partnershipDevice } from '../../translate/view.ts';
+import type { Waiter, Watched } from '../../waiting/watched.ts';
+
+/** What is kept between Pings of a device, as the document `<device>/ping`. */
+export interface PingState {
+  readonly seconds: number | null;
+  readonly folders: readonly string[] | null;
+  /** By collections that the device does not synchronise: the stamp up to which it was told of them. */
+  readonly told: Readonly<Record<string, number>>;
+}
+
+const SCHEMA = z.object({
+  seconds: z.number().nullable(),
+  folders: z.array(z.string()).nullable(),
+  told: z.record(z.string(), z.number()),
+});
+
+const NOTHING: PingState = { seconds: null, folders: null, told: {} };
+
+export async function readPingState(reader: SyncReader, deviceId: string): Promise<PingState> {
+  const document = await reader.document(documentName(deviceId));
+  return document === null ? NOTHING : SCHEMA.parse(document);
+}
+
+/** Keeps what a Ping watches, and how long; an unchanged one costs no write. */
+export async function keepPing(
+  { sync: { store } }: Pick<EasEnvironment, 'sync'>,
+  mailboxId: MailboxId,
+  deviceId: string,
+  { seconds, folders }: Pick<PingState, 'seconds' | 'folders'>,
+): Promise<void> {
+  const before = await readPingState(store.read(mailboxId), deviceId);
+  if (JSON.stringify([before.seconds, before.folders]) === JSON.stringify([seconds, folders])) return;
+  await store.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const { told } = await readPingState(tx, deviceId);
+    const stillWatched = Object.entries(told).filter(([id]) => folders?.includes(id));
+    await tx.putDocument(documentName(deviceId), { seconds, folders, told: Object.fromEntries(stillWatched) });
+  });
+}
+
+/** Notes that the device is told of these, as far as it does not synchronise them: of the others its sync state knows better. */
+export async function noteTold(waiter: Waiter, changed: readonly Watched[]): Promise<void> {
+  const { environment, principal, deviceId } = waiter;
+  const { store } = environment.sync;
+  const strangers = await unsynchronised(store.read(principal.mailboxId), deviceId, changed);
+  if (strangers.length === 0) return;
+  await store.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const state = await readPingState(tx, deviceId);
+    const told = { ...state.told };
+    for (const { id, folderId } of await unsynchronised(tx, deviceId, changed)) {
+      const folder = await tx.folder(folderId);
+      if (folder !== null) told[id] = folder.last;
+    }
+    await tx.putDocument(documentName(deviceId), { ...state, told });
+  });
+}
+
+async function unsynchronised(reader: SyncReader, deviceId: string, changed: readonly Watched[]): Promise<Watched[]> {
+  const found: Watched[] = [];
+  for (const watched of changed) {
+    const partnership = await reader.partnership(watched.folderId, partnershipDevice(deviceId, watched));
+    if (partnership === null) found.push(watched);
+  }
+  return found;
+}
+
+function documentName(deviceId: string): string {
+  return `${deviceId}/ping`;
+}
