@@ -30,8 +30,12 @@ export interface Reached {
   readonly versions?: readonly Version[];
   /** Said by HTTP in 12.1, with an empty body. */
   readonly httpIn12?: number;
+  /** Said by HTTP in every version. */
+  readonly http?: number;
   readonly options?: EasServerOptions;
   readonly prepare?: (scene: Scene) => Promise<void> | void;
+  /** What happens while the request waits for its answer. */
+  readonly during?: (scene: Scene) => Promise<void>;
   /** What is different in the store afterwards, as `differences` says it; none: nothing. With `?` before it what may be. */
   readonly changes?: readonly string[];
 }
@@ -42,7 +46,13 @@ export interface Impossible {
   readonly never: string;
 }
 
-export type Row = Reached | Impossible;
+/** A common status that stands in another table, where it is reached or has its reason. */
+export interface Elsewhere {
+  readonly value: number;
+  readonly seeIn: string;
+}
+
+export type Row = Reached | Impossible | Elsewhere;
 
 /** The statuses of one element of a command's documents; `name` as `Search` or `Search/Store`. */
 export interface StatusTable {
@@ -73,7 +83,9 @@ async function reach(scene: Scene, command: CommandName, row: Reached): Promise<
     const { body, request, command: other = command } = typeof ask === 'string' ? { body: ask } : { ...ask };
     const before = await scene.state();
     const filled = typeof body === 'string' ? scene.fill(body) : body;
-    const answer = await scene.phone.post(other, filled, request ?? {});
+    const answering = scene.phone.post(other, filled, request ?? {});
+    await row.during?.(scene);
+    const answer = await answering;
     checkStatus(title, scene.version, row, answer);
     checkChanges(title, row.changes ?? [], differences(before, await scene.state()));
   }
@@ -90,11 +102,12 @@ function checkChanges(title: string, expected: readonly string[], found: readonl
 function checkStatus(
   title: string,
   version: Version,
-  { value, at, answer: said = value, httpIn12 }: Reached,
+  { value, at, answer: said = value, http, httpIn12 }: Reached,
   answer: PhoneAnswer,
 ): void {
-  if (version === '12.1' && httpIn12 !== undefined) {
-    assert.deepEqual([answer.status, answer.body.length], [httpIn12, 0], title);
+  const httpStatus = http ?? (version === '12.1' ? httpIn12 : undefined);
+  if (httpStatus !== undefined) {
+    assert.deepEqual([answer.status, answer.body.length], [httpStatus, 0], title);
     return;
   }
   assert.equal(answer.status, 200, title);
