@@ -93,6 +93,8 @@ export const COMMON_HTTP = {
   166: 400,
   /** AccountSendDisabled */
   167: 403,
+  /** IRM_FeatureDisabled: there is no rights management. */
+  168: 403,
   /** MaximumDevicesReached */
   177: 403,
 } as const;

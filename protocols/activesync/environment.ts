@@ -1,5 +1,6 @@
 import type { ContactSearch } from '../../src/items/people/contact-search.ts';
 import type { ItemServices } from '../../src/items/services.ts';
+import type { MailSubmission } from '../../src/mail/submission.ts';
 import type { Log } from '../../src/observe/log.ts';
 import type { ChangeBus } from '../../src/push/change-bus.ts';
 import type { MailSearch } from '../../src/search/mail-search.ts';
@@ -17,6 +18,8 @@ export interface EasEnvironment {
   readonly bus: ChangeBus;
   /** Finds mail by its words. */
   readonly search: MailSearch;
+  /** The way by which mail leaves. */
+  readonly mail: MailSubmission;
   readonly directory: DirectoryStore;
   /** The contacts of each mailbox by name and address. */
   readonly contacts: ContactSearch;

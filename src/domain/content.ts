@@ -30,6 +30,20 @@ export function* contentPieces(content: Content, size: number): Generator<Uint8A
   if (held > 0) yield joined(parts);
 }
 
+/** The bytes from `start` (inclusive) to `end` (exclusive), in the memory they are in. */
+export function contentRange(content: Content, start: number, end: number): readonly Uint8Array[] {
+  const found: Uint8Array[] = [];
+  let at = 0;
+  for (const chunk of chunksOf(content)) {
+    const from = Math.max(0, start - at);
+    const to = Math.min(chunk.byteLength, end - at);
+    if (from < to) found.push(chunk.subarray(from, to));
+    at += chunk.byteLength;
+    if (at >= end) break;
+  }
+  return found;
+}
+
 /** Whether these bytes stand at this offset of the content. */
 export function holdsAt(content: Content, offset: number, bytes: Uint8Array): boolean {
   const end = offset + bytes.byteLength;

@@ -1,6 +1,6 @@
 import type { Folder, FolderId } from '../domain/folder.ts';
 import type { Item } from '../domain/item.ts';
-import type { MailboxWriter } from '../store/mailbox-store.ts';
+import type { MailboxReader, MailboxWriter } from '../store/mailbox-store.ts';
 import { freeName } from './free-name.ts';
 
 /**
@@ -16,6 +16,13 @@ export async function discardItem(tx: MailboxWriter, item: Item): Promise<Item |
     return null;
   }
   return tx.moveItem(item.id, deleted.id, await freeName(tx, deleted.id, item.name));
+}
+
+/** Whether it lies in Deleted Items already, or below. */
+export async function isDiscarded(tx: MailboxReader, item: Item): Promise<boolean> {
+  const folders = new Map((await tx.folders()).map((folder) => [folder.id, folder]));
+  const deleted = [...folders.values()].find(({ role }) => role === 'deleted');
+  return deleted !== undefined && isWithin(folders, item.folderId, deleted.id);
 }
 
 function isWithin(folders: ReadonlyMap<FolderId, Folder>, id: FolderId, ancestor: FolderId): boolean {

@@ -12,6 +12,7 @@ import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
+import type { MailSubmission } from '../mail/submission.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
@@ -35,7 +36,7 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
   return { name: 'webdav', ...handler };
 }
 
-function activesync(opened: OpenStores, parts: BackendParts): ProtocolHandler {
+function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmission): ProtocolHandler {
   const { clock, random, log } = parts;
   const handler = createActiveSyncHandler(
     {
@@ -50,6 +51,7 @@ function activesync(opened: OpenStores, parts: BackendParts): ProtocolHandler {
       },
       bus: opened.bus,
       search: opened.search,
+      mail,
       directory: opened.stores.directory,
       contacts: createContactSearch(opened.stores.mailboxes),
       log,
@@ -106,7 +108,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       directory: stores.directory,
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator,
-      handlers: [webdav(opened, parts), activesync(opened, parts)],
+      handlers: [webdav(opened, parts), activesync(opened, parts, mail.submission)],
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });
         return first.created ? first : null;

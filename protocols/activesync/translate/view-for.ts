@@ -1,6 +1,7 @@
 import { personZone } from '../../../src/domain/calendar/folder-zone.ts';
 import { UTC } from '../../../src/domain/calendar/iana-zone.ts';
 import type { Folder } from '../../../src/domain/folder.ts';
+import type { Principal } from '../../../src/domain/principal.ts';
 import type { Device } from '../../../src/store/device-store.ts';
 import type { EasContext } from '../command.ts';
 import { factsOf, quirksOf } from '../quirks.ts';
@@ -19,8 +20,12 @@ export function viewFor(
   options: CollectionOptions,
 ): ClientView {
   const { principal, version, device } = context;
-  const addresses = [`${principal.localPart}@${principal.domain}`.toLowerCase()];
   const zone = personZone(folders, folder, UTC);
   const quirks = device === undefined ? {} : quirksOf(factsOf(device, version));
-  return { principal, version, options, zone, addresses, quirks };
+  return { principal, version, options, zone, addresses: addressesOf(principal), quirks };
+}
+
+/** By which a person is known to others, lower case. */
+export function addressesOf({ localPart, domain }: Pick<Principal, 'localPart' | 'domain'>): readonly string[] {
+  return [`${localPart}@${domain}`.toLowerCase()];
 }

@@ -13,6 +13,10 @@ import type { Principal } from '../../../src/domain/principal.ts';
 import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts';
 import { createContactSearch } from '../../../src/items/people/contact-search.ts';
 import { putItem } from '../../../src/items/put-item.ts';
+import { createMailSubmission } from '../../../src/mail/create-submission.ts';
+import { DeliveryBell } from '../../../src/mail/delivery-bell.ts';
+import { createOutboxWorker } from '../../../src/mail/outbox-worker.ts';
+import type { MailServices } from '../../../src/mail/services.ts';
 import type { Log } from '../../../src/observe/log.ts';
 import { createChangeBus } from '../../../src/push/change-bus.ts';
 import { createMailSearch } from '../../../src/search/mail-search.ts';
@@ -49,6 +53,8 @@ export interface EasServer {
 export interface EasServerOptions {
   readonly limits?: Partial<EasLimits>;
   readonly commands?: EasCommands;
+  /** What a test replaces of what moves mail: a relay, a limit. */
+  readonly mail?: Partial<MailServices>;
   /** What a test replaces of the environment. */
   readonly change?: (environment: EasEnvironment) => EasEnvironment;
 }
@@ -61,8 +67,20 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
   const bus = createChangeBus((error) => lines.push({ level: 'error', fields: { error }, message: 'listener' }));
   const stores = createMemoryStores({ clock, random, publish: (change) => bus.publish(change) });
   const items = { store: stores.mailboxes, clock, random, limits: DEFAULT_LIMITS };
+  const mail: MailServices = {
+    ...{ syncState: stores.syncState, directory: stores.directory, clock, random, log: recordingLog(lines) },
+    ...{
+      hostName: 'mail.example.org',
+      maxMessageBytes: 64 * 1024 * 1024,
+      relay: null,
+      bell: new DeliveryBell(),
+      ...options.mail,
+    },
+  };
+  const outbox = createOutboxWorker(mail);
   const made: EasEnvironment = {
     items,
+    mail: createMailSubmission(mail, outbox),
     sync: {
       store: stores.syncState,
       clock,
@@ -113,7 +131,7 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
       new Promise((resolve) => {
         handler.drain();
         server.closeAllConnections();
-        server.close(() => resolve());
+        server.close(() => resolve(outbox.close(0)));
       }),
   };
 }

@@ -1,9 +1,9 @@
 import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
+import { textToHtml } from '../../../../src/formats/html/text-to-html.ts';
 import { pendingTail } from '../../../../src/formats/mime/charset.ts';
 import { type Field, field, optional, type StreamedValue } from '../field.ts';
 import type { BodyPartPreference, BodyPreference, RenderOptions } from '../options.ts';
 import { isAtLeast } from '../version.ts';
-import { textToHtml } from './text-to-html.ts';
 import { byteLength, truncateText } from './truncate.ts';
 
 /** A body in the form it is stored in. */

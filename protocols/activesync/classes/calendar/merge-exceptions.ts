@@ -49,7 +49,10 @@ function mergeException(calendar: Component, exception: readonly Field[], option
 }
 
 /** The occurrence a client means: an override or another occurrence of the rule. */
-function meant(view: EventView, given: number): { readonly override: Override | null; readonly at: number | null } {
+export function meant(
+  view: EventView,
+  given: number,
+): { readonly override: Override | null; readonly at: number | null } {
   const { overrides } = view.series!;
   const exact = overrides.find((override) => originalStart(view, override) === given);
   if (exact !== undefined) return { override: exact, at: given };
@@ -59,7 +62,7 @@ function meant(view: EventView, given: number): { readonly override: Override | 
   return { override, at };
 }
 
-function withoutOccurrence(view: EventView, override: Override | null, at: number | null): Component {
+export function withoutOccurrence(view: EventView, override: Override | null, at: number | null): Component {
   const calendar = override === null ? view.calendar : replaceChild(view.calendar, override.component, null);
   // Nothing is there to delete.
   if (at === null) return calendar;
@@ -104,7 +107,7 @@ function formOf(view: EventView) {
   return view.times.isAllDay ? { kind: 'utc' as const, tzid: null } : view.form;
 }
 
-function newOverride(view: EventView, at: number): Component {
+export function newOverride(view: EventView, at: number): Component {
   const { zone } = seriesStart(view);
   return makeOverride(view.event, dateTimeLine('RECURRENCE-ID', localValue(toLocal(zone, at), view.form, zone)));
 }
@@ -156,7 +159,7 @@ function mergeInherited(
 }
 
 /** The master without the EXDATE of an occurrence that is there again. */
-function withoutExdate(view: EventView, at: number): Component {
+export function withoutExdate(view: EventView, at: number): Component {
   const { zone } = seriesStart(view);
   let isChanged = false;
   const lines = propertiesOf(view.event, 'EXDATE').flatMap((line) => {

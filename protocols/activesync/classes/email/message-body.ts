@@ -1,10 +1,11 @@
 import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
+import { textToHtml } from '../../../../src/formats/html/text-to-html.ts';
 import { decodePartText } from '../../../../src/formats/mime/decode-part.ts';
+import { unflowed } from '../../../../src/formats/mime/flowed.ts';
 import type { MessagePart } from '../../../../src/formats/mime/message-index.ts';
 import { textMessage } from '../../../../src/formats/mime/text-message.ts';
 import { planText } from '../../../../src/formats/mime/text-plan.ts';
 import type { BodySource } from '../body/body-fields.ts';
-import { textToHtml } from '../body/text-to-html.ts';
 import { byteLength } from '../body/truncate.ts';
 import type { StreamedValue } from '../field.ts';
 import type { EmailRenderOptions } from './email-options.ts';
@@ -73,29 +74,8 @@ class SegmentReader {
       }
     }
     this.#left = Math.max(0, this.#left - text.length);
-    return isFlowed(part) ? unflow(text, part) : text;
+    return unflowed(text, part);
   }
-}
-
-function isFlowed(part: MessagePart): boolean {
-  return part.mediaType === 'text/plain' && part.parameters.get('format')?.toLowerCase() === 'flowed';
-}
-
-/** RFC 3676 §4: lines that end with a blank go on in the next one, unless it is quoted or the signature's mark. */
-function unflow(text: string, part: MessagePart): string {
-  const joint = part.parameters.get('delsp')?.toLowerCase() === 'yes' ? '' : ' ';
-  return text
-    .replace(/\r\n?/g, '\n')
-    .split('\n')
-    .map((line) => line.replace(/^ (?=[ >]|From )/, ''))
-    .reduce<string[]>((lines, line) => {
-      const last = lines.at(-1);
-      const goesOn = last?.endsWith(' ') === true && last !== '-- ' && !last.startsWith('>') && !line.startsWith('>');
-      if (goesOn && line !== '-- ') lines[lines.length - 1] = last.slice(0, -1) + joint + line;
-      else lines.push(line);
-      return lines;
-    }, [])
-    .join('\n');
 }
 
 /** MIMESupport (MS-ASCMD §2.2.3.104): 0 never, 1 signed and encrypted messages only, 2 always. */

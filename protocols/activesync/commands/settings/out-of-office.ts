@@ -8,7 +8,7 @@ import {
   storedOutOfOffice,
 } from '../../../../src/domain/out-of-office.ts';
 import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
-import { textToHtml } from '../../classes/body/text-to-html.ts';
+import { textToHtml } from '../../../../src/formats/html/text-to-html.ts';
 import { dashedDate } from '../../classes/dates.ts';
 import type { EasContext } from '../../command.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type BodySource, bodyFields } from '../../../../../protocols/activesync/classes/body/body-fields.ts';
-import { textToHtml } from '../../../../../protocols/activesync/classes/body/text-to-html.ts';
 import { byteLength, truncateText } from '../../../../../protocols/activesync/classes/body/truncate.ts';
 import type { BodyPreference } from '../../../../../protocols/activesync/classes/options.ts';
 import { htmlToText } from '../../../../../src/formats/html/html-to-text.ts';
+import { textToHtml } from '../../../../../src/formats/html/text-to-html.ts';
 import { options, plainFields } from '../samples.ts';
 
 for (const [html, text] of [

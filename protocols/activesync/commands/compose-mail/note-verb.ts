@@ -1,0 +1,27 @@
+import type { Item, ItemFlags } from '../../../../src/domain/item.ts';
+import { addressKey } from '../../../../src/mail/mail-address.ts';
+import { readHeader } from '../../../../src/mail/read-header.ts';
+import { readRecipients } from '../../../../src/mail/recipients.ts';
+import type { SubmissionRequest } from '../../../../src/mail/submission.ts';
+import type { EasContext } from '../../command.ts';
+
+/**
+ * Writes on a message that it was answered or passed on, with the answer's own transaction: every device shows it.
+ * @throws GatewayError 'message-invalid', 'no-recipient', 'recipient-invalid'
+ */
+export function noteVerb(
+  { environment, principal }: Pick<EasContext, 'environment' | 'principal'>,
+  { id }: Item,
+  kind: 'reply' | 'forward',
+  message: readonly Uint8Array[],
+): NonNullable<SubmissionRequest['alsoWrite']> {
+  const at = Math.floor(environment.sync.clock.now() / 1000);
+  const own = addressKey(`${principal.localPart}@${principal.domain}`);
+  const others = readRecipients(readHeader(message).fields).filter((address) => addressKey(address) !== own);
+  const verb: NonNullable<ItemFlags['lastVerb']>['verb'] = kind === 'reply' && others.length > 1 ? 'reply-all' : kind;
+  return async (tx) => {
+    // It may have been removed meanwhile, and an event has no such mark.
+    const item = await tx.item(id);
+    if (item?.kind === 'MESSAGE') await tx.setFlags(id, { ...item.flags, lastVerb: { verb, at } });
+  };
+}

@@ -1,0 +1,139 @@
+import { personZone } from '../../../../src/domain/calendar/folder-zone.ts';
+import { UTC } from '../../../../src/domain/calendar/iana-zone.ts';
+import { mergeRequest } from '../../../../src/domain/calendar/merge-request.ts';
+import type { MeetingAnswer, Participation } from '../../../../src/domain/calendar/participation.ts';
+import type { Folder } from '../../../../src/domain/folder.ts';
+import type { Item } from '../../../../src/domain/item.ts';
+import type { Origin } from '../../../../src/domain/mailbox.ts';
+import type { Component } from '../../../../src/formats/content-line/content-line.ts';
+import { componentsOf } from '../../../../src/formats/content-line/lookup.ts';
+import { serializeComponent } from '../../../../src/formats/content-line/serialize.ts';
+import { parseCalendar } from '../../../../src/formats/icalendar/calendar.ts';
+import { discardItem, isDiscarded } from '../../../../src/items/discard-item.ts';
+import { freeName } from '../../../../src/items/free-name.ts';
+import { nameForUid } from '../../../../src/items/names.ts';
+import { judgeContent, putContent } from '../../../../src/items/put-content.ts';
+import { requireRight } from '../../../../src/items/require-right.ts';
+import { readWhole } from '../../../../src/items/whole-content.ts';
+import type { SyncWriter } from '../../../../src/store/sync-state-store.ts';
+import type { EasContext } from '../../command.ts';
+import { collectionsOf, parseServerId, serverIdOf } from '../../translate/view.ts';
+import { addressesOf } from '../../translate/view-for.ts';
+import { answerEvent } from './answer-event.ts';
+import { invitationIn } from './invitation.ts';
+import type { MeetingRequest } from './read-request.ts';
+
+/** What became of an answer: where the event is, null for one that was declined; 'unusable' where nothing can be answered. */
+export type Response = { readonly calendarId: string | null } | 'unusable';
+
+/**
+ * Not 'client': before 16.0 the client tells the organizer itself (MS-ASCMD §2.2.1.11), so that the server must send nothing
+ * for what is written here.
+ */
+const ORIGIN: Origin = { kind: 'attendee-itip', by: null };
+
+interface Remembered {
+  readonly answer: MeetingAnswer;
+  readonly calendarId: string | null;
+}
+
+/**
+ * Puts an answer into the calendar, and the mail that asked into Deleted Items, in one transaction. May be said again: what is
+ * done stays so, and an answer to what went away with it is remembered.
+ * @throws GatewayError, ContentSyntaxError
+ */
+export async function respond(context: EasContext, request: MeetingRequest): Promise<Response> {
+  const itemId = parseServerId(request.id)?.itemId ?? null;
+  const { occurrence } = request;
+  if (itemId === null || occurrence === 'invalid') return 'unusable';
+  const { environment, principal, device } = context;
+  const operation = `${device.id}/MeetingResponse/${itemId}/${occurrence ?? ''}`;
+  return environment.sync.store.write(principal.mailboxId, ORIGIN, async (tx) => {
+    const item = await tx.item(itemId);
+    if (item === null) return remembered(tx, operation, request.answer);
+    const response = await new Answering(context, tx, request.answer, occurrence).answer(item);
+    if (response !== 'unusable') {
+      const result: Remembered = { answer: request.answer, calendarId: response.calendarId };
+      await tx.putDoneOperation({ name: operation, at: environment.sync.clock.now(), result });
+    }
+    return response;
+  });
+}
+
+async function remembered(tx: SyncWriter, operation: string, answer: MeetingAnswer): Promise<Response> {
+  const result = (await tx.doneOperation(operation))?.result as Remembered | undefined;
+  return result === undefined || result.answer !== answer ? 'unusable' : { calendarId: result.calendarId };
+}
+
+/** One answer, within its transaction. */
+class Answering {
+  readonly #context: EasContext;
+  readonly #tx: SyncWriter;
+  readonly #participation: Participation;
+  readonly #occurrence: number | null;
+
+  constructor(context: EasContext, tx: SyncWriter, answer: MeetingAnswer, occurrence: number | null) {
+    this.#context = context;
+    this.#tx = tx;
+    const at = Math.floor(context.environment.sync.clock.now() / 1000);
+    this.#participation = { addresses: addressesOf(context.principal), answer, at };
+    this.#occurrence = occurrence;
+  }
+
+  async answer(item: Item): Promise<Response> {
+    if (item.kind === 'VEVENT') return this.#answerEvent(item);
+    return item.kind === 'MESSAGE' ? this.#answerMail(item) : 'unusable';
+  }
+
+  /** Phones answer in the calendar too, where other programs put the event before. */
+  async #answerEvent(item: Item): Promise<Response> {
+    const calendar = await this.#read(item);
+    return this.#write(item, { calendar, events: componentsOf(calendar, 'VEVENT') }, null);
+  }
+
+  async #answerMail(item: Item): Promise<Response> {
+    const invitation = await invitationIn(this.#tx, item);
+    if (invitation === null) return 'unusable';
+    const present = (await this.#tx.itemsByUid(invitation.uid)).find(({ kind }) => kind === 'VEVENT') ?? null;
+    const merged = mergeRequest(present === null ? null : await this.#read(present), invitation.calendar);
+    if (merged === null) return 'unusable';
+    const response = await this.#write(present, merged, invitation.uid);
+    if (response !== 'unusable' && !(await isDiscarded(this.#tx, item))) await discardItem(this.#tx, item);
+    return response;
+  }
+
+  async #read(item: Item): Promise<Component> {
+    return parseCalendar(await readWhole(this.#tx, item), { lenient: true });
+  }
+
+  async #write(present: Item | null, merged: Parameters<typeof answerEvent>[0], uid: string | null): Promise<Response> {
+    const folders = await this.#tx.folders();
+    const folder = folders.find((candidate) =>
+      present === null ? candidate.role === 'calendar' : candidate.id === present.folderId,
+    );
+    if (folder === undefined) return 'unusable';
+    requireRight(this.#context.principal, folder, 'write');
+    const zone = personZone(folders, folder, UTC);
+    const answered = answerEvent(merged, this.#occurrence, this.#participation, zone);
+    if (answered === 'unusable') return 'unusable';
+    if (answered === null) {
+      if (present !== null) await this.#tx.deleteItem(present.id);
+      return { calendarId: null };
+    }
+    const stored = await this.#put(folder, present, answered, uid);
+    const isGone = this.#participation.answer === 'DECLINED';
+    return { calendarId: isGone ? null : this.#calendarId(folder, stored) };
+  }
+
+  async #put(folder: Folder, present: Item | null, calendar: Component, uid: string | null): Promise<Item> {
+    const { limits } = this.#context.environment.items;
+    const judged = judgeContent(folder, serializeComponent(calendar), 'text/calendar', limits);
+    const name = present?.name ?? (await freeName(this.#tx, folder.id, nameForUid(uid ?? '', 'VEVENT')));
+    return putContent(this.#tx, folder, name, judged, present);
+  }
+
+  #calendarId(folder: Folder, item: Item): string | null {
+    const collection = collectionsOf(folder, this.#context.version).find(({ kind }) => kind === 'VEVENT');
+    return collection === undefined ? null : serverIdOf(collection, item.id);
+  }
+}

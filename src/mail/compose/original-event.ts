@@ -1,0 +1,70 @@
+import type { Component, ContentLine } from '../../formats/content-line/content-line.ts';
+import { setProperty, withChildren } from '../../formats/content-line/edit.ts';
+import { makeLine } from '../../formats/content-line/line.ts';
+import { isComponent, parameterOf, propertyOf } from '../../formats/content-line/lookup.ts';
+import { serializeComponent } from '../../formats/content-line/serialize.ts';
+import { unescapeText } from '../../formats/content-line/text.ts';
+import { type Entity, textEntity } from './entity.ts';
+import type { HeadingLine, Original } from './original.ts';
+
+/** What the owner of a calendar noted for himself is not passed on. */
+const PRIVATE = /^(?:CATEGORIES|X-MICROSOFT-CDO-.*|X-MOZ-.*)$/;
+
+/**
+ * An event as that which a mail is about: its words, and along with a forward the event itself. One with an organizer goes as
+ * his REQUEST, which RFC 5546 §3.2.2.6 lets attendees pass on, and answers go to him; any other is published.
+ * @param calendar A calendar object with this event.
+ */
+export function originalEvent(calendar: Component, event: Component): Original {
+  const heading: HeadingLine[] = [
+    ['Subject', textOf(event, 'SUMMARY')],
+    ['When', whenOf(event)],
+    ['Where', textOf(event, 'LOCATION')],
+  ];
+  const invitation = invitationOf(calendar, event);
+  return {
+    heading: heading.filter(([, text]) => text !== ''),
+    text: textOf(event, 'DESCRIPTION'),
+    html: null,
+    attachments: [invitation],
+    inline: [],
+    whole: invitation,
+  };
+}
+
+function textOf(event: Component, name: string): string {
+  return unescapeText(propertyOf(event, name)?.value ?? '').trim();
+}
+
+function whenOf(event: Component): string {
+  const [start, end] = [propertyOf(event, 'DTSTART'), propertyOf(event, 'DTEND')].map(shownTime);
+  return [start, end].filter((time) => time !== undefined && time !== '').join(' - ');
+}
+
+/** `20260302T100000Z` as people write it, with the zone's name. */
+function shownTime(line: ContentLine | null): string {
+  const found = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?$/.exec(line?.value.trim() ?? '');
+  if (line === null || found === null) return '';
+  const [, year, month, day, hour, minute, utc] = found;
+  const zone = utc === 'Z' ? ' UTC' : ` ${parameterOf(line, 'TZID') ?? ''}`.trimEnd();
+  return `${year}-${month}-${day}${hour === undefined ? '' : ` ${hour}:${minute}${zone}`}`;
+}
+
+function invitationOf(calendar: Component, event: Component): Entity {
+  const method = propertyOf(event, 'ORGANIZER') === null ? 'PUBLISH' : 'REQUEST';
+  const children = calendar.children.map((child) =>
+    isComponent(child) && child.name === event.name ? shared(child) : child,
+  );
+  const written = setProperty(withChildren(calendar, children), makeLine({ name: 'METHOD', value: method }));
+  const text = Buffer.from(serializeComponent(written)).toString('utf8');
+  const { header, body } = textEntity('text/plain', text);
+  // RFC 6047 §2.4: the parameter says the same as the property.
+  return { header: header.replace('text/plain', `text/calendar; method=${method}`), body };
+}
+
+function shared(event: Component): Component {
+  return withChildren(
+    event,
+    event.children.filter((child) => child.name !== 'VALARM' && (isComponent(child) || !PRIVATE.test(child.name))),
+  );
+}
