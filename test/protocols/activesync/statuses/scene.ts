@@ -107,10 +107,16 @@ async function addState(state: Map<string, string>, whose: string, reader: SyncR
   add('head', (await reader.mailbox()).head);
   const folders = await reader.folders();
   for (const folder of folders) {
-    add(`folder ${folder.id}`, folder);
+    const { last, ...facts } = folder;
+    add(`folder ${folder.id}`, facts);
+    add(`stamp of folder ${folder.id}`, last);
     for (let after = 0; ; ) {
       const page = await reader.list(folder.id, { after, limit: 500, withContent: true });
-      for (const entry of page.items) add(`item ${entry.item.id}`, [entry.item, contentOf(entry)]);
+      for (const entry of page.items) {
+        const { entered, rev, contentRev, by, ...item } = entry.item;
+        add(`item ${item.id}`, [item, contentOf(entry)]);
+        add(`stamps of item ${item.id}`, [entered, rev, contentRev, by]);
+      }
       if (page.next === null) break;
       after = page.next;
     }
@@ -137,6 +143,8 @@ export function differences(before: ReadonlyMap<string, string>, after: Readonly
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     if (before.get(name) === after.get(name)) continue;
     const sign = before.has(name) ? (after.has(name) ? '~' : '-') : '+';
+    // What is new has a new stamp too.
+    if (sign !== '~' && /(^|\s)stamps? of /.test(name)) continue;
     found.add(sign + name.replace(/(item|folder|loser) \d+$/, '$1'));
   }
   return [...found].sort();
@@ -148,6 +156,7 @@ function withFaults(environment: EasEnvironment, faults: ReadonlyMap<string, Err
     items: { ...environment.items, store: breakable(environment.items.store, 'items', faults) },
     sync: { ...environment.sync, store: breakable(environment.sync.store, 'sync', faults) },
     directory: breakable(environment.directory, 'directory', faults),
+    mail: breakable(environment.mail, 'mail', faults),
   };
 }
 

@@ -4,6 +4,7 @@ import { createFolder } from '../../../../../src/items/folders.ts';
 import { setPolicy } from '../../commands/provision-exchange.ts';
 import type { Scene } from '../scene.ts';
 import type { Ask, Reached, Row, StatusTable } from '../table.ts';
+import { COMMON_BY_MAIL } from './mail.ts';
 
 const FOLDER_SYNC = '<FolderSync xmlns="FolderHierarchy:"><SyncKey>{tree}</SyncKey></FolderSync>';
 const FOLDER_CREATE =
@@ -133,6 +134,10 @@ export const COMMON_ROWS: StatusTable = {
   command: 'FolderSync',
   rows: [
     ...REFUSED,
+    ...COMMON_BY_MAIL,
+    ...seeIn('SendMail', 107, 111, 115, 116, 119, 120, 122, 166, 167),
+    ...seeIn('SmartReply', 105, 106, 117, 118, 121, 150),
+    ...seeIn('SmartForward', 146),
     ...never(
       'There is no directory beside the gateway’s own, and its users are known or HTTP 401.',
       112,
@@ -208,6 +213,7 @@ export const COMMON_ROWS: StatusTable = {
       { at: 'Sync' },
     ),
     ...seeIn('Settings/RightsManagementInformation', 168, 169, 170),
+    ...never('Rights management is off: 168.', 171, 172),
     ...seeIn('ResolveRecipients/Picture', 173, 174, 175),
     ...seeIn('AirSyncBase.BodyPart', 176),
     ...never('A user may have any number of devices.', 177),

@@ -163,7 +163,7 @@ export const FOLDER_ROWS: readonly StatusTable[] = [
         value: 1,
         at: 'FolderUpdate',
         asks: { 'a new name': request('FolderUpdate') },
-        changes: [HIERARCHY, '~folder', '~head'],
+        changes: [HIERARCHY, '~folder', '~head', '~stamp of folder'],
       },
       {
         value: 2,

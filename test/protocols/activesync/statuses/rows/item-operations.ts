@@ -172,7 +172,7 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       at: MOVE,
       versions: ['14.0', '14.1'],
       asks: { 'a conversation that may go on': asking(move('{project}')) },
-      changes: ['~folder', '~head', '~item'],
+      changes: ['~head', '~item', '~stamp of folder', '~stamps of item'],
     },
     { value: 18, never: NO_LIBRARIES },
     {

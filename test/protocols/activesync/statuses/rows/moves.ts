@@ -54,7 +54,7 @@ export const MOVE_ITEMS_ROWS: StatusTable = {
       value: 3,
       at: RESPONSE,
       asks: { 'a mail': one('{mail}', '{inbox}', '{project}') },
-      changes: ['~folder', '~head', '~item'],
+      changes: ['~head', '~item', '~stamp of folder', '~stamps of item'],
     },
     { value: 4, at: RESPONSE, asks: { 'to where it is': one('{mail}', '{inbox}', '{inbox}') } },
     {
