@@ -16,10 +16,12 @@ export function guardSlowBody(
   meter: BodyMeter,
   clock: Clock,
 ): void {
+  // Kept here: Node takes the socket from a request that some streams destroy.
+  const { socket } = request;
   let seen = 0;
   let cancel: () => void = () => {};
   const check = () => {
-    if (request.complete || request.socket.destroyed) return;
+    if (request.complete || socket.destroyed) return;
     const isWaitingForClient = request.readableFlowing !== null && request.readableLength === 0;
     if (isWaitingForClient && meter.bytes - seen < LEAST_BYTES_PER_CHECK) {
       refuse(request, response);
@@ -31,7 +33,7 @@ export function guardSlowBody(
   cancel = clock.after(CHECK_MS, check);
   // Also after an answer that did not wait for the body: what is discarded may not drip in for ever either.
   response.once('close', () => {
-    if (request.complete || request.socket.destroyed) cancel();
+    if (request.complete || socket.destroyed) cancel();
   });
 }
 

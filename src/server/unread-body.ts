@@ -17,6 +17,7 @@ export function unreadBody(clock: Clock): Koa.Middleware {
   return async (ctx, next) => {
     await next();
     const { req, res } = ctx;
+    const { socket } = req;
     if (req.complete || req.destroyed || res.headersSent) return;
     if (req.readableDidRead) {
       // A protocol that stopped reading in the middle says so itself.
@@ -30,7 +31,7 @@ export function unreadBody(clock: Clock): Koa.Middleware {
     if (declared > DISCARD_BYTES || isWaiting) lingerAndClose(ctx, clock);
     else if (isChunked) {
       requestFacts(ctx).body.onBytes((bytes) => {
-        if (bytes > DISCARD_BYTES) req.socket.destroy();
+        if (bytes > DISCARD_BYTES) socket.destroy();
       });
     }
     // Read and thrown away here: Node would do the same after the answer, but uncounted.

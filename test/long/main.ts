@@ -55,6 +55,11 @@ const JOBS: readonly Job[] = [
     file: 'test/server/kill-gateway.test.ts',
     environment: { TEST_KILLS: String(KILLS / 2) },
   },
+  {
+    name: `${KILLS / 2} kills of the gateway under phones`,
+    file: 'test/server/kill-phones.test.ts',
+    environment: { TEST_KILLS: String(KILLS / 2) },
+  },
 ];
 
 const words = process.argv.slice(2);

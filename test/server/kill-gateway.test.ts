@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { type Random, seededRandom, seedOf } from '../support/random.ts';
+import { checkFolder, firstUser, npmStart, ROOT } from './support/npm-start.ts';
 import { temporaryFolder } from './support/start.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** Settings of the tests are none of the server's. */
-const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CAUSEWAY_')));
 const KILLS = Number(process.env.TEST_KILLS ?? 3);
 const CLIENTS = 6;
 const seed = seedOf(20_26);
@@ -19,39 +15,6 @@ const seed = seedOf(20_26);
 const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } };
 /** npm hands signals to its shell, which only passes them on where the server has taken its place. */
 const isExec = scripts.start.startsWith('exec ');
-
-interface Gateway {
-  readonly npm: ChildProcess;
-  readonly url: string;
-  readonly output: string;
-  /** Ends npm, its shell and the server at once, as a power cut would. */
-  kill(): Promise<void>;
-}
-
-/** Starts the server as people do. Its own process group, so that nothing of it survives the kill. */
-async function npmStart(data: string): Promise<Gateway> {
-  const argv = ['start', '--silent', '--', '--data', data, '--listen', 'http://127.0.0.1:0'];
-  const child = spawn('npm', argv, { cwd: ROOT, env: ENV, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const kill = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    process.kill(-child.pid!, 'SIGKILL');
-    await exited;
-  };
-  let output = '';
-  let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += chunk;
-  });
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    output += chunk;
-    const url = /^Causeway is ready\n(http:\S+)\n/m.exec(output)?.[1];
-    if (url === undefined) continue;
-    child.stdout.resume();
-    return { npm: child, url, output, kill };
-  }
-  throw new assert.AssertionError({ message: `it ended before it was ready: ${output}${errors}` });
-}
 
 /** What a client knows of one name: null is gone, 'unknown' a request without an answer, with what it would have left. */
 interface Known {
@@ -136,19 +99,12 @@ function event(name: string, fraction: number): string {
   return [...all, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
 }
 
-function checkFolder(data: string): void {
-  const argv = ['run', '--silent', 'causeway', '--', '--data', data, 'check'];
-  const { status, stdout, stderr } = spawnSync('npm', argv, { cwd: ROOT, env: ENV, encoding: 'utf8' });
-  assert.equal(status, 0, `${stdout}${stderr}`);
-}
-
 test(`npm start killed ${KILLS} times under writes keeps all it acknowledged (seed ${seed})`, async (t) => {
   const data = join(temporaryFolder(t), 'data');
   const random = seededRandom(seed);
   let gateway = await npmStart(data);
   t.after(() => gateway.kill());
-  const [, local, domain] = /User name +(\S+)@(\S+)/.exec(gateway.output) ?? [];
-  const password = /Password +(\S+)/.exec(gateway.output)?.[1];
+  const { local, domain, password } = firstUser(gateway);
   const authorization = `Basic ${Buffer.from(`${local}@${domain}:${password}`).toString('base64')}`;
   const home = `/calendars/${domain}/${local}/Calendar/`;
   const clients = Array.from({ length: CLIENTS }, (_, number) => new Client(number, home, authorization, random));

@@ -120,3 +120,29 @@ test('a refused body that drips in for ever ends with its connection', async (t)
   clock.advance(10_000);
   await raw.rest();
 });
+
+test('a request that was destroyed while it was read does no harm to the others', async (t) => {
+  const { raw, clock, logged, port } = await upload(t, async (ctx) => {
+    if (ctx.method !== 'PUT') {
+      ctx.body = 'still here';
+      return;
+    }
+    const body = ctx.req.iterator({ destroyOnReturn: false });
+    await body.next();
+    // What a pipeline does that breaks: Node takes the socket from the request.
+    await assert.rejects(async () => body.throw?.(new Error('broken')));
+    ctx.status = 400;
+    ctx.set('Connection', 'close');
+  });
+  raw.send(`${HEAD}x`);
+  await raw.rest();
+  clock.advance(20_000);
+  const other = await rawConnection(port(0));
+  t.after(() => other.socket.destroy());
+  other.send(`GET /calendars/x HTTP/1.1\r\nHost: a\r\nAuthorization: ${RIGHT}\r\n\r\n`);
+  assert.match(await other.until(/still here$/), /200 OK/);
+  assert.deepEqual(
+    logged.lines.filter(({ level }) => level === 'error'),
+    [],
+  );
+});

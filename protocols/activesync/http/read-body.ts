@@ -52,13 +52,18 @@ async function* unpacked(request: IncomingMessage): AsyncGenerator<Uint8Array, v
     coding === 'gzip' || coding === 'x-gzip' ? createGunzip() : coding === 'deflate' ? createInflate() : null;
   if (unzip === null) throw new EasStatusError(101, `content coding ${coding}`);
   // Errors reach the reader below; pipeline also ends the one when the other breaks.
-  pipeline(Readable.from(source, { objectMode: false }), unzip, () => {});
+  pipeline(Readable.from(shielded(source), { objectMode: false }), unzip, () => {});
   try {
     yield* unzip as AsyncIterable<Uint8Array>;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code?.startsWith('Z_')) throw new EasStatusError(101, 'the body is not gzip');
     throw error;
   }
+}
+
+/** What is thrown into a generator that reads a request destroys the request; of this one its end is all that gets through. */
+async function* shielded(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  for await (const chunk of source) yield chunk;
 }
 
 async function* limited(source: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array, void, void> {

@@ -49,8 +49,9 @@ test('a client that nothing is known of has no quirks', () => {
   assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'Outlook', userAgent: 'Outlook-iOS-Android/1.0' }), {});
 });
 
-test('Outlook and Windows Mail keep what they moved', () => {
-  for (const deviceType of ['WindowsOutlook15', 'WindowsOutlook', 'WindowsMail']) {
-    assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType }), { keepsMovedItems: true });
+test('Outlook and Windows Mail keep what they moved; Outlook is not told of a collection that is gone', () => {
+  for (const deviceType of ['WindowsOutlook15', 'WindowsOutlook']) {
+    assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType }), { keepsMovedItems: true, omitsMissing: true });
   }
+  assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'WindowsMail' }), { keepsMovedItems: true });
 });

@@ -12,7 +12,7 @@ import { type Original, originalMessage } from '../../../../src/mail/compose/ori
 import { originalEvent } from '../../../../src/mail/compose/original-event.ts';
 import { readHeader } from '../../../../src/mail/read-header.ts';
 import { type EventView, viewEvent } from '../../classes/calendar/event-view.ts';
-import { findOccurrence } from '../../classes/calendar/occurrence.ts';
+import { findOccurrence, isRecurring } from '../../classes/calendar/occurrence.ts';
 import { ClassDataError } from '../../classes/class-error.ts';
 import { readDate } from '../../classes/dates.ts';
 import type { EasContext } from '../../command.ts';
@@ -93,7 +93,7 @@ async function eventOf({ environment, principal }: EasContext, item: Item, at: n
   const folder = folders.find(({ id }) => id === item.folderId) ?? null;
   const view = viewOf(await readWhole(reader, item), personZone(folders, folder, UTC));
   if (at === null) return originalEvent(view.calendar, view.event);
-  if (view.series === null || view.series.rules.length + view.series.dates.length === 0) {
+  if (!isRecurring(view)) {
     throw new EasStatusError(146, 'the event does not recur');
   }
   const occurrence = findOccurrence(view, at);

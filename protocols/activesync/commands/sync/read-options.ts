@@ -18,12 +18,24 @@ const TRUNCATION_SIZES = [0, 512, 1_024, 2_048, 5_120, 10_240, 20_480, 51_200, 1
 const RTF = 3;
 const HTML = 2;
 const HIGHEST_SIZE = 0xffff_ffff;
+/** Options of one collection, and body preferences of one of these: there are two classes and four types; more is kept for nobody. */
+const MOST = 16;
 
-/** @throws WbxValueError; EasStatusError 164 for a BodyPartPreference of another type than HTML */
-export function readOptionsBlock(element: WbxElement): OptionsBlock {
+/** All Options of a collection. @throws WbxValueError; EasStatusError 103 for too many, 164 for a BodyPartPreference of another type than HTML */
+export function readOptions(collection: WbxElement): OptionsBlock[] {
+  return atMost(childElements(collection, 'AirSync:Options')).map(readOptionsBlock);
+}
+
+/** @throws EasStatusError 103 */
+function atMost(elements: readonly WbxElement[]): readonly WbxElement[] {
+  if (elements.length > MOST) throw new EasStatusError(103, `${elements.length} times ${elements[0]?.name}`);
+  return elements;
+}
+
+function readOptionsBlock(element: WbxElement): OptionsBlock {
   const conflict = childNumber(element, 'AirSync:Conflict', { min: 0, max: 1 });
   const truncation = childNumber(element, 'AirSync:Truncation', { min: 0, max: 9 });
-  const preferences = childElements(element, 'AirSyncBase:BodyPreference').map(readBodyPreference);
+  const preferences = atMost(childElements(element, 'AirSyncBase:BodyPreference')).map(readBodyPreference);
   return {
     easClass: childText(element, 'AirSync:Class'),
     options: {

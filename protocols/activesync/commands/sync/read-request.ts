@@ -13,7 +13,7 @@ import {
 } from '../../wbxml/read-element.ts';
 import type { AskedCollection, AskedSync, AskedWait } from './asked.ts';
 import { checkedId, hashOf, readCommands } from './read-commands.ts';
-import { readOptionsBlock } from './read-options.ts';
+import { readOptions } from './read-options.ts';
 import { SyncRefusal } from './refusal.ts';
 
 /** MS-ASCMD §2.2.3.199. */
@@ -61,8 +61,8 @@ function readCollection(element: WbxElement): AskedCollection {
     getChanges: getChanges === null ? null : boolOf(getChanges),
     deletesAsMoves: deletesAsMoves ?? true,
     windowSize: windowSize === null ? DEFAULT_WINDOW : clampedWindow(windowSize),
-    options: childElements(element, 'AirSync:Options').map(readOptionsBlock),
-    supported: supported === null ? null : childElements(supported).map(({ name }) => name),
+    options: readOptions(element),
+    supported: supported === null ? null : [...new Set(childElements(supported).map(({ name }) => name))],
     commands: readCommands(element),
     fingerprint: () => hashOf(element),
   };

@@ -55,6 +55,12 @@ const MALFORMED: Readonly<Record<string, string>> = {
   'more than 200 commands': collection(
     `<SyncKey>{key}</SyncKey><CollectionId>{id}</CollectionId><Commands>${'<Delete><ServerId>{id}:{item}</ServerId></Delete>'.repeat(201)}</Commands>`,
   ),
+  'more Options than there could be': collection(
+    `<SyncKey>{key}</SyncKey><CollectionId>{id}</CollectionId>${'<Options><FilterType>0</FilterType></Options>'.repeat(17)}`,
+  ),
+  'more body preferences than there could be': collection(
+    `<SyncKey>{key}</SyncKey><CollectionId>{id}</CollectionId><Options>${'<b:BodyPreference><b:Type>1</b:Type></b:BodyPreference>'.repeat(17)}</Options>`,
+  ),
   'one collection twice': syncXml(
     '<Collections><Collection><SyncKey>{key}</SyncKey><CollectionId>{id}</CollectionId></Collection><Collection><SyncKey>{key}</SyncKey><CollectionId>{id}</CollectionId></Collection></Collections>',
   ),

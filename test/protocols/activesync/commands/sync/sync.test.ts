@@ -193,3 +193,12 @@ test('MS-ASEMAIL a mail with its flag, read by libwbxml, and marked as read', ne
     assert.equal((await reader.item(item))!.flags.read, true);
   }),
 );
+
+test('what is supported is kept once, however often the device names it', () =>
+  withServer(async (server) => {
+    const folder = await server.folder('contacts');
+    const phone = syncPhone(server);
+    await phone.begin(`${folder.id}`, `<Supported>${'<c:JobTitle/>'.repeat(5_000)}</Supported>`);
+    const [partnership] = await server.environment.sync.store.read(server.anna.mailboxId).partnerships();
+    assert.ok(partnership!.current.options.length < 1_000);
+  }));
