@@ -10,8 +10,23 @@ export function chunksOf(content: Content): readonly Uint8Array[] {
   return content instanceof Uint8Array ? [content] : content;
 }
 
-/** The bytes in pieces of exactly `size`, the last one shorter. A piece is copied only when it spans several chunks. */
+/**
+ * The bytes in pieces of exactly `size`, the last one shorter. A piece is copied only when it spans several chunks, and then
+ * into memory that the next such piece takes again: use each before you ask for the next.
+ */
 export function* contentPieces(content: Content, size: number): Generator<Uint8Array> {
+  let shared: Buffer | null = null;
+  const joined = (parts: readonly Uint8Array[]): Uint8Array => {
+    if (parts.length === 1 && parts[0] !== undefined) return parts[0];
+    const bytes = shared ?? Buffer.allocUnsafeSlow(size);
+    shared = bytes;
+    let used = 0;
+    for (const part of parts) {
+      bytes.set(part, used);
+      used += part.byteLength;
+    }
+    return bytes.subarray(0, used);
+  };
   let parts: Uint8Array[] = [];
   let held = 0;
   for (const chunk of chunksOf(content)) {
@@ -57,8 +72,4 @@ export function holdsAt(content: Content, offset: number, bytes: Uint8Array): bo
     at += chunk.byteLength;
   }
   return at >= end;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
 }

@@ -52,7 +52,12 @@ export function firstStartText(facts: FirstStartFacts): string {
   const lines = [
     'Welcome to Causeway. These are the first user, an administrator, and what to type:',
     '',
-    'iPhone, iPad, Mac: add an account of type "Other", CalDAV for calendars and CardDAV for contacts',
+    'iPhone, iPad, Android: an account of type Exchange (ActiveSync) has mail, calendar, contacts, tasks and notes at once',
+    `  Server      ${url.host}`,
+    `  User name   ${address}  (domain: leave it empty)`,
+    `  Password    ${password}`,
+    '',
+    'Mac, or without mail: add an account of type "Other", CalDAV for calendars and CardDAV for contacts',
     `  Server      ${url.hostname}`,
     `  Port        ${port}  (under Advanced; SSL ${url.protocol === 'https:' ? 'on' : 'off'})`,
     `  User name   ${address}`,

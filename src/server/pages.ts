@@ -38,8 +38,19 @@ function appleSection(url: URL, user: string): string {
     ['Port', url.port || (isSecure ? '443' : '80')],
   ] as const;
   return (
-    '<h2>iPhone, iPad, Mac</h2><p>Add an account of type “Other”: CalDAV for calendars and tasks, CardDAV for contacts. ' +
+    '<h2>Mac, or without mail</h2><p>Add an account of type “Other”: CalDAV for calendars and tasks, CardDAV for contacts. ' +
     `The port is under “Advanced settings”, with SSL ${isSecure ? 'on' : 'off'}.</p>${rows(entries)}`
+  );
+}
+
+/** Phones have a dialog of their own for servers of this kind; some take the port with the server’s name only. */
+function phoneSection(url: URL, user: string): string {
+  return (
+    '<h2>iPhone, iPad, Android</h2><p>Add an account of type “Exchange” or “ActiveSync”: it has mail, calendar, contacts, ' +
+    `tasks and notes at once. Leave the domain empty.</p>${rows([
+      ['Server', url.host],
+      ['User name', user],
+    ])}`
   );
 }
 
@@ -60,13 +71,14 @@ export function welcomePage(user: string, origin: string): string {
   return page(
     'Causeway',
     `<h1>Causeway</h1><p>You are signed in as <b>${escapeHtml(user)}</b>. The sign-in works.</p>${clear}` +
-      '<p>There is nothing to see here: calendars, tasks and contacts are used in a calendar or contact program. Enter this there.</p>' +
+      '<p>There is nothing to see here: mail, calendars, tasks, notes and contacts are used on a phone or in a program. Enter this there.</p>' +
+      // The Host header may be anything; one that is no host is only shown.
+      (URL.canParse(origin) ? phoneSection(new URL(origin), user) : '') +
       '<h2>Thunderbird, Evolution, Android (DAVx⁵) and most others</h2>' +
       rows([
         ['Address', `${origin}/`],
         ['User name', user],
       ]) +
-      // The Host header may be anything; one that is no host is only shown.
       (URL.canParse(origin) ? appleSection(new URL(origin), user) : ''),
   );
 }

@@ -10,7 +10,7 @@ import { cardFile, mailFile } from './eas-content.ts';
 import { FolderSession, foldersOf } from './eas-phone.ts';
 import { calendarFile } from './events.ts';
 import { benchLatency, type OtherClient } from './latency.ts';
-import { cpuMillis, measure, peakMebibytes } from './measure.ts';
+import { cpuMillis, measure, peakMebibytes, quiet } from './measure.ts';
 import { Table } from './table.ts';
 
 const USER = { address: 'bench@example.com', password: 'bench password 1' };
@@ -60,6 +60,8 @@ async function benchSize(table: Table, size: number): Promise<void> {
     const phone = new Phone({ origin: server.url, user: USER.address, password: USER.password });
     const pid = server.process.pid!;
     for (const kind of KINDS) await fill(data, kind, size);
+    // Mail is indexed for searching after it came.
+    await quiet(pid);
     const folders = await foldersOf(phone);
     for (const { title, folderType } of KINDS) {
       await benchFolder(table, pid, new FolderSession(phone, folders.get(folderType)!, PLAIN_BODY), title, size);

@@ -11,7 +11,7 @@ import { Phone, type PhoneAnswer } from '../support/eas/phone.ts';
 import { addUser } from './command-line.ts';
 import { DavClient } from './dav-client.ts';
 import { FolderSession, foldersOf } from './eas-phone.ts';
-import { cpuMillis, quantile } from './measure.ts';
+import { cpuMillis, quantile, quiet } from './measure.ts';
 import { digits, Table } from './table.ts';
 
 const PASSWORD = 'bench password 1';
@@ -72,7 +72,7 @@ async function benchCrowd(table: Table, count: number, gateway: Gateway, origin:
     );
     await sent;
   });
-  await quiet(gateway);
+  await quiet(gateway.process.pid!);
   table.cell('CPU to park one', `${((cpuMillis(gateway.process.pid!) - cpuBefore) / count).toFixed(2)} ms`);
   const after = await memoryOf(gateway);
   if (answered > 0) throw new Error(`${answered} Pings did not wait`);
@@ -142,16 +142,6 @@ async function inTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Pr
     for (const one of rest) await work(one);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
-
-/** Until the gateway has had nothing to do for a while. */
-async function quiet({ process: { pid } }: Gateway): Promise<void> {
-  for (let before = -1; ; ) {
-    const now = cpuMillis(pid!);
-    if (before >= 0 && now - before < 20) return;
-    before = now;
-    await pause(1_000);
-  }
 }
 
 async function memoryOf({ process: child }: Gateway): Promise<NodeJS.MemoryUsage> {

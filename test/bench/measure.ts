@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Measured {
   /** Milliseconds: the median over the runs. */
@@ -37,6 +38,16 @@ export async function peakDuring(pid: number, work: () => Promise<void>): Promis
 function statusMebibytes(pid: number, field: string): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(new RegExp(`${field}:\\s+(\\d+) kB`, 'u').exec(status)?.[1]) / 1024;
+}
+
+/** Until the process has had hardly anything to do for a second: what it does after its answers is not theirs. */
+export async function quiet(pid: number): Promise<void> {
+  for (let before = -1; ; ) {
+    const now = cpuMillis(pid);
+    if (before >= 0 && now - before < 20) return;
+    before = now;
+    await pause(1_000);
+  }
 }
 
 /** Runs it a few times unmeasured, where `check` may refuse the answer, then `runs` times. */
