@@ -2,6 +2,7 @@ import { contentLength } from '../domain/content.ts';
 import type { Item } from '../domain/item.ts';
 import { fromLatin1 } from '../formats/mime/charset.ts';
 import type { User } from '../store/directory-store.ts';
+import type { SyncWriter } from '../store/sync-state-store.ts';
 import { deliver, folderOf, MAIL_ORIGIN, verdictOf } from './deliver.ts';
 import { findRecipient } from './find-recipient.ts';
 import { asOutgoing, deliveryOperation, type Outgoing, type OutgoingPlace, outgoingName } from './outgoing.ts';
@@ -15,6 +16,8 @@ export interface AttemptOptions {
   readonly message?: readonly Uint8Array[];
   /** Whether the sender is still there to be told of a refusal; when it answers true, the sender waits for the end. */
   readonly holdSender: () => boolean;
+  /** What else is undone when the message is taken back because everybody refused it while the sender waited. */
+  readonly alsoTakeBack?: (tx: SyncWriter) => Promise<void>;
 }
 
 /** What is left of a message that is not there any more. */
@@ -51,7 +54,7 @@ export async function attempt(
     }
   }
   for (const [address, verdict] of await relayAll(services, item, outgoing, elsewhere)) verdicts.set(address, verdict);
-  return settle(services, place, verdicts, options.holdSender);
+  return settle(services, place, verdicts, options);
 }
 
 /** Somebody deleted the message, or took it out of the Outbox: then it is not to be sent. */

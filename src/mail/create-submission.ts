@@ -1,5 +1,6 @@
 import { chunksOf, contentLength } from '../domain/content.ts';
 import { GatewayError } from '../domain/errors.ts';
+import type { AttemptOptions } from './attempt.ts';
 import type { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingPlace } from './outgoing.ts';
 import { checkMessageSize, prepareMessage } from './prepare-message.ts';
@@ -25,7 +26,8 @@ export function createMailSubmission(services: MailServices, worker: OutboxWorke
     checkMessageSize(contentLength(prepared.sent), services.maxMessageBytes);
     const place = await queueMessage(services, request, prepared);
     if (place === null) return 'already-sent';
-    return firstAttempt(services, worker, place, prepared.outgoing);
+    const { alsoTakeBack } = request;
+    return firstAttempt(services, worker, place, { message: prepared.outgoing, ...(alsoTakeBack && { alsoTakeBack }) });
   }
 
   return {
@@ -46,7 +48,7 @@ async function firstAttempt(
   services: MailServices,
   worker: OutboxWorker,
   place: OutgoingPlace,
-  message: readonly Uint8Array[],
+  options: Omit<AttemptOptions, 'holdSender'>,
 ): Promise<SubmissionResult> {
   let waits: 'patiently' | 'for the end' | 'no more' = 'patiently';
   let giveUp: () => void = () => undefined;
@@ -60,7 +62,7 @@ async function firstAttempt(
     if (waits === 'patiently') waits = 'for the end';
     return waits === 'for the end';
   };
-  const work = worker.attemptNow(place, { message, holdSender }).catch((error: unknown): null => {
+  const work = worker.attemptNow(place, { ...options, holdSender }).catch((error: unknown): null => {
     // The message is on disk and the worker goes on with it: for the sender it is queued.
     services.log.error({ mailbox: place.mailboxId, item: place.itemId, error }, 'the first attempt to send failed');
     return null;

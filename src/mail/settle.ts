@@ -1,6 +1,7 @@
 import { isGatewayError } from '../domain/errors.ts';
 import { latin1 } from '../formats/mime/charset.ts';
 import type { SyncWriter } from '../store/sync-state-store.ts';
+import type { AttemptOptions } from './attempt.ts';
 import { folderOf, MAIL_ORIGIN, newMessage } from './deliver.ts';
 import { type DeliveryReport, deliveryReport, type ReportedRecipient } from './delivery-report.ts';
 import { asOutgoing, type Outgoing, type OutgoingPlace, type OutgoingRecipient, outgoingName } from './outgoing.ts';
@@ -27,14 +28,17 @@ export async function settle(
   services: MailServices,
   place: OutgoingPlace,
   verdicts: ReadonlyMap<string, Verdict>,
-  holdSender: () => boolean,
+  { holdSender, alsoTakeBack }: Pick<AttemptOptions, 'holdSender' | 'alsoTakeBack'>,
 ): Promise<Settlement> {
   const settlement = await services.syncState.write(place.mailboxId, MAIL_ORIGIN, async (tx) => {
     const before = asOutgoing(await tx.document(outgoingName(place.itemId)));
     if (before === null) return { refusal: null, waiting: 0, nextTryAt: null };
     const judged = judge(before, verdicts, services.clock.now());
     const isRefusedByAll = judged.after.recipients.every(({ state, tries }) => state === 'failed' && tries === 1);
-    if (isRefusedByAll && holdSender()) return takeBack(tx, place, judged);
+    if (isRefusedByAll && holdSender()) {
+      await alsoTakeBack?.(tx);
+      return takeBack(tx, place, judged);
+    }
     return carryOn(services, tx, place, judged);
   });
   logOutcome(services, place, verdicts, settlement);

@@ -12,6 +12,8 @@ export interface SubmissionRequest {
   readonly operation: string | null;
   /** Runs in the very transaction that queues the message, e.g. to note on the source message that it was answered. */
   readonly alsoWrite?: (tx: SyncWriter) => Promise<void>;
+  /** Undoes what `alsoWrite` did, in the very transaction that takes back a message which everybody refused. */
+  readonly alsoTakeBack?: (tx: SyncWriter) => Promise<void>;
 }
 
 /**

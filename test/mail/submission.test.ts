@@ -91,6 +91,23 @@ for (const kind of STORES) {
     assert.equal(await world.submission.submit(request(ana.principal, message(PLAIN), { operation: 'a/b' })), 'sent');
   });
 
+  test(`${kind}: alsoTakeBack undoes what alsoWrite did when everybody refuses, and only then`, async (t) => {
+    const relay = new FakeRelay();
+    relay.answer = () => REFUSED;
+    const world = new MailWorld(t, kind, relay);
+    const ana = await world.user('ana@example.org');
+    const done: string[] = [];
+    const sent = request(ana.principal, message(['To: x@elsewhere.example']), {
+      alsoWrite: async () => void done.push('written'),
+      alsoTakeBack: async () => void done.push('taken back'),
+    });
+    await assert.rejects(world.submission.submit(sent), refusal('submission-refused'));
+    assert.deepEqual(done.splice(0), ['written', 'taken back']);
+    relay.answer = () => ({ kind: 'accepted' });
+    assert.equal(await world.submission.submit(sent), 'sent');
+    assert.deepEqual(done, ['written']);
+  });
+
   test(`${kind}: a sender without room for the message is told, and nothing is kept`, async (t) => {
     const world = new MailWorld(t, kind);
     const ana = await world.user('ana@example.org');

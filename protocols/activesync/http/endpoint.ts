@@ -2,9 +2,11 @@ import type Koa from 'koa';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import { ENDLESS_TURN } from '../../../src/domain/turns.ts';
+import type { Device } from '../../../src/store/device-store.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasCommand, EasContext, EasResponse } from '../command.ts';
 import { knownDevice } from '../device/known-device.ts';
+import { isVersionNews } from '../device/version-news.ts';
 import type { EasEnvironment } from '../environment.ts';
 import { checkPolicy } from '../policy/gate.ts';
 import { policyRules } from '../policy/policy-rules.ts';
@@ -16,7 +18,7 @@ import { rootOf, statusDocument } from '../roots.ts';
 import { commonStatusOf, EasStatusError, hasCommonStatus, httpStatusOf } from '../status.ts';
 import { encodeWbxml } from '../wbxml/encode.ts';
 import { WbxmlError, WbxValueError } from '../wbxml/errors.ts';
-import { answerOptions, SERVED_VERSIONS } from './options.ts';
+import { answerOptions, offer, SERVED_VERSIONS } from './options.ts';
 import { parkRequest } from './park-request.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
 import { WBXML_TYPE, writeResponse } from './write-response.ts';
@@ -144,8 +146,17 @@ class Exchange {
   async #contextOf(line: EasRequestLine, version: ClassVersion): Promise<EasContext> {
     const contact = { userAgent: this.#ctx.get('User-Agent').slice(0, 256), remoteAddress: this.#remoteAddress() };
     const device = await knownDevice(this.#environment, this.#principal, line, contact);
+    if (!line.isProbe) await this.#tellOfVersions(device);
     const logFields = this.#logFields;
     return { environment: this.#environment, principal: this.#principal, device, line, version, logFields };
+  }
+
+  /** MS-ASHTTP §2.2.2.1.2: clients ask by OPTIONS once and keep what they hear; this makes them begin anew. */
+  async #tellOfVersions(device: Device): Promise<void> {
+    const versions = SERVED_VERSIONS.join(',');
+    if (!(await isVersionNews(this.#environment, this.#principal, device, versions))) return;
+    this.#ctx.set({ ...offer(this.#commands.values()), 'X-MS-RP': versions });
+    this.#logFields.versionNews = true;
   }
 
   #remoteAddress(): string {

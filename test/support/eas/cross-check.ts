@@ -9,7 +9,8 @@ export const needsCrossCheck = needsLibwbxml;
 /** What stood where the expected XML has `{name}`. */
 export type Captured = Readonly<Record<string, string>>;
 
-const PROLOGUE =
+/** What libwbxml wants before a document. */
+export const PROLOGUE =
   '<?xml version="1.0"?><!DOCTYPE ActiveSync PUBLIC "-//MICROSOFT//DTD ActiveSync//EN" "http://www.microsoft.com/">';
 
 /**

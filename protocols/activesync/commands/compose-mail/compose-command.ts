@@ -31,14 +31,13 @@ async function send(context: EasContext, command: ComposeCommand, body: EasBody)
   const operation = `${device.id}/SendMail/${request.key}`;
   // Before anything else: the source may be gone by the time that a request comes again.
   if (await wasSent(context, operation)) return sentBefore(context);
-  const { message, alsoWrite } = await contentOf(context, command, request);
+  const contents = await contentOf(context, command, request);
   const { saveInSent } = request;
   const result = await environment.mail.submit({
     principal,
-    message,
+    ...contents,
     saveInSent,
     operation,
-    ...(alsoWrite && { alsoWrite }),
   });
   context.logFields.submission = result;
   return result === 'already-sent' ? sentBefore(context) : { kind: 'empty' };
@@ -60,7 +59,7 @@ function sentBefore({ version, logFields }: EasContext): EasResponse {
   throw new EasStatusError(118, 'this ClientId was sent before');
 }
 
-type Contents = Pick<SubmissionRequest, 'message' | 'alsoWrite'>;
+type Contents = Pick<SubmissionRequest, 'message' | 'alsoWrite' | 'alsoTakeBack'>;
 
 async function contentOf(context: EasContext, command: ComposeCommand, request: ComposeMailRequest): Promise<Contents> {
   const { source, message } = request;
@@ -68,7 +67,7 @@ async function contentOf(context: EasContext, command: ComposeCommand, request: 
   const kind = command === 'SmartReply' ? 'reply' : 'forward';
   const item = await findSource(context, source);
   const composed = await compose(context, request, { kind, item, source });
-  return { message: composed, alsoWrite: noteVerb(context, item, kind, message) };
+  return { message: composed, ...noteVerb(context, item, kind, message) };
 }
 
 async function compose(

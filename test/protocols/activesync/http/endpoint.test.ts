@@ -5,6 +5,7 @@ import type { EasCommand, EasContext, EasResponse } from '../../../../protocols/
 import { el } from '../../../../protocols/activesync/wbxml/element.ts';
 import { encodeWbxml } from '../../../../protocols/activesync/wbxml/encode.ts';
 import { GatewayError } from '../../../../src/domain/errors.ts';
+import { CLIENT_ORIGIN } from '../../../../src/domain/mailbox.ts';
 import { type EasServer, startEas } from '../support.ts';
 
 const PING = el('Ping:Ping', el('Ping:HeartbeatInterval', 60));
@@ -190,6 +191,23 @@ test('a device id names a device of its own for each person', async () => {
   const { store } = server.environment.sync;
   assert.equal((await store.read(server.anna.mailboxId).deviceByAlias('shared'))?.type, 'Annas');
   assert.equal((await store.read(server.bert.mailboxId).deviceByAlias('shared'))?.type, 'Berts');
+});
+
+test('MS-ASHTTP §2.2.2.1.2 X-MS-RP tells a device once that other versions are served now, and a new one never', async () => {
+  answer = done;
+  const { store } = server.environment.sync;
+  const newsFor = async (deviceId: string) => {
+    const { headers } = await server.phone({ deviceId }).post('Ping', PING);
+    return [headers['x-ms-rp'], headers['ms-asprotocolversions'], headers['ms-asprotocolcommands']];
+  };
+  const none = [undefined, undefined, undefined];
+  assert.deepEqual(await newsFor('NEWCOMER'), none);
+  assert.equal(await store.read(server.anna.mailboxId).document('newcomer/versions'), '12.1,14.0,14.1');
+  await store.write(server.anna.mailboxId, CLIENT_ORIGIN, (tx) => tx.putDocument('oldtimer/versions', '2.5,12.1'));
+  const all = await Promise.all([newsFor('OLDTIMER'), newsFor('OLDTIMER'), newsFor('OLDTIMER')]);
+  const told = all.filter(([news]) => news !== undefined);
+  assert.deepEqual(told, [['12.1,14.0,14.1', '12.1,14.0,14.1', 'Ping,MoveItems,SendMail,GetAttachment']]);
+  assert.deepEqual(await newsFor('OLDTIMER'), none);
 });
 
 test('a probing device is answered and not registered', async () => {
