@@ -1,5 +1,6 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { Item, ItemFlags } from '../../../src/domain/item.ts';
+import { Turn } from '../../../src/domain/turn.ts';
 import type { MessageIndex } from '../../../src/formats/mime/message-index.ts';
 import { createMessageIndexer } from '../../../src/formats/mime/message-indexer.ts';
 import { MimeError } from '../../../src/formats/mime/mime-error.ts';
@@ -48,7 +49,8 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   async render(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {
     if (!this.includes(item)) return null;
     let source = reader;
-    const open = (): AsyncIterable<Uint8Array> => source.content(item.id);
+    const turn = new Turn(this.#services.clock);
+    const open = (): AsyncIterable<Uint8Array> => turn.between(source.content(item.id));
     const fields = await this.#fieldsOf(item, open);
     source = this.#services.store.read(item.mailboxId);
     return fields === null ? null : { size: renderedSize(fields), fields };
