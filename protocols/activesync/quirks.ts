@@ -1,3 +1,4 @@
+import type { Device } from '../../src/store/device-store.ts';
 import type { DayHours } from './classes/options.ts';
 
 /** What a device tells of itself; '' for what it does not. */
@@ -14,6 +15,10 @@ export interface ClientFacts {
 /** Where a client differs from what the documents say. What is absent is as documented. */
 export interface Quirks {
   readonly dayHours?: DayHours;
+  /** A Sync leaves out collections that are gone, where others get a status. */
+  readonly omitsMissing?: boolean;
+  /** After MoveItems it keeps the item under the new id: an Add in the destination would double it, a Change puts it right. */
+  readonly keepsMovedItems?: boolean;
 }
 
 interface Rule {
@@ -31,6 +36,11 @@ interface Rule {
  */
 const RULES: readonly Rule[] = [
   {
+    why: 'Outlook 2013 and later give up at a collection with status 8, and show an item twice that is added where they moved it (SOGo, Horde).',
+    matches: ({ deviceType }) => /^WindowsOutlook/i.test(deviceType),
+    quirks: { omitsMissing: true, keepsMovedItems: true },
+  },
+  {
     why: 'The Gmail app sends noon UTC and shows midnight UTC rightly (Horde). Its User-Agent is all that tells it.',
     matches: ({ userAgent }) => /^Android-Mail\//i.test(userAgent),
     quirks: { dayHours: { shown: 0, sent: 12 } },
@@ -45,9 +55,20 @@ const RULES: readonly Rule[] = [
     matches: ({ deviceType, os }) => /^blackberry/i.test(deviceType) || /^blackberry/i.test(os),
     quirks: { dayHours: { shown: 11, sent: 11 } },
   },
+  {
+    why: 'Windows Mail shows an item twice that is added where it moved it (SOGo, Horde).',
+    matches: ({ deviceType }) => /^WindowsMail/i.test(deviceType),
+    quirks: { keepsMovedItems: true },
+  },
 ];
 
 /** What is known of a client; nothing for most. */
 export function quirksOf(client: ClientFacts): Quirks {
   return RULES.find((rule) => rule.matches(client))?.quirks ?? {};
+}
+
+/** What the register of devices tells of a client. */
+export function factsOf({ type, agent, information }: Device, version: string): ClientFacts {
+  const { OS: os = '', Model: model = '' } = information;
+  return { deviceType: type, userAgent: agent, version, os, model };
 }

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
 import { DEFAULT_EAS_LIMITS } from '../../protocols/activesync/environment.ts';
 import { createActiveSyncHandler } from '../../protocols/activesync/http/endpoint.ts';
@@ -11,6 +12,7 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
@@ -46,6 +48,7 @@ function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmissio
         clock,
         random,
         answers: new AnswerCache(),
+        turns: () => new ClockTurns(clock, nextTurn),
         onRenderFailure: (target, itemId, error) =>
           log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine'),
       },

@@ -71,7 +71,7 @@ export async function runProcess(argv: readonly string[], openBackend: OpenBacke
   if (!settings) process.exit(EXIT_SETTINGS);
   const isTerminal = process.stdout.isTTY === true;
   const format = settings.log.format === 'auto' ? (isTerminal ? 'text' : 'json') : settings.log.format;
-  const log = createPinoLog({ level: settings.log.level, format, now: SYSTEM_CLOCK.now });
+  const log = createPinoLog({ level: settings.log.level, format, now: SYSTEM_CLOCK.now, after: SYSTEM_CLOCK.after });
   let gateway: Gateway;
   try {
     gateway = await startGateway({

@@ -4,9 +4,10 @@ import { Turn } from '../domain/turn.ts';
 import type { Generation, Partnership, SyncReader, SyncWriter } from '../store/sync-state-store.ts';
 import { moveInPlace } from './commit.ts';
 import type { SyncContext } from './context.ts';
+import { lookAhead } from './look-ahead.ts';
 import { generationOf, positionOf } from './position.ts';
 import type { SyncTarget } from './request.ts';
-import { serverCommands } from './server-commands.ts';
+import { type PageLimits, serverCommands } from './server-commands.ts';
 import { rulesOf, type SyncServices } from './services.ts';
 import type { Sized, Translator } from './translator.ts';
 
@@ -27,11 +28,24 @@ export async function hasChanges<C, R extends Sized>(
   translator: Translator<C, R>,
 ): Promise<boolean> {
   const { mailboxId } = query;
-  const quick = await glance(services, services.store.read(mailboxId), query);
-  if (quick.answer !== null) return quick.answer;
+  const reader = services.store.read(mailboxId);
+  const { answer, partnership } = await glance(services, reader, query);
+  if (answer !== null || partnership === null) return answer ?? true;
+  const { key } = partnership.current;
+  const ahead = { ...query, key, limits: limitsOf(query, partnership.current) };
+  const prepared = await lookAhead(services, reader, partnership, ahead, translator);
   // Looked through under the lock, so that all reads see one state.
   const origin = { kind: 'client', by: null } as const;
-  return services.store.write(mailboxId, origin, (tx) => lookThrough(services, tx, query, translator));
+  return services.store.write(mailboxId, origin, (tx) => lookThrough(services, tx, query, prepared));
+}
+
+/**
+ * Whether nothing at all was written since the device's last answer: two small rows and one index probe. False says
+ * only that a Sync has to look.
+ */
+export async function isIdle<R extends Sized>(services: SyncServices<R>, query: ChangesQuery): Promise<boolean> {
+  const { answer } = await glance(services, services.store.read(query.mailboxId), query);
+  return answer === false;
 }
 
 interface Glance {
@@ -79,7 +93,7 @@ async function lookThrough<C, R extends Sized>(
       failed: new Set(),
     },
   };
-  const limits = { windowSize: 1, maxBytes: Number.POSITIVE_INFINITY, target: targetOf(query, partnership.current) };
+  const limits = limitsOf(query, partnership.current);
   let position = positionOf(partnership.current);
   for (;;) {
     const page = await serverCommands(context, tx, folder, position, limits);
@@ -90,6 +104,10 @@ async function lookThrough<C, R extends Sized>(
   const { key, options } = partnership.current;
   await moveInPlace(tx, partnership, generationOf(position, key, options));
   return false;
+}
+
+function limitsOf(query: ChangesQuery, current: Generation): PageLimits {
+  return { windowSize: 1, maxBytes: Number.POSITIVE_INFINITY, target: targetOf(query, current) };
 }
 
 function targetOf(query: ChangesQuery, { options }: Generation): Edge {

@@ -52,6 +52,8 @@ export interface Rules {
   fits(count: number, windowSize: number): boolean;
   /** What is put right after an Add must still be in the stay which that Add began. */
   isSameStay(item: Item, entry: JournalEntry): boolean;
+  /** What was rendered before the lock is of the revision that the lock sees. */
+  isPresentRevision(rendered: Stamp, item: Item): boolean;
 }
 
 export const RULES: Rules = {
@@ -82,4 +84,5 @@ export const RULES: Rules = {
   isFreshKey: true,
   fits: (count, windowSize) => count <= windowSize,
   isSameStay: (item, entry) => item.entered === entry.stay,
+  isPresentRevision: (rendered, item) => rendered === item.rev,
 };

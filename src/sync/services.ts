@@ -1,5 +1,6 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { ItemId } from '../domain/item.ts';
+import type { Turns } from '../domain/turns.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
 import type { AnswerCache } from './answer-cache.ts';
 import type { SyncTarget } from './request.ts';
@@ -14,6 +15,8 @@ export interface SyncServices<R extends Sized> {
   readonly answers: AnswerCache<R>;
   /** Told when rendering an item threw: a bug to be logged, while the item goes into quarantine and its folder goes on. */
   readonly onRenderFailure: (target: SyncTarget, itemId: ItemId, error: unknown) => void;
+  /** The turns of one request; absent = it computes to its end. */
+  readonly turns?: () => Turns;
   /** For tests that switch one rule off; production never sets it. */
   readonly rules?: Rules;
 }

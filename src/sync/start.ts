@@ -1,7 +1,7 @@
 import type { RandomBytes } from '../domain/clock.ts';
-import { ABOVE_ALL } from '../domain/edge.ts';
+import { ABOVE_ALL, compareEdges } from '../domain/edge.ts';
 import type { Folder } from '../domain/folder.ts';
-import type { Generation, SyncWriter } from '../store/sync-state-store.ts';
+import type { Generation, Partnership, SyncWriter } from '../store/sync-state-store.ts';
 import { MAX_CARRIED } from './caps.ts';
 import type { SyncAnswer, SyncRequest } from './request.ts';
 import type { Rules } from './rules.ts';
@@ -25,6 +25,8 @@ export async function startPartnership<C, R extends Sized>(
 ): Promise<SyncAnswer<R>> {
   const { device, options } = request;
   const before = await tx.partnership(folder.id, device);
+  // Phones that open a folder twice at once would otherwise take the key away from themselves, in turns.
+  if (before !== null && isUntouched(before, folder, options)) return startAnswer(before.current.key);
   if (before !== null) await carryAdds(tx, folder, device, rules);
   const number = await tx.takePartnershipNumber();
   const answers = (before?.answers ?? 0) + 1;
@@ -32,9 +34,19 @@ export async function startPartnership<C, R extends Sized>(
   const current: Generation = { key: freshKey(answers, random), ...position, exceptions: [], options };
   const state = { current, previous: null, repeats: 0, alone: null, suspects: [] };
   await tx.putPartnership({ folderId: folder.id, device, number, answers, ...state });
+  return startAnswer(current.key);
+}
+
+/** Nothing was told or done since key 0: whoever has the key, and whoever asks for one, holds nothing. */
+function isUntouched({ current, previous }: Partnership, folder: Folder, options: string): boolean {
+  const isAtStart = compareEdges(current.edge, ABOVE_ALL) === 0 && current.exceptions.length === 0;
+  return previous === null && isAtStart && current.options === options && current.processed >= folder.pruned;
+}
+
+function startAnswer<R extends Sized>(key: string): SyncAnswer<R> {
   return {
     kind: 'answer',
-    key: current.key,
+    key,
     outcomes: [],
     commands: [],
     hasMore: true,

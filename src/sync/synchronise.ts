@@ -7,18 +7,20 @@ import { MAX_JOURNAL, SUSPICIOUS_REPEATS } from './caps.ts';
 import { commitAnswer } from './commit.ts';
 import type { SyncContext } from './context.ts';
 import { Journal, nameOfCommand } from './journal.ts';
+import { lookAhead } from './look-ahead.ts';
 import { type OpenedGeneration, openGeneration } from './open-generation.ts';
 import { positionOf } from './position.ts';
 import { putRight } from './put-right.ts';
 import { START_KEY, type SyncOutcome, type SyncRequest } from './request.ts';
-import { serverCommands } from './server-commands.ts';
+import { type PageLimits, serverCommands } from './server-commands.ts';
 import { rulesOf, type SyncServices } from './services.ts';
 import { startPartnership } from './start.ts';
 import type { Sized, Translator } from './translator.ts';
 
 /**
  * One Sync of one collection, in one transaction: the device's commands, its state, the journal and the log are
- * committed together. A parallel request of the same device waits for it and is then a repeat.
+ * committed together. A parallel request of the same device waits for it and is then a repeat. What the answer will hold
+ * is rendered before, so that the transaction is short.
  * @throws GatewayError 'folder-not-found', 'store-unavailable', 'storage-full'
  */
 export async function synchronise<C, R extends Sized>(
@@ -29,10 +31,14 @@ export async function synchronise<C, R extends Sized>(
   if (request.windowSize < 1) throw new TypeError(`A window holds at least one command, not ${request.windowSize}.`);
   const { store, answers } = services;
   const { mailboxId, folderId, device } = request;
-  const known = await store.read(mailboxId).partnership(folderId, device);
+  const reader = store.read(mailboxId);
+  const known = await reader.partnership(folderId, device);
+  const prepared = request.wantsChanges
+    ? await lookAhead(services, reader, known, { ...request, limits: limitsOf(request) }, translator)
+    : translator;
   // The origin names the partnership, so that its own waiters sleep on.
   const origin = { kind: 'client', by: known?.number ?? null } as const;
-  const done = await store.write(mailboxId, origin, (tx) => inTransaction(services, tx, request, translator));
+  const done = await store.write(mailboxId, origin, (tx) => inTransaction(services, tx, request, prepared));
   if (done.outcome.kind === 'answer' && !done.isCached && !done.outcome.isEmpty) {
     answers.keep(request, request.fingerprint, done.outcome);
   }
@@ -104,9 +110,8 @@ async function answerRequest<C, R extends Sized>(
   const corrections = isRepeat ? await putRight(context, tx, journal, position, used) : [];
   const page = request.wantsChanges
     ? await serverCommands(context, tx, (await tx.folder(folder.id)) ?? folder, position, {
+        ...limitsOf(request),
         windowSize: narrowed(request.windowSize, repeats),
-        maxBytes: request.maxBytes ?? Number.POSITIVE_INFINITY,
-        target: { key: request.wantedKey, id: 0 },
       })
     : { commands: [], position, hasMore: false };
   const computed = {
@@ -114,6 +119,10 @@ async function answerRequest<C, R extends Sized>(
     ...{ position: page.position, commands: [...corrections, ...page.commands], hasMore: page.hasMore },
   };
   return { outcome: await commitAnswer(tx, computed, random, rules), isCached: false };
+}
+
+function limitsOf({ windowSize, maxBytes, wantedKey }: SyncRequest<unknown>): PageLimits {
+  return { windowSize, maxBytes: maxBytes ?? Number.POSITIVE_INFINITY, target: { key: wantedKey, id: 0 } };
 }
 
 /** Which repeat of its key this is, those answered from the cache included. */

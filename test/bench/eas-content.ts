@@ -24,20 +24,16 @@ export function cardFile(size: number): string {
 
 const LINE = 'The figures of the last month are below; please look at them before we meet again on Thursday.\r\n';
 
-/** An mbox of `size` messages of `bytes` bytes of text, a minute apart, the last one from `until`. */
-export function mailFile(size: number, bytes: number, until: Date): string {
+/** The messages of an mbox: `size` of them with `bytes` bytes of text, a minute apart, the last one from `until`. */
+export function* mailFile(size: number, bytes: number, until: Date): Generator<string, void, void> {
   const body = LINE.repeat(Math.ceil(bytes / LINE.length)).slice(0, bytes);
-  const messages: string[] = [];
   for (let n = 0; n < size; n++) {
     const date = new Date(until.getTime() - (size - n) * 60_000).toUTCString().replace('GMT', '+0000');
-    messages.push(
-      `From person${n}@example.com Thu Jan  1 00:00:00 1970\r\n` +
-        `From: Person ${n} <person${n}@example.com>\r\nTo: bench@example.com\r\nSubject: Report number ${n}\r\n` +
-        `Date: ${date}\r\nMessage-ID: <bench-${n}@example.com>\r\nMIME-Version: 1.0\r\n` +
-        `Content-Type: text/plain; charset=utf-8\r\n\r\n${body}\r\n\r\n`,
-    );
+    yield `From person${n}@example.com Thu Jan  1 00:00:00 1970\r\n` +
+      `From: Person ${n} <person${n}@example.com>\r\nTo: bench@example.com\r\nSubject: Report number ${n}\r\n` +
+      `Date: ${date}\r\nMessage-ID: <bench-${n}@example.com>\r\nMIME-Version: 1.0\r\n` +
+      `Content-Type: text/plain; charset=utf-8\r\n\r\n${body}\r\n\r\n`;
   }
-  return messages.join('');
 }
 
 /** A message with one attachment of random bytes. */

@@ -1,25 +1,24 @@
-/**
- * What phones cost: `npm run bench:phones [-- 1000 10000]`. A gateway is started as a user starts it and filled through the command
- * line; a phone reads everything, then asks again and again. Wall time is what the phone waits, CPU what the server's
- * process spent. See docs/bench.md.
- */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { el } from '../../protocols/activesync/wbxml/element.ts';
 import { finished, startServer } from '../clients/processes.ts';
 import { Phone } from '../support/eas/phone.ts';
+import { addUser, importFile } from './command-line.ts';
 import { cardFile, mailFile } from './eas-content.ts';
 import { FolderSession, foldersOf } from './eas-phone.ts';
 import { calendarFile } from './events.ts';
+import { benchLatency, type OtherClient } from './latency.ts';
 import { cpuMillis, measure, peakMebibytes } from './measure.ts';
 import { Table } from './table.ts';
 
 const USER = { address: 'bench@example.com', password: 'bench password 1' };
 const MAIL_BYTES = 4096;
 const IDLE_RUNS = 300;
+const GUEST = 'guest1';
+/** How long a load runs while somebody else's waits are measured. */
+const LOAD_MS = 4_000;
 
 const PLAIN_BODY = el(
   'AirSync:Options',
@@ -30,28 +29,30 @@ const PLAIN_BODY = el(
 interface Kind {
   readonly title: string;
   readonly folderType: string;
-  file(size: number): { name: string; text: string };
+  file(size: number): { name: string; pieces: Iterable<string> };
 }
 
 const KINDS: readonly Kind[] = [
-  { title: 'contacts', folderType: '9', file: (size) => ({ name: 'cards.vcf', text: cardFile(size) }) },
-  { title: 'events', folderType: '8', file: (size) => ({ name: 'events.ics', text: calendarFile(size) }) },
+  { title: 'contacts', folderType: '9', file: (size) => ({ name: 'cards.vcf', pieces: [cardFile(size)] }) },
+  { title: 'events', folderType: '8', file: (size) => ({ name: 'events.ics', pieces: [calendarFile(size)] }) },
   {
     title: 'mails with 4 KiB',
     folderType: '2',
-    file: (size) => ({ name: 'mail.mbox', text: mailFile(size, MAIL_BYTES, new Date()) }),
+    file: (size) => ({ name: 'mail.mbox', pieces: mailFile(size, MAIL_BYTES, new Date()) }),
   },
 ];
 
-const sizes = process.argv.slice(2).map(Number).filter(Boolean);
-const table = new Table();
-const load = () => loadavg()[0]!.toFixed(1);
-const loadBefore = load();
-for (const size of sizes.length > 0 ? sizes : [1_000, 10_000, 100_000]) await benchSize(size);
-table.print();
-console.log(`\n${availableParallelism()} cores, load average ${loadBefore} before and ${load()} after`);
+/**
+ * What phones cost. A gateway is started as a user starts it and filled through the command line; a phone reads
+ * everything, then asks again and again.
+ */
+export async function benchPhones(sizes: readonly number[]): Promise<void> {
+  const table = new Table();
+  for (const size of sizes) await benchSize(table, size);
+  table.print();
+}
 
-async function benchSize(size: number): Promise<void> {
+async function benchSize(table: Table, size: number): Promise<void> {
   table.begin(`${size.toLocaleString('en')} items`);
   const data = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   const server = await startServer(data, USER);
@@ -61,9 +62,10 @@ async function benchSize(size: number): Promise<void> {
     for (const kind of KINDS) await fill(data, kind, size);
     const folders = await foldersOf(phone);
     for (const { title, folderType } of KINDS) {
-      await benchFolder(pid, new FolderSession(phone, folders.get(folderType)!, PLAIN_BODY), title, size);
+      await benchFolder(table, pid, new FolderSession(phone, folders.get(folderType)!, PLAIN_BODY), title, size);
     }
-    await benchPing(pid, phone, folders.get('2')!);
+    await benchPing(table, pid, phone, folders.get('2')!);
+    await benchOthers(table, data, server.url, phone, folders);
     table.cell('peak memory', `${peakMebibytes(pid).toFixed(0)} MiB`);
   } finally {
     server.process.kill('SIGTERM');
@@ -73,26 +75,23 @@ async function benchSize(size: number): Promise<void> {
 }
 
 async function fill(data: string, kind: Kind, size: number): Promise<void> {
-  const { name, text } = kind.file(size);
+  const { name, pieces } = kind.file(size);
   const path = join(data, name);
-  writeFileSync(path, text);
-  const words = [
-    'src/cli.ts',
-    '--data',
-    data,
-    'import',
-    USER.address,
-    ...(name.endsWith('.mbox') ? ['--folder', 'Inbox'] : []),
-    path,
-  ];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code] = (await once(child, 'close')) as [number];
-  if (code !== 0) throw new Error(`import ended with ${code}`);
+  const file = openSync(path, 'w');
+  for (const piece of pieces) writeSync(file, piece);
+  closeSync(file);
+  await importFile(data, USER.address, path, name.endsWith('.mbox') ? 'Inbox' : undefined);
   rmSync(path);
 }
 
 /** The whole folder once, then nothing new again and again. */
-async function benchFolder(pid: number, folder: FolderSession, title: string, size: number): Promise<void> {
+async function benchFolder(
+  table: Table,
+  pid: number,
+  folder: FolderSession,
+  title: string,
+  size: number,
+): Promise<void> {
   await folder.prime();
   const before = cpuMillis(pid);
   const start = performance.now();
@@ -116,7 +115,7 @@ async function benchFolder(pid: number, folder: FolderSession, title: string, si
 }
 
 /** A Ping looks for changes and parks; the next one ends it. So each costs one check, one parking and one end. */
-async function benchPing(pid: number, phone: Phone, inbox: string): Promise<void> {
+async function benchPing(table: Table, pid: number, phone: Phone, inbox: string): Promise<void> {
   const request = el(
     'Ping:Ping',
     el('Ping:HeartbeatInterval', 480),
@@ -135,4 +134,33 @@ async function benchPing(pid: number, phone: Phone, inbox: string): Promise<void
   const last = phone.post('Ping', request);
   await parked;
   last.catch(() => undefined);
+}
+
+/** How long others wait while a phone reads whole folders again and again. */
+async function benchOthers(
+  table: Table,
+  data: string,
+  url: string,
+  phone: Phone,
+  folders: ReadonlyMap<string, string>,
+): Promise<void> {
+  addUser(data, `${GUEST}@example.com`, USER.password);
+  const ctag = { path: '/calendars/example.com/bench/Calendar/', user: 'bench', asks: 'ctag' } as const;
+  const put = { path: `/calendars/example.com/${GUEST}/Calendar/`, user: GUEST, asks: 'put' } as const;
+  for (const asked of [ctag, put]) {
+    const other: OtherClient = { url, password: USER.password, ...asked };
+    await benchLatency(table, 'alone', other, () => pause(LOAD_MS));
+    for (const { title, folderType } of KINDS) {
+      const load = () => readAgain(new FolderSession(phone, folders.get(folderType)!, PLAIN_BODY));
+      await benchLatency(table, `during initial Syncs of ${title}`, other, load);
+    }
+  }
+}
+
+async function readAgain(folder: FolderSession): Promise<void> {
+  const end = performance.now() + LOAD_MS;
+  while (performance.now() < end) {
+    await folder.prime();
+    for (let more = true; more && performance.now() < end; ) ({ more } = await folder.sync());
+  }
 }

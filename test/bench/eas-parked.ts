@@ -1,17 +1,14 @@
-/**
- * What waiting phones cost: `node test/bench/eas-parked.ts [10000]`. So many Pings are parked on one gateway, plain and
- * then over TLS: the memory of each, and how long one phone among them waits for its answer after a DAV PUT. The phones are
- * in this process, the gateway in another; the limit on open files (`ulimit -n`) must be above the number for each.
- */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import type { ClientRequest } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { el } from '../../protocols/activesync/wbxml/element.ts';
 import { finished } from '../clients/processes.ts';
 import { Phone, type PhoneAnswer } from '../support/eas/phone.ts';
+import { addUser } from './command-line.ts';
 import { DavClient } from './dav-client.ts';
 import { FolderSession, foldersOf } from './eas-phone.ts';
 import { cpuMillis, quantile } from './measure.ts';
@@ -29,20 +26,23 @@ interface Gateway {
   readonly tls: string;
 }
 
-const count = Number(process.argv[2] ?? 10_000);
-const table = new Table();
-const load = () => loadavg()[0]!.toFixed(1);
-const loadBefore = load();
-for (const transport of ['plain', 'tls'] as const) await benchTransport(transport);
-table.print();
-console.log(`\n${availableParallelism()} cores, load average ${loadBefore} before and ${load()} after`);
+/**
+ * What waiting phones cost. So many Pings are parked on one gateway, plain and then over TLS: the memory of each, and how
+ * long one phone among them waits for its answer after a DAV PUT. The phones are in this process, the gateway in another;
+ * the limit on open files (`ulimit -n`) must be above the number for each.
+ */
+export async function benchParked([count = 10_000]: readonly number[]): Promise<void> {
+  const table = new Table();
+  for (const transport of ['plain', 'tls'] as const) await benchTransport(table, count, transport);
+  table.print();
+}
 
-async function benchTransport(transport: 'plain' | 'tls'): Promise<void> {
+async function benchTransport(table: Table, count: number, transport: 'plain' | 'tls'): Promise<void> {
   table.begin(transport);
   const data = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
-  const gateway = await startGateway(data);
+  const gateway = await startGateway(data, count);
   try {
-    await benchParked(gateway, gateway[transport]);
+    await benchCrowd(table, count, gateway, gateway[transport]);
   } finally {
     gateway.process.kill('SIGKILL');
     await finished(gateway.process);
@@ -50,7 +50,7 @@ async function benchTransport(transport: 'plain' | 'tls'): Promise<void> {
   }
 }
 
-async function benchParked(gateway: Gateway, origin: string): Promise<void> {
+async function benchCrowd(table: Table, count: number, gateway: Gateway, origin: string): Promise<void> {
   const phones = Array.from({ length: count }, (_, n) => phoneOf(origin, CROWD[n % CROWD.length]!, `crowd${n}`));
   const calendar = (await foldersOf(phones[0]!)).get('8')!;
   await inTurn(phones, async (phone) => {
@@ -61,27 +61,43 @@ async function benchParked(gateway: Gateway, origin: string): Promise<void> {
   const before = await memoryOf(gateway);
   const cpuBefore = cpuMillis(gateway.process.pid!);
   let answered = 0;
-  const waiting = phones.map((phone) => phone.post('Ping', pingOf(calendar)).then(() => (answered += 1)));
+  const waiting = new Map<Phone, Promise<unknown>>();
+  // Some at a time: no crowd connects within a second, and a TLS handshake has its time limit.
+  await inTurn(phones, async (phone) => {
+    const { promise: sent, resolve } = Promise.withResolvers<void>();
+    const onSent = (request: ClientRequest) => request.once('finish', resolve);
+    waiting.set(
+      phone,
+      phone.post('Ping', pingOf(calendar), { onSent }).then(() => (answered += 1)),
+    );
+    await sent;
+  });
   await quiet(gateway);
   table.cell('CPU to park one', `${((cpuMillis(gateway.process.pid!) - cpuBefore) / count).toFixed(2)} ms`);
   const after = await memoryOf(gateway);
   if (answered > 0) throw new Error(`${answered} Pings did not wait`);
   const each = (name: 'heapUsed' | 'external' | 'rss') =>
     `${((after[name] - before[name]) / count / 1024).toFixed(1)} KiB`;
-  table.cell(`each of ${count} waiting Pings: heap / external / process`, `${each('heapUsed')} / ${each('external')} / ${each('rss')}`);
-  await benchWakeUps(gateway, origin, calendar);
+  table.cell(
+    `each of ${count} waiting Pings: heap / external / process`,
+    `${each('heapUsed')} / ${each('external')} / ${each('rss')}`,
+  );
+  await benchWakeUps(table, gateway, origin, calendar);
   const dav = new DavClient(gateway.plain, CROWD[0]!, PASSWORD);
   const start = performance.now();
   await dav.put(`/calendars/example.com/${CROWD[0]}/Calendar/all.ics`, eventText('all'));
-  await Promise.all(waiting.filter((_, n) => n % CROWD.length === 0));
-  table.cell(`a PUT that wakes ${Math.ceil(count / CROWD.length)} phones: the last has its answer after`, `${digits(performance.now() - start)} ms`);
+  await Promise.all(phones.filter((_, n) => n % CROWD.length === 0).map((phone) => waiting.get(phone)));
+  table.cell(
+    `a PUT that wakes ${Math.ceil(count / CROWD.length)} phones: the last has its answer after`,
+    `${digits(performance.now() - start)} ms`,
+  );
   dav.close();
   gateway.process.kill('SIGKILL');
-  await Promise.allSettled(waiting);
+  await Promise.allSettled(waiting.values());
 }
 
 /** One phone that synchronises its calendar, among all that wait. */
-async function benchWakeUps(gateway: Gateway, origin: string, calendar: string): Promise<void> {
+async function benchWakeUps(table: Table, gateway: Gateway, origin: string, calendar: string): Promise<void> {
   const phone = phoneOf(origin, 'bench', 'bench');
   const dav = new DavClient(gateway.plain, 'bench', PASSWORD);
   await foldersOf(phone);
@@ -101,7 +117,10 @@ async function benchWakeUps(gateway: Gateway, origin: string, calendar: string):
     await session.sync();
   }
   const parts = [0.5, 0.99, 1].map((part) => digits(quantile(times, part)));
-  table.cell('answer to a waiting Ping after a DAV PUT began: p50 / p99 / max', `${parts.join(' / ')} ms (${WAKE_UPS})`);
+  table.cell(
+    'answer to a waiting Ping after a DAV PUT began: p50 / p99 / max',
+    `${parts.join(' / ')} ms (${WAKE_UPS})`,
+  );
   dav.close();
 }
 
@@ -141,7 +160,7 @@ async function memoryOf({ process: child }: Gateway): Promise<NodeJS.MemoryUsage
   return usage;
 }
 
-async function startGateway(data: string): Promise<Gateway> {
+async function startGateway(data: string, count: number): Promise<Gateway> {
   const listen = ['--listen', 'http://127.0.0.1:0', '--listen', 'https://127.0.0.1:0'];
   const limits = ['--limits-connections', String(count + 1_000), '--log-level', 'warn'];
   const flags = ['--data', data, '--host-name', 'gateway.example', ...listen, ...limits];
@@ -155,14 +174,8 @@ async function startGateway(data: string): Promise<Gateway> {
     output += chunk.toString();
     if (found('http') !== undefined && found('https') !== undefined) break;
   }
-  for (const name of ['bench', ...CROWD]) addUser(data, name);
+  for (const name of ['bench', ...CROWD]) addUser(data, `${name}@example.com`, PASSWORD);
   return { process: child, plain: found('http')!, tls: found('https')! };
-}
-
-function addUser(data: string, name: string): void {
-  const words = ['src/cli.ts', '--data', data, 'user', 'add', `${name}@example.com`, '--password-stdin'];
-  const added = spawnSync(process.execPath, words, { input: PASSWORD, encoding: 'utf8' });
-  if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);
 }
 
 function eventText(uid: string): string {

@@ -17,6 +17,7 @@ export class FolderSession {
 
   /** Begins with key 0. */
   async prime(): Promise<void> {
+    this.key = '0';
     const answer = await this.#phone.command('Sync', this.#request(null));
     this.key = keyOf(answer);
   }
@@ -38,20 +39,30 @@ export class FolderSession {
   }
 
   #request(windowSize: number | null): WbxElement {
-    return el(
-      'AirSync:Sync',
-      el(
-        'AirSync:Collections',
-        el(
-          'AirSync:Collection',
-          el('AirSync:SyncKey', this.key),
-          el('AirSync:CollectionId', this.#collectionId),
-          ...(windowSize === null ? [] : [el('AirSync:GetChanges', 1), el('AirSync:WindowSize', windowSize)]),
-          ...(this.#options === null ? [] : [this.#options]),
-        ),
-      ),
-    );
+    return syncRequest(this.key, this.#collectionId, windowSize, this.#options);
   }
+}
+
+/** A Sync of one collection; without a window it asks for no changes. */
+export function syncRequest(
+  key: string,
+  collectionId: string,
+  windowSize: number | null,
+  options: WbxElement | null,
+): WbxElement {
+  return el(
+    'AirSync:Sync',
+    el(
+      'AirSync:Collections',
+      el(
+        'AirSync:Collection',
+        el('AirSync:SyncKey', key),
+        el('AirSync:CollectionId', collectionId),
+        ...(windowSize === null ? [] : [el('AirSync:GetChanges', 1), el('AirSync:WindowSize', windowSize)]),
+        ...(options === null ? [] : [options]),
+      ),
+    ),
+  );
 }
 
 function collectionOf(sync: WbxElement): WbxElement {

@@ -1,117 +1,31 @@
 /**
- * What the frequent requests cost, at growing sizes: `npm run bench [-- 1000 10000 100000]`. A gateway is started as a
- * user starts it (SQLite, synchronous=FULL, sign-in on, no TLS), filled through the command line, and asked over
- * loopback. Wall time is what the client waits, CPU is what the server's process spent (all threads). See docs/bench.md.
+ * What requests cost: `npm run bench [-- dav|phones|memory|parked] [-- 1000 10000 100000]`; without a word calendar programs and
+ * phones. Wall time is what the client waits, CPU is what the server's process spent (all threads). See docs/bench.md.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { finished, type RunningServer, startServer } from '../clients/processes.ts';
-import { DavClient } from './dav-client.ts';
-import { calendarFile } from './events.ts';
-import { benchLatency } from './latency.ts';
-import { cpuMillis, peakMebibytes } from './measure.ts';
-import { type Bench, COLLECTION, readOperations, SEARCHED, WEEK } from './read-operations.ts';
-import { Table } from './table.ts';
-import { benchWrites } from './write-operations.ts';
+import { availableParallelism, loadavg } from 'node:os';
+import { benchDav } from './dav-main.ts';
+import { benchPhones } from './eas-main.ts';
+import { benchMemory } from './eas-memory.ts';
+import { benchParked } from './eas-parked.ts';
 
-const USER = { address: 'bench@example.com', password: 'bench password 1' };
-const GUESTS = ['guest1', 'guest2', 'guest3'];
+const SIZES = [1_000, 10_000, 100_000];
+/** By word; each takes sizes, if any were given. */
+const BENCHES: Readonly<Record<string, (sizes: readonly number[]) => Promise<void>>> = {
+  dav: (sizes) => benchDav(sizes.length > 0 ? sizes : SIZES),
+  phones: (sizes) => benchPhones(sizes.length > 0 ? sizes : SIZES),
+  memory: benchMemory,
+  parked: benchParked,
+};
 
-const sizes = process.argv.slice(2).map(Number).filter(Boolean);
-const table = new Table();
+const words = process.argv.slice(2);
+const named = words.filter((word) => !/^\d+$/.test(word));
+const unknown = named.find((word) => BENCHES[word] === undefined);
+if (unknown !== undefined) throw new Error(`There is no bench ${unknown}, but ${Object.keys(BENCHES).join(', ')}.`);
+const sizes = words.map(Number).filter(Boolean);
 const load = () => loadavg()[0]!.toFixed(1);
-const loadBefore = load();
-for (const size of sizes.length > 0 ? sizes : [1_000, 10_000, 100_000]) await benchSize(size);
-table.print();
-// Figures of a busy machine are worse; whoever reads them should know.
-console.log(`\n${availableParallelism()} cores, load average ${loadBefore} before and ${load()} after`);
-
-async function benchSize(size: number): Promise<void> {
-  table.begin(`${size.toLocaleString('en')} events`);
-  const data = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
-  const server = await startServer(data, USER);
-  const client = new DavClient(server.url, 'bench', USER.password);
-  const bench: Bench = { table, client, pid: server.process.pid!, size };
-  try {
-    const file = join(data, 'events.ics');
-    writeFileSync(file, calendarFile(size));
-    await benchImport(data, file, bench);
-    peak(bench, 'after the import');
-    await readOperations(bench);
-    peak(bench, 'after the reports');
-    await benchWrites(bench);
-    await benchSignIn(data, server, bench);
-    await benchOthers(data, file, server, bench);
-    peak(bench, 'at the end');
-  } finally {
-    client.close();
-    server.process.kill('SIGTERM');
-    await finished(server.process);
-    rmSync(data, { recursive: true, force: true });
-  }
-}
-
-function peak({ pid }: Bench, when: string): void {
-  table.cell(`peak memory ${when}`, `${peakMebibytes(pid).toFixed(0)} MiB`);
-}
-
-/** The command line as a user runs it: its own start and the reading of the file are in the wall time. */
-async function benchImport(data: string, file: string, { pid, size }: Bench): Promise<void> {
-  const before = cpuMillis(pid);
-  const start = performance.now();
-  await importFile(data, file, USER.address);
-  const wall = performance.now() - start;
-  table.cell('import, events per second', `${Math.round((size / wall) * 1000)}`);
-  table.measured('import', { wall, cpu: cpuMillis(pid) - before }, size);
-}
-
-async function importFile(data: string, file: string, address: string): Promise<void> {
-  const words = ['src/cli.ts', '--data', data, 'import', address, file];
-  const child = spawn(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code] = (await once(child, 'close')) as [number];
-  if (code !== 0) throw new Error(`import ended with ${code}`);
-}
-
-async function benchOthers(data: string, file: string, server: RunningServer, { client, size }: Bench): Promise<void> {
-  const other = { url: server.url, user: 'bench', password: USER.password, path: COLLECTION };
-  const times = Math.max(5, Math.min(100, Math.round(300_000 / size)));
-  const repeat = (request: () => Promise<unknown>) => async () => {
-    for (let run = 0; run < times; run++) await request();
-  };
-  const loads: readonly (readonly [string, () => Promise<unknown>])[] = [
-    ['alone', () => pause(2_000)],
-    ['during calendar-query of all', repeat(() => client.query(COLLECTION, null))],
-    ['during calendar-query of 7 days', repeat(() => client.query(COLLECTION, WEEK))],
-    ['during calendar-query for a text', repeat(() => client.search(COLLECTION, SEARCHED))],
-    ['during PROPFIND depth 1', repeat(() => client.propfind(COLLECTION, 'DAVx5'))],
-    ['during GET of the calendar', repeat(() => client.export(COLLECTION))],
-    ['during sync-collection, initial', repeat(() => client.sync(COLLECTION, ''))],
-  ];
-  for (const [title, load] of loads) await benchLatency(table, title, other, load);
-  const guest = `${GUESTS[0]}@example.com`;
-  await benchLatency(table, "during another user's import", other, () => importFile(data, file, guest));
-}
-
-/** The first request of people who were not here before: their password is hashed once. */
-async function benchSignIn(data: string, server: RunningServer, { pid }: Bench): Promise<void> {
-  const walls: number[] = [];
-  let cpu = 0;
-  for (const name of GUESTS) {
-    const words = ['src/cli.ts', '--data', data, 'user', 'add', `${name}@example.com`, '--password-stdin'];
-    const added = spawnSync(process.execPath, words, { input: USER.password, encoding: 'utf8' });
-    if (added.status !== 0) throw new Error(`user add failed: ${added.stderr}`);
-    const guest = new DavClient(server.url, name, USER.password);
-    const before = cpuMillis(pid);
-    const start = performance.now();
-    await guest.ctag(`/calendars/example.com/${name}/Calendar/`);
-    walls.push(performance.now() - start);
-    cpu += (cpuMillis(pid) - before) / GUESTS.length;
-    guest.close();
-  }
-  const wall = walls.toSorted((a, b) => a - b)[1]!;
-  table.measured('CTag check, first request of a user (password hashed)', { wall, cpu }, null);
+for (const name of named.length > 0 ? named : ['dav', 'phones']) {
+  const before = load();
+  await BENCHES[name]!(sizes);
+  // Figures of a busy machine are worse; whoever reads them should know.
+  console.log(`\n${availableParallelism()} cores, load average ${before} before and ${load()} after`);
 }

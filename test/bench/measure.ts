@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 export interface Measured {
   /** Milliseconds: the median over the runs. */
@@ -18,7 +18,25 @@ export function cpuMillis(pid: number): number {
 
 /** The most memory the process has held at any time so far, in MiB (Linux, VmHWM). */
 export function peakMebibytes(pid: number): number {
-  return Number(/VmHWM:\s+(\d+) kB/u.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  return statusMebibytes(pid, 'VmHWM');
+}
+
+/** What the process holds now, in MiB (Linux, VmRSS). */
+export function residentMebibytes(pid: number): number {
+  return statusMebibytes(pid, 'VmRSS');
+}
+
+/** The most memory the process holds while `work` runs, in MiB (Linux). */
+export async function peakDuring(pid: number, work: () => Promise<void>): Promise<number> {
+  // proc(5): 5 resets the peak.
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  await work();
+  return peakMebibytes(pid);
+}
+
+function statusMebibytes(pid: number, field: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`, 'u').exec(status)?.[1]) / 1024;
 }
 
 /** Runs it a few times unmeasured, where `check` may refuse the answer, then `runs` times. */

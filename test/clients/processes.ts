@@ -7,12 +7,17 @@ export interface RunningServer {
   readonly url: string;
 }
 
-/** Starts a gateway as a user does, on a free port without TLS, and adds a user to it. */
-export async function startServer(data: string, user: { address: string; password: string }): Promise<RunningServer> {
+/** Starts a gateway as a user does, on a free port without TLS, and adds a user to it, unless the data folder has its users. */
+export async function startServer(
+  data: string,
+  user: { address: string; password: string } | null,
+  more: readonly string[] = [],
+): Promise<RunningServer> {
   // Captures must not carry the name of the machine they were made on.
-  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example'];
+  const flags = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'gateway.example', ...more];
   const child = spawn(process.execPath, ['src/main.ts', ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await printed(child, /http:\/\/127\.0\.0\.1:\d+/u);
+  if (user === null) return { process: child, url };
   const added = spawnSync(
     process.execPath,
     ['src/cli.ts', '--data', data, 'user', 'add', user.address, '--password-stdin'],

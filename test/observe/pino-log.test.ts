@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPinoLog } from '../../src/observe/pino-log.ts';
 import { textLine } from '../../src/observe/text-line.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 
 const AT = Date.UTC(2026, 10, 22, 8, 30, 15);
 
@@ -68,4 +69,24 @@ test('what clients chose cannot command the terminal on which the text log is re
     false,
   );
   assert.match(line, /userAgent="a\\u001b\[2J\\u009b2J\\u007f\\nb"/);
+});
+
+test('lines are gathered for a moment and keep their order; a warning is written at once with those before it', () => {
+  const writes: string[] = [];
+  const clock = fakeClock(AT);
+  const write = (lines: string) => writes.push(lines);
+  const log = createPinoLog({ level: 'info', format: 'text', now: () => AT, after: clock.after, write });
+  const said = () => writes.map((lines) => [...lines.matchAll(/said (\d)/g)].map(([, number]) => number).join(''));
+  log.info({}, 'said 1');
+  log.info({}, 'said 2');
+  assert.deepEqual(said(), []);
+  clock.advance(100);
+  assert.deepEqual(said(), ['12']);
+  log.info({}, 'said 3');
+  log.warn({}, 'said 4');
+  assert.deepEqual(said(), ['12', '34']);
+  clock.advance(1_000);
+  assert.deepEqual(said(), ['12', '34']);
+  log.info({ long: 'x'.repeat(20_000) }, 'said 5');
+  assert.deepEqual(said(), ['12', '34', '5']);
 });

@@ -10,8 +10,8 @@ import { openTemp } from '../store/sqlite/sqlite-fixture.ts';
 import { TextTranslator } from './histories/text-translator.ts';
 import { contentOf, type Rendered } from './histories/world.ts';
 
-/** Rows a changed item may cost: its log row, its last write, its content's facts and chunk. */
-const ROWS_PER_CHANGE = 5;
+/** Rows a changed item may cost: its log row and last write, before the lock and under it; its content's facts and chunk. */
+const ROWS_PER_CHANGE = 7;
 
 async function primed(t: TestContext, size: number) {
   const store = openTemp(t);

@@ -3,6 +3,7 @@ import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import type { SyncWriter } from '../../../src/store/sync-state-store.ts';
 import { noteHeld } from '../../../src/sync/note-held.ts';
 import type { EasCommand, EasContext } from '../command.ts';
+import { quirksOf } from '../quirks.ts';
 import { EasStatusError } from '../status.ts';
 import { partnershipDevice } from '../translate/view.ts';
 import { el, type WbxElement } from '../wbxml/element.ts';
@@ -46,12 +47,11 @@ async function carryOut(context: EasContext, asked: readonly AskedMove[]): Promi
   }
 }
 
-/**
- * Outlook and Windows Mail keep the item under its new id, so that an Add of it doubles it. Others let go of it and wait for
- * the Add, which the specification leaves open.
- */
-function keepsMovedItems({ line }: EasContext): boolean {
-  return /^Windows(?:Outlook|Mail)/i.test(line.deviceType);
+/** Most clients let go of the item and wait for the Add. */
+function keepsMovedItems({ line, device, version }: EasContext): boolean {
+  const { OS: os = '', Model: model = '' } = device.information;
+  const facts = { deviceType: line.deviceType, userAgent: device.agent, version, os, model };
+  return quirksOf(facts).keepsMovedItems === true;
 }
 
 async function noteArrivals(tx: SyncWriter, { device }: EasContext, outcomes: readonly MoveOutcome[]): Promise<void> {

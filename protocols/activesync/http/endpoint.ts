@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
+import { ENDLESS_TURN } from '../../../src/domain/turns.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasCommand, EasContext, EasResponse } from '../command.ts';
 import { knownDevice } from '../device/known-device.ts';
@@ -211,7 +212,8 @@ class Exchange {
     const onMisfit = (name: string, reason: string) =>
       this.#environment.log.error({ command: this.#command, name, reason }, 'An element was left out of an answer');
     try {
-      await writeResponse(res, response, { version: this.#version ?? '14.1', gzip, onMisfit });
+      const turns = this.#environment.sync.turns?.() ?? ENDLESS_TURN;
+      await writeResponse(res, response, { version: this.#version ?? '14.1', gzip, onMisfit, turns });
     } catch (error) {
       // Half an answer must not look like a whole one.
       this.#environment.log.error({ command: this.#command, error }, 'An answer was cut off');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { constants, createGzip } from 'node:zlib';
+import type { Turns } from '../../../src/domain/turns.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasResponse, ResponsePart } from '../command.ts';
 import type { WbxElement } from '../wbxml/element.ts';
@@ -17,6 +18,8 @@ export interface WriteOptions {
   readonly gzip: boolean;
   /** Told of elements that were left out because this version does not have them: a mistake of ours. */
   readonly onMisfit: (name: string, reason: string) => void;
+  /** The turns of a long answer. */
+  readonly turns: Turns;
 }
 
 type Written = Exclude<EasResponse, { kind: 'parked' }>;
@@ -28,13 +31,13 @@ type Written = Exclude<EasResponse, { kind: 'parked' }>;
 export async function writeResponse(res: ServerResponse, response: Written, options: WriteOptions): Promise<void> {
   switch (response.kind) {
     case 'document':
-      return send(res, WBXML_TYPE, streamWbxml(response.root, options), options.gzip);
+      return send(res, WBXML_TYPE, streamWbxml(response.root, options), options.gzip, options.turns);
     case 'multipart': {
       const { root, parts } = response;
-      return send(res, MULTIPART, await multipart(root, parts, options), options.gzip);
+      return send(res, MULTIPART, await multipart(root, parts, options), options.gzip, options.turns);
     }
     case 'bytes':
-      return send(res, response.contentType, response.body, false);
+      return send(res, response.contentType, response.body, false, options.turns);
     case 'empty':
       return end(res, 200);
     case 'http': {
@@ -51,7 +54,13 @@ function end(res: ServerResponse, status: number): void {
 }
 
 /** Answers of one piece get their length; longer ones are sent as they are made. */
-async function send(res: ServerResponse, type: string, body: AsyncIterable<Uint8Array>, gzip: boolean): Promise<void> {
+async function send(
+  res: ServerResponse,
+  type: string,
+  body: AsyncIterable<Uint8Array>,
+  gzip: boolean,
+  turns: Turns,
+): Promise<void> {
   const pieces = body[Symbol.asyncIterator]();
   const first = await pieces.next();
   const second: IteratorResult<Uint8Array> = first.done ? first : await pieces.next();
@@ -61,11 +70,11 @@ async function send(res: ServerResponse, type: string, body: AsyncIterable<Uint8
   const bytes = first.done ? 0 : first.value.length;
   if (!gzip || (isShort && bytes < MIN_GZIP_BYTES)) {
     if (isShort) res.setHeader('Content-Length', bytes);
-    return pump(res, joined(first, second, pieces));
+    return pump(res, joined(first, second, pieces), turns);
   }
   res.setHeader('Content-Encoding', 'gzip');
   res.setHeader('Vary', 'Accept-Encoding');
-  return pump(res, zipped(joined(first, second, pieces)));
+  return pump(res, zipped(joined(first, second, pieces)), turns);
 }
 
 async function* joined(
@@ -94,10 +103,12 @@ async function feed(gzip: ReturnType<typeof createGzip>, source: AsyncIterable<U
   gzip.end();
 }
 
-async function pump(res: ServerResponse, source: AsyncIterable<Uint8Array>): Promise<void> {
+async function pump(res: ServerResponse, source: AsyncIterable<Uint8Array>, turns: Turns): Promise<void> {
   for await (const piece of source) {
     if (res.destroyed) return;
     if (!res.write(piece)) await drained(res);
+    // A quick client is written to without anybody else having a turn.
+    if (turns.isOver) await turns.give();
   }
   res.end();
 }

@@ -12,6 +12,7 @@ import type { Translator } from '../../../src/sync/translator.ts';
 import { renderEmail } from '../classes/email/email-class.ts';
 import type { EmailRenderOptions } from '../classes/email/email-options.ts';
 import { mergeEmail } from '../classes/email/email-state.ts';
+import { LARGEST_HELD, readAll } from '../classes/email/held-message.ts';
 import type { StoredMessage } from '../classes/email/message-view.ts';
 import type { ApplicationData, Field } from '../classes/field.ts';
 import type { BodyPreference, MergeOptions } from '../classes/options.ts';
@@ -48,11 +49,14 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
    */
   async render(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {
     if (!this.includes(item)) return null;
-    let source = reader;
+    let source: () => AsyncIterable<Uint8Array> = () => reader.content(item.id);
+    if (item.size <= LARGEST_HELD) {
+      const whole = await readAll(source());
+      source = () => once(whole);
+    }
     const turn = new Turn(this.#services.clock);
-    const open = (): AsyncIterable<Uint8Array> => turn.between(source.content(item.id));
-    const fields = await this.#fieldsOf(item, open);
-    source = this.#services.store.read(item.mailboxId);
+    const fields = await this.#fieldsOf(item, () => turn.between(source()));
+    source = () => this.#services.store.read(item.mailboxId).content(item.id);
     return fields === null ? null : { size: renderedSize(fields), fields };
   }
 
@@ -147,6 +151,10 @@ function preferencesOf({ bodyPreferences, mimeTruncation }: CollectionOptions): 
       ? { ...preference, truncationSize: Math.min(limit, preference.truncationSize ?? limit) }
       : preference,
   );
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
 
 async function indexOf(chunks: AsyncIterable<Uint8Array>): Promise<MessageIndex> {

@@ -10,7 +10,7 @@ import { readWhole } from '../../../src/items/whole-content.ts';
 import type { MailboxReader, MailboxWriter, NewContent } from '../../../src/store/mailbox-store.ts';
 import type { Translator } from '../../../src/sync/translator.ts';
 import { type ApplicationData, type Field, field, textOf } from '../classes/field.ts';
-import type { MergeOptions } from '../classes/options.ts';
+import type { MergeOptions, RenderOptions } from '../classes/options.ts';
 import type { ClientView } from './client-view.ts';
 import type { ObjectClass } from './object-class.ts';
 import { isDataError, notInView, refusing } from './refusals.ts';
@@ -27,6 +27,7 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
   readonly #collection: Collection;
   readonly #view: ClientView;
   readonly #class: ObjectClass<T>;
+  readonly #renderOptions: RenderOptions;
 
   constructor(
     services: Pick<ItemServices, 'clock' | 'random' | 'limits'>,
@@ -38,6 +39,8 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
     this.#collection = collection;
     this.#view = view;
     this.#class = objectClass;
+    const { version, options, zone, addresses, quirks } = view;
+    this.#renderOptions = { version, bodyPreferences: options.bodyPreferences, zone, addresses, ...quirks };
   }
 
   includes(item: Item): boolean {
@@ -97,7 +100,7 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
 
   #fieldsOf(content: Uint8Array): Field[] | null {
     try {
-      return this.#class.render(this.#class.parse(content), this.#mergeOptions());
+      return this.#class.render(this.#class.parse(content), this.#renderOptions);
     } catch (error) {
       // Content that was never validated, or a series too long to be expanded: it waits in quarantine.
       if (isDataError(error) || error instanceof GatewayError) return null;
@@ -148,10 +151,8 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
   }
 
   #mergeOptions(): MergeOptions {
-    const { version, options, zone, addresses, quirks } = this.#view;
-    const { bodyPreferences, supported } = options;
+    const { supported } = this.#view.options;
     const now = Math.floor(this.#services.clock.now() / 1000);
-    const shown = { version, bodyPreferences, zone, addresses, ...quirks };
-    return { ...shown, supported, now, newUid: newUid(this.#services.random) };
+    return { ...this.#renderOptions, supported, now, newUid: newUid(this.#services.random) };
   }
 }

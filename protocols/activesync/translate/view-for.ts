@@ -2,21 +2,27 @@ import { personZone } from '../../../src/domain/calendar/folder-zone.ts';
 import { UTC } from '../../../src/domain/calendar/iana-zone.ts';
 import type { Folder } from '../../../src/domain/folder.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
+import type { Device } from '../../../src/store/device-store.ts';
 import type { EasContext } from '../command.ts';
+import { factsOf, quirksOf } from '../quirks.ts';
 import type { ClientView } from './client-view.ts';
 import type { CollectionOptions } from './options.ts';
 
 /**
  * How the items of a folder are shown to the device that asks.
+ * @param context Without a device what is shown is as documented, whatever the device is.
  * @param folders All folders of the mailbox: the main calendar may say in which zone the person lives.
  */
 export function viewFor(
-  { principal, version }: Pick<EasContext, 'principal' | 'version'>,
+  context: Pick<EasContext, 'principal' | 'version'> & { readonly device?: Device },
   folders: readonly Folder[],
   folder: Folder,
   options: CollectionOptions,
 ): ClientView {
-  return { principal, version, options, zone: personZone(folders, folder, UTC), addresses: addressesOf(principal) };
+  const { principal, version, device } = context;
+  const zone = personZone(folders, folder, UTC);
+  const quirks = device === undefined ? {} : quirksOf(factsOf(device, version));
+  return { principal, version, options, zone, addresses: addressesOf(principal), quirks };
 }
 
 /** By which a person is known to others, lower case. */

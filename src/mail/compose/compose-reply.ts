@@ -1,13 +1,12 @@
 import type { RandomBytes } from '../../domain/clock.ts';
 import { type Content, contentRange } from '../../domain/content.ts';
 import { GatewayError } from '../../domain/errors.ts';
-import { decodePartText } from '../../formats/mime/decode-part.ts';
-import { unflowed } from '../../formats/mime/flowed.ts';
 import { findField, type HeaderField } from '../../formats/mime/header-fields.ts';
 import type { ByteRange, MessagePart } from '../../formats/mime/message-index.ts';
 import { viewMessage } from '../../formats/mime/message-view.ts';
 import { MimeError } from '../../formats/mime/mime-error.ts';
 import { securityOf } from '../../formats/mime/security.ts';
+import { CannotCompose } from './cannot-compose.ts';
 import {
   type Entity,
   fieldsOf,
@@ -19,9 +18,10 @@ import {
   written,
 } from './entity.ts';
 import { appendHtml } from './inner-html.ts';
-import { bytesOf, type LoadedMessage, loadMessage } from './loaded-message.ts';
+import { type LoadedMessage, loadMessage } from './loaded-message.ts';
 import type { Original } from './original.ts';
 import { type ComposeKind, quotedHtml, quotedText } from './quote.ts';
+import { partText } from './read-texts.ts';
 import { threadFields } from './thread.ts';
 
 export interface ComposeRequest {
@@ -37,11 +37,6 @@ export interface ComposeRequest {
   readonly random: RandomBytes;
 }
 
-/** The message is encrypted: nothing can be put into it, and what is put beside it could be read by everybody. */
-export class CannotCompose extends Error {
-  override readonly name = 'CannotCompose';
-}
-
 /**
  * What a person wrote, with the original below it, quoted in a reply; a forward takes its attachments along, byte for byte. A
  * signed message is left as it is, and the original attached. Large parts are not copied.
@@ -54,10 +49,15 @@ export async function composeReply(request: ComposeRequest): Promise<readonly Ui
   const { original } = request;
   const entity =
     original === null ? partEntity(message, message.index.root) : await composed(message, original, request);
-  const rest = fields.filter((field) => !isContentField(field) && field.name.toLowerCase() !== 'mime-version');
+  const rest = fields.filter(isOfEnvelope);
   const version = findField(fields, 'mime-version')?.raw ?? '';
   const header = `${rawOf(rest)}${further}${version === '' ? 'MIME-Version: 1.0\r\n' : version}${entity.header}`;
   return written({ header, body: entity.body });
+}
+
+/** What describes the body is written anew; a line that is no field could end the header for others. */
+function isOfEnvelope(field: HeaderField): boolean {
+  return field.name !== '' && field.name.toLowerCase() !== 'mime-version' && !isContentField(field);
 }
 
 function load(content: Content): LoadedMessage {
@@ -108,20 +108,14 @@ async function withText(message: LoadedMessage, original: Original, kind: Compos
   const { plain, html } = last;
   const edits = new Map<MessagePart, Entity>();
   if (plain !== null) {
-    const text = (await textOf(message, plain)).trimEnd() + quotedText(original, kind);
+    const text = (await partText(message, plain)).trimEnd() + quotedText(original, kind);
     edits.set(plain, textEntity('text/plain', text, keptFields(message, plain)));
   }
   if (html !== null) {
-    const text = appendHtml(await textOf(message, html), quotedHtml(original, kind));
+    const text = appendHtml(await partText(message, html), quotedHtml(original, kind));
     edits.set(html, textEntity('text/html', text, keptFields(message, html)));
   }
   return { entities: [edits.get(root) ?? edited(message, edits)], hasHtml: html !== null };
-}
-
-async function textOf(message: LoadedMessage, part: MessagePart): Promise<string> {
-  let text = '';
-  for await (const piece of decodePartText(bytesOf(message), part)) text += piece;
-  return unflowed(text, part);
 }
 
 /** What was said of the bytes that are not there any more. */

@@ -12,7 +12,7 @@ export function innerHtml(html: string): string {
   const close = lower.lastIndexOf('</body');
   const to = close >= from ? close : endWithoutBody(lower, from);
   const styles = open === null ? '' : stylesIn(html.slice(0, open.start), lower.slice(0, open.start));
-  return styles + html.slice(from, to).replace(/<!doctype[^>]{0,1000}>|<\/?html\b[^>]{0,1000}>/gi, '');
+  return styles + html.slice(from, to).replace(/<!doctype[^>]{0,200}>|<\/?html\b[^>]{0,200}>/gi, '');
 }
 
 /** The document with something put at the end of what it shows. */

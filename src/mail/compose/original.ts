@@ -1,19 +1,17 @@
-import type { Content } from '../../domain/content.ts';
-import { htmlToText } from '../../formats/html/html-to-text.ts';
-import { textToFragment } from '../../formats/html/text-to-html.ts';
-import { decodePart, decodePartText } from '../../formats/mime/decode-part.ts';
+import { type Content, chunksOf } from '../../domain/content.ts';
+import { isGatewayError } from '../../domain/errors.ts';
+import { fromLatin1 } from '../../formats/mime/charset.ts';
 import { decodeWords } from '../../formats/mime/encoded-words.ts';
-import { unflowed } from '../../formats/mime/flowed.ts';
 import { findText, type HeaderField } from '../../formats/mime/header-fields.ts';
 import type { MessagePart } from '../../formats/mime/message-index.ts';
 import { viewMessage } from '../../formats/mime/message-view.ts';
 import { MimeError } from '../../formats/mime/mime-error.ts';
 import { securityOf } from '../../formats/mime/security.ts';
-import { DEFAULT_UU_LIMITS, findUuBlocks, openUuBlock, type UuBlock } from '../../formats/mime/uu-blocks.ts';
-import type { Entity } from './entity.ts';
-import { fieldsOf, fileEntity, messageEntity, partEntity, rawOf } from './entity.ts';
-import { innerHtml } from './inner-html.ts';
-import { bytesOf, type LoadedMessage, loadMessage } from './loaded-message.ts';
+import { readHeader, type SplitMessage } from '../read-header.ts';
+import { CannotCompose } from './cannot-compose.ts';
+import { type Entity, fieldsOf, messageEntity, partEntity, rawOf } from './entity.ts';
+import { type LoadedMessage, loadMessage } from './loaded-message.ts';
+import { readTexts } from './read-texts.ts';
 
 /** A label and what it says, as `Subject` and the subject. */
 export type HeadingLine = readonly [label: string, text: string];
@@ -32,8 +30,6 @@ export interface Original {
   readonly whole: Entity;
 }
 
-/** Text longer than this is attached, not quoted: nobody scrolls through it, and it would have to be held thrice. */
-const LONGEST_TEXT = 2 * 1024 * 1024;
 const HEADING = [
   ['From', 'from'],
   ['Sent', 'date'],
@@ -42,43 +38,25 @@ const HEADING = [
   ['Subject', 'subject'],
 ] as const;
 
-/** Reads a stored message. One that is protected, or beyond every limit, goes along as a whole. */
+/** Reads a stored message. One that is protected, or beyond the limits of what is read, goes along as a whole. @throws CannotCompose */
 export async function originalMessage(
   content: Content,
 ): Promise<Original & { readonly fields: readonly HeaderField[] }> {
   const loaded = tryLoad(content);
-  if (loaded === null) return { ...unreadable(content), fields: [] };
+  if (loaded === null) return unreadable(content);
   const { fields } = loaded.index;
   const heading = headingOf(fields);
   const whole = messageEntity(withoutPrivate(loaded));
   const view = viewMessage(loaded.index);
-  const isInText = (part: MessagePart | null): part is MessagePart =>
-    part !== null && part.body.end - part.body.start <= LONGEST_TEXT;
-  const texts: string[] = [];
-  const fragments: string[] = [];
-  const tooLong: MessagePart[] = [];
-  const uuFiles: Entity[] = [];
-  let hasHtml = false;
-  for (const { plain, html } of view.segments) {
-    const files = html === null && isInText(plain) ? await uuBlocksOf(loaded, plain) : [];
-    for (const file of files)
-      uuFiles.push(await fileEntity(file.name, openUuBlock(decodePart(bytesOf(loaded), plain!), file)));
-    const plainText = isInText(plain) ? await textOf(loaded, plain, files) : null;
-    const htmlText = isInText(html) ? await textOf(loaded, html) : null;
-    if (plainText === null && htmlText === null) tooLong.push(...[html ?? plain].filter((part) => part !== null));
-    hasHtml ||= htmlText !== null;
-    texts.push(plainText ?? (htmlText === null ? '' : htmlToText(htmlText)));
-    fragments.push(htmlText === null ? textToFragment(plainText ?? '') : innerHtml(htmlText));
-  }
-  const html = hasHtml ? fragments.join('<br>\r\n') : null;
+  const { text, html, files, left } = await readTexts(loaded, view.segments);
   const isProtected = securityOf(loaded.index) !== null;
-  const parts = [...tooLong, ...view.attachments, ...(view.calendar === null ? [] : [view.calendar])];
+  const parts = [...left, ...view.attachments, ...(view.calendar === null ? [] : [view.calendar])];
   return {
     fields,
     heading,
-    text: texts.join('\n'),
+    text,
     html,
-    attachments: isProtected ? [whole] : [...uuFiles, ...parts.map((part) => partEntity(loaded, part))],
+    attachments: isProtected ? [whole] : [...files, ...parts.map((part) => partEntity(loaded, part))],
     inline: parts.filter((part) => isShownIn(html, part)).map((part) => partEntity(loaded, part)),
     whole,
   };
@@ -93,9 +71,20 @@ function tryLoad(content: Content): LoadedMessage | null {
   }
 }
 
-function unreadable(content: Content): Original {
-  const whole = messageEntity(content instanceof Uint8Array ? [content] : content);
-  return { heading: [], text: '', html: null, attachments: [whole], inline: [], whole };
+/** @throws CannotCompose */
+function unreadable(content: Content): Original & { readonly fields: readonly HeaderField[] } {
+  const { fields, body } = headerOf(content);
+  const whole = messageEntity([headerWithoutPrivate(fields), ...body]);
+  return { fields, heading: headingOf(fields), text: '', html: null, attachments: [whole], inline: [], whole };
+}
+
+function headerOf(content: Content): SplitMessage {
+  try {
+    return readHeader(chunksOf(content));
+  } catch (error) {
+    if (isGatewayError(error, 'message-invalid')) throw new CannotCompose(`the original: ${error.facts.reason}`);
+    throw error;
+  }
 }
 
 function headingOf(fields: readonly HeaderField[]): HeadingLine[] {
@@ -105,18 +94,6 @@ function headingOf(fields: readonly HeaderField[]): HeadingLine[] {
       .trim();
     return text === '' ? [] : [[label, text] as const];
   });
-}
-
-/** Files in the middle of the text are no text, and would not survive being quoted. */
-async function uuBlocksOf(loaded: LoadedMessage, part: MessagePart): Promise<readonly UuBlock[]> {
-  return findUuBlocks(decodePart(bytesOf(loaded), part), DEFAULT_UU_LIMITS);
-}
-
-async function textOf(loaded: LoadedMessage, part: MessagePart, files: readonly UuBlock[] = []): Promise<string> {
-  const left = files.map(({ range }) => range);
-  let text = '';
-  for await (const piece of decodePartText(bytesOf(loaded), part, left)) text += piece;
-  return unflowed(text, part);
 }
 
 /** RFC 2392 §2: the id is written with escapes by some. */
@@ -130,6 +107,9 @@ const PRIVATE: ReadonlySet<string> = new Set(['bcc', 'resent-bcc', 'return-path'
 
 function withoutPrivate(loaded: LoadedMessage): readonly Uint8Array[] {
   const { root } = loaded.index;
-  const fields = fieldsOf(loaded, root).filter(({ name }) => !PRIVATE.has(name.toLowerCase()));
-  return [Buffer.from(`${rawOf(fields)}\r\n`, 'latin1'), ...partEntity(loaded, root).body];
+  return [headerWithoutPrivate(fieldsOf(loaded, root)), ...partEntity(loaded, root).body];
+}
+
+function headerWithoutPrivate(fields: readonly HeaderField[]): Uint8Array {
+  return fromLatin1(`${rawOf(fields.filter(({ name }) => !PRIVATE.has(name.toLowerCase())))}\r\n`);
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Content, contentPieces } from '../../domain/content.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { type Item, type ItemId, revisionTag } from '../../domain/item.ts';
@@ -31,8 +32,13 @@ export function writeContent(connection: Connection, mailboxId: MailboxId, id: I
   }
 }
 
+// Revision and chunks in one statement, so that they are of one state; a row without bytes for an item without content.
+const BATCH_OF = `SELECT i.size, i.content_rev, c.bytes FROM item i LEFT JOIN item_content c
+  ON c.mailbox_id = i.mailbox_id AND c.item_id = i.item_id AND c.seq BETWEEN ?3 AND ?4
+  WHERE i.mailbox_id = ?1 AND i.item_id = ?2 ORDER BY c.seq`;
+
 /**
- * Streams content. No snapshot is held while a slow client reads: before each batch it is checked that the content is
+ * Streams content; between batches others have a turn. No snapshot is held while a slow client reads: with each batch it is checked that the content is
  * still the same, and 'revision-mismatch' is thrown rather than bytes of two revisions mixed.
  */
 export async function* streamContent(
@@ -41,27 +47,26 @@ export async function* streamContent(
   id: ItemId,
   range: { readonly start: number; readonly end: number } | undefined,
 ): AsyncGenerator<Uint8Array> {
-  const { size, contentRev } = revisionOf(access(), mailboxId, id);
   const start = Math.max(range?.start ?? 0, 0);
-  const end = Math.min(range?.end ?? size, size);
-  const lastSeq = Math.ceil(end / CHUNK_BYTES) - 1;
-  for (let seq = Math.floor(start / CHUNK_BYTES); start < end && seq <= lastSeq; seq += BATCH) {
-    const now = revisionOf(access(), mailboxId, id);
-    if (now.contentRev !== contentRev) {
-      const [expected, actual] = [revisionTag({ id, contentRev }), revisionTag({ id, contentRev: now.contentRev })];
+  let end = range?.end ?? Number.POSITIVE_INFINITY;
+  let begun: number | null = null;
+  for (let seq = Math.floor(start / CHUNK_BYTES); begun === null || seq * CHUNK_BYTES < end; seq += BATCH) {
+    // A batch takes milliseconds, and what is done with it more; under the lock it is better to be done soon.
+    if (begun !== null && !access().isInTransaction) await nextTurn();
+    const last = Math.min(seq + BATCH, Math.ceil(end / CHUNK_BYTES)) - 1;
+    const rows = access().all(BATCH_OF, mailboxId, id, seq, last);
+    if (rows[0] === undefined) throw itemNotFound(id);
+    const [size, contentRev] = rows[0] as [number, number];
+    if (begun !== null && contentRev !== begun) {
+      const [expected, actual] = [revisionTag({ id, contentRev: begun }), revisionTag({ id, contentRev })];
       throw new GatewayError('revision-mismatch', { expected, actual });
     }
-    const rows = access().all(CHUNKS, mailboxId, id, seq, Math.min(seq + BATCH - 1, lastSeq));
-    for (const [at, [bytes]] of rows.entries()) {
+    begun = contentRev;
+    end = Math.min(end, size);
+    for (const [at, [, , bytes]] of rows.entries()) {
       const offset = (seq + at) * CHUNK_BYTES;
-      yield (bytes as Uint8Array).subarray(Math.max(start - offset, 0), end - offset);
+      const piece = (bytes ?? EMPTY) as Uint8Array;
+      if (start < end && offset < end) yield piece.subarray(Math.max(start - offset, 0), end - offset);
     }
   }
-}
-
-function revisionOf(connection: Connection, mailboxId: MailboxId, id: ItemId): { size: number; contentRev: number } {
-  const sql = 'SELECT size, content_rev FROM item WHERE mailbox_id = ? AND item_id = ?';
-  const row = connection.get(sql, mailboxId, id);
-  if (row === undefined) throw itemNotFound(id);
-  return { size: row[0] as number, contentRev: row[1] as number };
 }

@@ -9,7 +9,7 @@ import type { Connection } from './connection.ts';
 import { streamContent } from './content.ts';
 import { folderFeed, itemFeed } from './feed.ts';
 import { itemsByNames, listPage, selectItems } from './list.ts';
-import { itemOf, selectFolder, selectFolders } from './rows.ts';
+import { itemOf, selectAllFolders, selectFolder, selectFolders } from './rows.ts';
 
 /**
  * Reads one mailbox. Every method but `content` does its whole work before it returns to the event loop, and this
@@ -30,7 +30,7 @@ export class SqliteReader implements MailboxReader {
   }
 
   async folders(): Promise<readonly Folder[]> {
-    return selectFolders(this.#access(), this.mailboxId, 'true').sort(compareFolders);
+    return selectAllFolders(this.#access(), this.mailboxId).sort(compareFolders);
   }
 
   async folder(id: FolderId): Promise<Folder | null> {

@@ -52,21 +52,38 @@ export function selectFolders(
   ...values: (string | number)[]
 ): Folder[] {
   const sql = `SELECT ${FOLDER_COLUMNS} FROM folder WHERE mailbox_id = ?1 AND ${condition}`;
-  return connection.all(sql, mailboxId, ...values).map((row) => folderOf(connection, mailboxId, row));
+  return connection
+    .all(sql, mailboxId, ...values)
+    .map((row) => folderOf(mailboxId, row, propertiesOf(connection, mailboxId, row[0] as number)));
+}
+
+/** All folders of a mailbox with their properties, in two statements. */
+export function selectAllFolders(connection: Connection, mailboxId: MailboxId): Folder[] {
+  const properties = new Map<FolderId, Record<string, string>>();
+  const found = connection.all('SELECT folder_id, name, value FROM folder_property WHERE mailbox_id = ?', mailboxId);
+  for (const [id, name, value] of found as [FolderId, string, string][]) {
+    const of = properties.get(id) ?? Object.create(null);
+    properties.set(id, of);
+    of[name] = value;
+  }
+  const rows = connection.all(`SELECT ${FOLDER_COLUMNS} FROM folder WHERE mailbox_id = ?`, mailboxId);
+  return rows.map((row) => folderOf(mailboxId, row, { ...properties.get(row[0] as number) }));
 }
 
 export function selectFolder(connection: Connection, mailboxId: MailboxId, id: FolderId): Folder | null {
   return selectFolders(connection, mailboxId, 'folder_id = ?2', id)[0] ?? null;
 }
 
-function folderOf(connection: Connection, mailboxId: MailboxId, row: Row): Folder {
-  const id = row[0] as number;
+function propertiesOf(connection: Connection, mailboxId: MailboxId, id: FolderId): Folder['properties'] {
   const sql = 'SELECT name, value FROM folder_property WHERE mailbox_id = ? AND folder_id = ?';
-  const properties = Object.fromEntries(connection.all(sql, mailboxId, id) as [string, string][]);
+  return Object.fromEntries(connection.all(sql, mailboxId, id) as [string, string][]);
+}
+
+function folderOf(mailboxId: MailboxId, row: Row, properties: Folder['properties']): Folder {
   const parent = row[1] as number;
   return {
     mailboxId,
-    id,
+    id: row[0] as number,
     parentId: parent === 0 ? null : parent,
     itemClass: row[2] as ItemClass,
     role: row[3] as FolderRole | null,

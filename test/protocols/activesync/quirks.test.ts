@@ -46,5 +46,12 @@ for (const [name, facts, shownAt, sentAt] of CLIENTS) {
 
 test('a client that nothing is known of has no quirks', () => {
   assert.deepEqual(quirksOf(UNKNOWN), {});
-  assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'WindowsOutlook15', userAgent: 'Outlook/16.0' }), {});
+  assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'Outlook', userAgent: 'Outlook-iOS-Android/1.0' }), {});
+});
+
+test('Outlook and Windows Mail keep what they moved; Outlook is not told of a collection that is gone', () => {
+  for (const deviceType of ['WindowsOutlook15', 'WindowsOutlook']) {
+    assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType }), { keepsMovedItems: true, omitsMissing: true });
+  }
+  assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'WindowsMail' }), { keepsMovedItems: true });
 });

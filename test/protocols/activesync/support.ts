@@ -21,6 +21,7 @@ import type { Log } from '../../../src/observe/log.ts';
 import { createChangeBus } from '../../../src/push/change-bus.ts';
 import { createMailSearch } from '../../../src/search/mail-search.ts';
 import { createApplication } from '../../../src/server/application.ts';
+import type { CommittedChange } from '../../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
 import { AnswerCache } from '../../../src/sync/answer-cache.ts';
 import { Phone, type PhoneOptions } from '../../support/eas/phone.ts';
@@ -57,7 +58,11 @@ export interface EasServerOptions {
   readonly mail?: Partial<MailServices>;
   /** What a test replaces of the environment. */
   readonly change?: (environment: EasEnvironment) => EasEnvironment;
+  /** Other stores than those in memory; they call `publish` after each commit. */
+  readonly openStores?: (publish: (change: CommittedChange) => void) => EasStores;
 }
+
+type EasStores = Pick<ReturnType<typeof createMemoryStores>, 'mailboxes' | 'syncState' | 'directory' | 'search'>;
 
 export async function startEas(options: EasServerOptions = {}): Promise<EasServer> {
   const clock = fakeClock();
@@ -65,7 +70,8 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
   const seeded = seededRandom(1);
   const random = (length: number) => seeded.bytes(length);
   const bus = createChangeBus((error) => lines.push({ level: 'error', fields: { error }, message: 'listener' }));
-  const stores = createMemoryStores({ clock, random, publish: (change) => bus.publish(change) });
+  const publish = (change: CommittedChange) => bus.publish(change);
+  const stores = options.openStores?.(publish) ?? createMemoryStores({ clock, random, publish });
   const items = { store: stores.mailboxes, clock, random, limits: DEFAULT_LIMITS };
   const mail: MailServices = {
     ...{ syncState: stores.syncState, directory: stores.directory, clock, random, log: recordingLog(lines) },

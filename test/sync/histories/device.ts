@@ -23,6 +23,8 @@ export interface Asked {
   readonly wantsChanges: boolean;
   /** New items wait for a later request. */
   readonly holdsBack: boolean;
+  /** Somebody writes while the answer is rendered ahead. */
+  readonly isDisturbed?: boolean;
 }
 
 /** One device's view of one folder: what it holds, what its user did, and what it asks for. */

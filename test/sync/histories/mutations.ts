@@ -39,6 +39,7 @@ export const MUTATIONS: readonly Mutation[] = [
   off('quarantine is never tried again', 100, { isRetried: () => false }),
   off('a key is given twice', 100, { isFreshKey: false }),
   off('a page holds more than the window', 100, { fits: () => true }),
+  off('what was rendered ahead is sent whatever came since', 100, { isPresentRevision: () => true }),
   off('what entered in this pass was always sent', 1000, {
     isSentAhead: (item, at, { base }) => item.entered > base && item.entered <= at,
   }),

@@ -11,6 +11,7 @@ import { type Adapter, Crash, contentOf, type Rendered, World } from './world.ts
 
 const RULES: readonly ConflictRule[] = ['server-wins', 'client-wins', 'keep-both', 'merge'];
 const FILTERS = [null, 3, 6, 12] as const;
+const DISTURBANCES = ['edit', 'edit', 'date', 'remove', 'move', 'create', 'prune'] as const;
 const PLAIN: Asked = { windowSize: 512, maxBytes: 1e9, wantsChanges: true, holdsBack: false };
 
 /** Plays a history over the real engine and a real store. Throws a Disagreement when a rule of the model is broken. */
@@ -75,7 +76,9 @@ class Play {
       maxBytes: size % 7 === 0 ? 9 : 1e9,
       wantsChanges: view.pending.length === 0 || size % 13 !== 0,
       holdsBack: size % 11 === 0,
+      isDisturbed: size % 5 === 3,
     };
+    if (asked.isDisturbed) this.#disturb(size);
     const luck = how % 100;
     if (luck < 18) await this.#lose(view, asked);
     else if (luck < 22) this.counts.syncs += 1;
@@ -85,6 +88,14 @@ class Play {
       const request = await this.#exchange(view, asked);
       if (size % 3 === 0) view.late = request;
     }
+    this.#world.disturbance = null;
+  }
+
+  /** Before one of the first items is rendered ahead, somebody writes: perhaps to an item that was rendered already. */
+  #disturb(size: number): void {
+    const kind = DISTURBANCES[Math.floor(size / 5) % DISTURBANCES.length]!;
+    const draw = [size, 0, Math.floor(size / 7), Math.floor(size / 11)] as const;
+    this.#world.disturbance = { place: Math.floor(size / 13) % 4, work: () => this.#onServer(kind, draw) };
   }
 
   /** The usual case: an answer that arrives. */
@@ -93,7 +104,8 @@ class Play {
     const request = view.request(world, asked);
     const partnership = await world.read.partnership(view.folderId, view.name);
     const current = partnership?.current;
-    const isPlain = request.commands.length === 0 && request.wantsChanges && current?.key === request.key;
+    const isAlone = request.commands.length === 0 && !asked.isDisturbed;
+    const isPlain = isAlone && request.wantsChanges && current?.key === request.key;
     const pinged = isPlain && current.options === request.options ? await this.#ping(view) : null;
     const outcome = await this.#send(request);
     if (outcome.kind === 'answer' && pinged !== null) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { Item, ItemId } from '../../../src/domain/item.ts';
 import { CLIENT_ORIGIN, type MailboxId } from '../../../src/domain/mailbox.ts';
+import type { Turns } from '../../../src/domain/turns.ts';
 import type { MailboxReader, MailboxStore, MailboxWriter, NewContent } from '../../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
 import { openSqliteStores } from '../../../src/store/sqlite/open.ts';
@@ -44,6 +45,8 @@ export class World {
   readonly failures: ItemId[] = [];
   /** The next transaction of a Sync is lost just before it commits. */
   crashes = false;
+  /** What somebody else does while the next Sync renders ahead, before the item of this place is rendered. */
+  disturbance: { place: number; readonly work: () => Promise<void> } | null = null;
   #names = 0;
   #crashAtCommit = false;
   readonly #isSqlite: boolean;
@@ -59,7 +62,8 @@ export class World {
     this.translator = new TextTranslator(() => `n${++this.#names}`);
     const onRenderFailure = (_: unknown, itemId: ItemId) => this.failures.push(itemId);
     const store = this.#watched(opened.syncState);
-    const services = { store, clock: this.clock, random, answers: new AnswerCache<Rendered>(), onRenderFailure };
+    const answers = new AnswerCache<Rendered>();
+    const services = { store, clock: this.clock, random, answers, onRenderFailure, turns: () => this.#turns() };
     this.services = rules === undefined ? services : { ...services, rules };
   }
 
@@ -93,6 +97,20 @@ export class World {
 
   nextName(): string {
     return `n${++this.#names}`;
+  }
+
+  #turns(): Turns {
+    const world = this;
+    return {
+      get isOver() {
+        return world.disturbance !== null && world.disturbance.place-- <= 0;
+      },
+      async give() {
+        const work = world.disturbance?.work;
+        world.disturbance = null;
+        await work?.();
+      },
+    };
   }
 
   #onCommit(): void {

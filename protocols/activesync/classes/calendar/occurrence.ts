@@ -18,6 +18,11 @@ export interface FoundOccurrence {
   readonly component: Component;
 }
 
+/** Whether there are occurrences to tell apart. */
+export function isRecurring({ series }: EventView): boolean {
+  return series !== null && series.rules.length + series.dates.length > 0;
+}
+
 /** The occurrence that a client means by an original start (UTC seconds); null for none, and for one that was deleted. */
 export function findOccurrence(view: EventView, given: number): FoundOccurrence | null {
   if (view.series === null) return null;

@@ -1,7 +1,7 @@
 import type { StoredMessage } from './message-view.ts';
 
 /** Messages up to this size are read once for all that is shown of them. */
-const LARGEST_HELD = 64 * 1024;
+export const LARGEST_HELD = 64 * 1024;
 
 /** The message, its bytes kept from the first time they are read on where they are few. */
 export function heldMessage(message: StoredMessage): StoredMessage {

@@ -1,13 +1,14 @@
 import type { Item } from '../../../../src/domain/item.ts';
 import { CLIENT_ORIGIN } from '../../../../src/domain/mailbox.ts';
-import { CannotCompose, composeReply } from '../../../../src/mail/compose/compose-reply.ts';
+import { CannotCompose } from '../../../../src/mail/compose/cannot-compose.ts';
+import { composeReply } from '../../../../src/mail/compose/compose-reply.ts';
 import type { SubmissionRequest } from '../../../../src/mail/submission.ts';
 import { isAtLeast } from '../../classes/version.ts';
 import type { EasBody, EasCommand, EasContext, EasResponse } from '../../command.ts';
 import { EasStatusError } from '../../status.ts';
 import { findSource } from './find-source.ts';
 import { noteVerb } from './note-verb.ts';
-import { originalOf } from './original-of.ts';
+import { originalOf, threadOf } from './original-of.ts';
 import { type ComposeCommand, type ComposeMailRequest, readComposeRequest, type SourceNames } from './read-request.ts';
 
 const DAY_MS = 86_400_000;
@@ -76,10 +77,14 @@ async function compose(
   { kind, item, source }: { kind: 'reply' | 'forward'; item: Item; source: SourceNames },
 ): Promise<readonly Uint8Array[]> {
   const { clock, random } = context.environment.sync;
-  const { original, thread } = await originalOf(context, item, source.instanceId);
+  const now = clock.now();
+  if (replaceMime) {
+    const thread = await threadOf(context, item, source.instanceId);
+    return composeReply({ kind, message, original: null, thread, now, random });
+  }
   try {
-    const parts = { kind, message, original: replaceMime ? null : original, thread };
-    return await composeReply({ ...parts, now: clock.now(), random });
+    const { original, thread } = await originalOf(context, item, source.instanceId);
+    return await composeReply({ kind, message, original, thread, now, random });
   } catch (error) {
     if (error instanceof CannotCompose) throw new EasStatusError(121, error.message);
     throw error;

@@ -30,7 +30,7 @@ export interface ComposeMailRequest {
   readonly source: SourceNames | null;
 }
 
-/** 40 by the schema (MS-ASCMD §2.2.3.29.2); a longer id is still one that a server can keep. */
+/** 40 by the schema; a longer id is still one that a server can keep. */
 const LONGEST_CLIENT_ID = 64;
 const NO_TEMPLATE = /^(?:0{8}-0{4}-0{4}-0{4}-0{12})?$/;
 

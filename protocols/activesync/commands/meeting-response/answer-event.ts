@@ -7,10 +7,13 @@ import { componentsOf, propertyOf } from '../../../../src/formats/content-line/l
 import { viewEvent } from '../../classes/calendar/event-view.ts';
 import { originalStart } from '../../classes/calendar/exception-fields.ts';
 import { withoutExdate } from '../../classes/calendar/merge-exceptions.ts';
-import { dropOccurrence, findOccurrence, putOccurrence } from '../../classes/calendar/occurrence.ts';
+import { dropOccurrence, findOccurrence, isRecurring, putOccurrence } from '../../classes/calendar/occurrence.ts';
 
-/** 'unusable': nothing that this person can answer. Null: the event is to be removed. */
-export type AnsweredEvent = Component | null | 'unusable';
+/** Null: the event is to be removed. */
+export type AnsweredEvent = Component | null | Unanswerable;
+
+/** 'unusable': nothing that this person can answer. 'not-recurring': it has no occurrences. */
+export type Unanswerable = 'unusable' | 'not-recurring';
 
 /**
  * The calendar object with the person's answer: to all of it, to what a request was about, or to one occurrence. What is
@@ -54,8 +57,9 @@ function answerOccurrence(
   occurrence: number,
   participation: Participation,
   zone: Zone,
-): Component | 'unusable' {
+): Component | Unanswerable {
   const view = viewEvent(calendar, zone);
+  if (view !== null && !isRecurring(view)) return 'not-recurring';
   const found = view === null ? null : findOccurrence(view, occurrence);
   if (view === null || found === null) return 'unusable';
   if (participation.answer === 'DECLINED') return dropOccurrence(view, found);

@@ -8,8 +8,8 @@ import { childElements } from '../../wbxml/read-element.ts';
 import { type MeetingRequest, readMeetingRequest } from './read-request.ts';
 import { respond } from './respond.ts';
 
-/** MS-ASCMD §2.2.3.177.9, and the common one for a time that is none. */
-const STATUS = { done: 1, notUsable: 2, mailboxError: 3, serverError: 4, invalidTime: 104 } as const;
+/** MS-ASCMD §2.2.3.177.9, and the common ones of InstanceId (§2.2.3.92.1). */
+const STATUS = { done: 1, notUsable: 2, mailboxError: 3, serverError: 4, invalidTime: 104, notRecurring: 146 } as const;
 
 /** Refusals that trying again does not change. */
 const LASTING: ReadonlySet<string> = new Set([
@@ -69,6 +69,7 @@ async function outcomeOf(context: EasContext, request: MeetingRequest): Promise<
   try {
     const response = await respond(context, request);
     if (response === 'unusable') return { status: STATUS.notUsable, calendarId: null };
+    if (response === 'not-recurring') return { status: STATUS.notRecurring, calendarId: null };
     return { status: STATUS.done, calendarId: response.calendarId };
   } catch (error) {
     return { status: statusOfFailure(context, error), calendarId: null };

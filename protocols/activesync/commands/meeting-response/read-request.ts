@@ -8,7 +8,7 @@ import type { WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
 import { childText, numberOf, requiredChild } from '../../wbxml/read-element.ts';
 
-/** One answer of the person to an invitation (MS-ASCMD §2.2.3.140.2). */
+/** One answer of the person to an invitation (MS-ASCMD §2.2.3.150.2). */
 export interface MeetingRequest {
   /** The mail with the invitation, or the event in the calendar: as the client named it. */
   readonly id: string;
@@ -17,7 +17,7 @@ export interface MeetingRequest {
   readonly occurrence: number | 'invalid' | null;
 }
 
-/** UserResponse (MS-ASCMD §2.2.3.190). */
+/** UserResponse. */
 const ANSWERS: readonly MeetingAnswer[] = ['ACCEPTED', 'TENTATIVE', 'DECLINED'];
 /** A LongId has up to 256 characters, a RequestId 64. */
 const LONGEST_ID = 256;

@@ -19,12 +19,12 @@ import type { SyncWriter } from '../../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../../command.ts';
 import { collectionsOf, parseServerId, serverIdOf } from '../../translate/view.ts';
 import { addressesOf } from '../../translate/view-for.ts';
-import { answerEvent } from './answer-event.ts';
+import { answerEvent, type Unanswerable } from './answer-event.ts';
 import { invitationIn } from './invitation.ts';
 import type { MeetingRequest } from './read-request.ts';
 
-/** What became of an answer: where the event is, null for one that was declined; 'unusable' where nothing can be answered. */
-export type Response = { readonly calendarId: string | null } | 'unusable';
+/** What became of an answer: where the event is, null for one that was declined; or why nothing can be answered. */
+export type Response = { readonly calendarId: string | null } | Unanswerable;
 
 /**
  * Not 'client': before 16.0 the client tells the organizer itself (MS-ASCMD §2.2.1.11), so that the server must send nothing
@@ -52,7 +52,7 @@ export async function respond(context: EasContext, request: MeetingRequest): Pro
     const item = await tx.item(itemId);
     if (item === null) return remembered(tx, operation, request.answer);
     const response = await new Answering(context, tx, request.answer, occurrence).answer(item);
-    if (response !== 'unusable') {
+    if (typeof response !== 'string') {
       const result: Remembered = { answer: request.answer, calendarId: response.calendarId };
       await tx.putDoneOperation({ name: operation, at: environment.sync.clock.now(), result });
     }
@@ -98,7 +98,7 @@ class Answering {
     const merged = mergeRequest(present === null ? null : await this.#read(present), invitation.calendar);
     if (merged === null) return 'unusable';
     const response = await this.#write(present, merged, invitation.uid);
-    if (response !== 'unusable' && !(await isDiscarded(this.#tx, item))) await discardItem(this.#tx, item);
+    if (typeof response !== 'string' && !(await isDiscarded(this.#tx, item))) await discardItem(this.#tx, item);
     return response;
   }
 
@@ -115,7 +115,7 @@ class Answering {
     requireRight(this.#context.principal, folder, 'write');
     const zone = personZone(folders, folder, UTC);
     const answered = answerEvent(merged, this.#occurrence, this.#participation, zone);
-    if (answered === 'unusable') return 'unusable';
+    if (typeof answered === 'string') return answered;
     if (answered === null) {
       if (present !== null) await this.#tx.deleteItem(present.id);
       return { calendarId: null };

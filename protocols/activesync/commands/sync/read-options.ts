@@ -1,9 +1,9 @@
-import type { BodyPreference, BodyType } from '../../classes/options.ts';
+import type { BodyPartPreference, BodyPreference, BodyType } from '../../classes/options.ts';
 import { EasStatusError } from '../../status.ts';
 import type { CollectionOptions } from '../../translate/options.ts';
 import type { EasClass } from '../../translate/view.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
-import { boolOf, child, childElements, childNumber, childText, numberOf } from '../../wbxml/read-element.ts';
+import { boolOf, child, childElements, childNumber, childText } from '../../wbxml/read-element.ts';
 
 /** One Options element (MS-ASCMD §2.2.3.125.6); what it leaves out has its default. */
 export interface OptionsBlock {
@@ -16,6 +16,7 @@ export interface OptionsBlock {
 const TRUNCATION_SIZES = [0, 512, 1_024, 2_048, 5_120, 10_240, 20_480, 51_200, 102_400] as const;
 /** Compressed RTF, of Windows Mobile; not served, so that another preference is taken. */
 const RTF = 3;
+const HTML = 2;
 const HIGHEST_SIZE = 0xffff_ffff;
 /** Options of one collection, and body preferences of one of these: there are two classes and four types; more is kept for nobody. */
 const MOST = 16;
@@ -35,13 +36,13 @@ function readOptionsBlock(element: WbxElement): OptionsBlock {
   const conflict = childNumber(element, 'AirSync:Conflict', { min: 0, max: 1 });
   const truncation = childNumber(element, 'AirSync:Truncation', { min: 0, max: 9 });
   const preferences = atMost(childElements(element, 'AirSyncBase:BodyPreference')).map(readBodyPreference);
-  for (const part of atMost(childElements(element, 'AirSyncBase:BodyPartPreference'))) checkBodyPart(part);
   return {
     easClass: childText(element, 'AirSync:Class'),
     options: {
       filterType: childNumber(element, 'AirSync:FilterType', { min: 0, max: 8 }) ?? 0,
       bodyPreferences:
         preferences.length === 0 ? oldTruncation(truncation) : preferences.filter((preference) => preference !== null),
+      bodyPartPreference: readBodyPartPreference(child(element, 'AirSyncBase:BodyPartPreference')),
       mimeSupport: (childNumber(element, 'AirSync:MIMESupport', { min: 0, max: 2 }) ?? 0) as 0 | 1 | 2,
       mimeTruncation: childNumber(element, 'AirSync:MIMETruncation', { min: 0, max: 8 }),
       conflict: conflict === null ? null : conflict === 0 ? 'client-wins' : 'server-wins',
@@ -71,9 +72,13 @@ export function readBodyPreference(element: WbxElement): BodyPreference | null {
   return type === RTF ? null : { type: type as BodyType, ...preference };
 }
 
-/** MS-ASAIRS §2.2.2.11: parts of bodies are HTML; they are not served, bodies come whole. */
-function checkBodyPart(element: WbxElement): void {
-  for (const type of childElements(element, 'AirSyncBase:Type')) {
-    if (numberOf(type) !== 2) throw new EasStatusError(164, `BodyPartPreference of type ${numberOf(type)}`);
-  }
+/** MS-ASAIRS §2.2.2.11: parts of bodies are HTML. @throws WbxValueError; EasStatusError 164 for another form */
+export function readBodyPartPreference(element: WbxElement | null): BodyPartPreference | null {
+  if (element === null) return null;
+  const type = childNumber(element, 'AirSyncBase:Type') ?? HTML;
+  if (type !== HTML) throw new EasStatusError(164, `BodyPartPreference of type ${type}`);
+  const preference = readBodyPreference(element);
+  if (preference === null) return null;
+  const { truncationSize, allOrNone, preview } = preference;
+  return { truncationSize, allOrNone, preview };
 }

@@ -2,6 +2,7 @@ import { GatewayError } from '../../../../src/domain/errors.ts';
 import type { Folder } from '../../../../src/domain/folder.ts';
 import type { EasContext } from '../../command.ts';
 import { hierarchyChanged } from '../../hierarchy/hierarchy-changed.ts';
+import { factsOf, quirksOf } from '../../quirks.ts';
 import { retryStampOf } from '../../translate/retry-stamp.ts';
 import { viewFor } from '../../translate/view-for.ts';
 import type { AskedCollection, AskedSync } from './asked.ts';
@@ -71,9 +72,8 @@ async function missing(context: EasContext, asked: AskedCollection, status: Sync
 }
 
 function refused(context: EasContext, asked: AskedCollection, status: SyncStatus): CollectionAnswer | null {
-  // Outlook takes a missing collection as a reason to give up; left out, it finds out by FolderSync.
   const isMissing = status === SYNC_STATUS.notFound || status === SYNC_STATUS.hierarchyChanged;
-  if (isMissing && /^WindowsOutlook/i.test(context.line.deviceType)) return null;
+  if (isMissing && quirksOf(factsOf(context.device, context.version)).omitsMissing === true) return null;
   const key = status === SYNC_STATUS.invalidKey ? '0' : asked.key;
   const empty = { hasMore: false, answers: [], commands: [], collection: null, quarantined: 0 };
   return { easClass: asked.easClass, id: asked.id, key, status, ...empty };

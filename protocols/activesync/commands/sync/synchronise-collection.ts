@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compareEdges } from '../../../../src/domain/edge.ts';
-import { hasChanges } from '../../../../src/sync/has-changes.ts';
+import { hasChanges, isIdle } from '../../../../src/sync/has-changes.ts';
 import { START_KEY, type SyncAnswer, type SyncRequest } from '../../../../src/sync/request.ts';
 import { synchronise } from '../../../../src/sync/synchronise.ts';
 import type { EasContext } from '../../command.ts';
@@ -38,14 +38,13 @@ export async function synchroniseCollection(
   const translator = translatorFor(context.environment.items, collection, view);
   const wantsChanges = asked.key !== START_KEY && (asked.getChanges ?? true);
   const isCurrent = partnership?.current.key === asked.key && partnership.current.options === writeOptions(options);
-  const isAnythingNew = (): Promise<boolean> => {
-    const query = { ...targetOf(context, located), retryStamp, wantedKeyOf: keyReader(context, located) };
-    return hasChanges(context.environment.sync, query, translator);
-  };
+  const { sync } = context.environment;
+  const query = { ...targetOf(context, located), retryStamp, wantedKeyOf: keyReader(context, located) };
+  const isAnythingNew = (): Promise<boolean> => hasChanges(sync, query, translator);
   const isQuiet = isCurrent && planned.length === 0 && (!wantsChanges || budget.isSpent);
   // The edge is moved by a Sync only; where it is not yet, an item that the device adds would seem to lie outside of its window.
   const isAtRest = isCurrent && planned.length === 0 && isAtEdge(context, located);
-  if (isQuiet || (isAtRest && !(await isAnythingNew()))) {
+  if (isQuiet || (isAtRest && (await isIdle(sync, query)))) {
     // What did not fit beside other collections is asked for again.
     const hasMore = wantsChanges && isQuiet && (await isAnythingNew());
     return hasMore ? { ...said(located, asked.key), hasMore } : null;
@@ -54,7 +53,7 @@ export async function synchroniseCollection(
     ...{ view, retryStamp, windowSize: Math.min(asked.windowSize, Math.max(1, budget.commands)) },
     ...{ maxBytes: Math.max(0, budget.bytes), wantsChanges: wantsChanges && !budget.isSpent },
   });
-  const outcome = await synchronise(context.environment.sync, request, translator);
+  const outcome = await synchronise(sync, request, translator);
   if (outcome.kind === 'lost') return { ...said(located, START_KEY), status: SYNC_STATUS.invalidKey };
   const answers = await answersTo(context, located, view, planned, outcome);
   budget.take(outcome.commands, answers);

@@ -186,7 +186,7 @@ test('an update replaces the event it is newer than, but for the own alarms; an 
     assert.deepEqual(await events(server), [event]);
   }));
 
-test('MS-ASCMD §2.2.3.87.2 InstanceId answers one occurrence: an exception of its own, or struck out', () =>
+test('MS-ASCMD §2.2.3.92.1 InstanceId answers one occurrence: an exception of its own, or struck out', () =>
   withServer(async (server) => {
     const asked = await put(server, 'inbox', 'm.eml', mail(SERIES));
     const phone = server.phone();
@@ -206,6 +206,9 @@ test('MS-ASCMD §2.2.3.87.2 InstanceId answers one occurrence: an exception of i
     assert.match(await post(1, 20), /<Status>2</, 'no such occurrence');
     const wrong = { ...asked, instance: 'soon' };
     expectXml(await phone.post('MeetingResponse', request(wrong)), answer([asked.id, 104]));
+    const single = await put(server, 'inbox', '1.eml', mail(EVENT.map((line) => line.replace('meet-1', 'meet-2'))));
+    const named = { ...single, instance: instance(4) };
+    expectXml(await phone.post('MeetingResponse', request(named)), answer([single.id, 146]));
     const old = server.phone({ version: '14.0' });
     expectXml(await old.post('MeetingResponse', request({ ...asked, instance: instance(7) })), refused(103));
     assert.deepEqual(await events(server), [event]);

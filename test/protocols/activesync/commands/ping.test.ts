@@ -309,6 +309,19 @@ test('a newer Ping takes the place of the older one, which is answered quietly w
     expectXml(await newer, changed('1'));
   }));
 
+test('a Sync of a pinged collection ends the Ping quietly with 1, a Sync of another does not', () =>
+  withServer(async (server) => {
+    const phone = await begun(server, 'contacts', 'inbox');
+    const sync = (id: string) =>
+      `<Sync xmlns="AirSync:"><Collections><Collection><SyncKey>0</SyncKey><CollectionId>${id}</CollectionId></Collection></Collections></Sync>`;
+    const waiting = phone.post('Ping', ping(300, '1', '8'));
+    await parked(server);
+    assert.equal((await phone.post('Sync', sync('7'))).status, 200);
+    assert.ok(await isWaiting(waiting));
+    assert.equal((await phone.post('Sync', sync('8'))).status, 200);
+    expectXml(await waiting, status(1));
+  }));
+
 test('a client that leaves lets go of listener, timer and place', () =>
   withServer(async (server) => {
     const phone = await begun(server, 'contacts');

@@ -73,7 +73,7 @@ test('Mime as text, plain or in base64, long or short, is the message all the sa
     }
   }));
 
-test('MS-ASCMD §2.2.3.29.2 a ClientId is sent once: 118, and nothing more, also with another message', () =>
+test('MS-ASCMD §2.2.1.17 a ClientId is sent once: 118, and nothing more, also with another message', () =>
   withServer(async (server) => {
     const phone = server.phone();
     assertSent(await phone.post('SendMail', request('c1')));
@@ -225,7 +225,7 @@ test('a full mailbox is 113, a message that the relay refuses 120; sending it ag
   );
 });
 
-test('MS-ASCMD §2.2.3.2 an account is 166, a rights template 168: there are none; in 14.0 the elements mean nothing', () =>
+test('MS-ASCMD §2.2.1.17 an account is 166, a rights template 168: there are none; in 14.0 the elements mean nothing', () =>
   withServer(async (server) => {
     const account = '<SaveInSentItems/><AccountId>work</AccountId>';
     const template =

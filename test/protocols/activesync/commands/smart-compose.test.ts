@@ -336,7 +336,7 @@ const SERIES = [
   '',
 ].join('\r\n');
 
-test('MS-ASCMD §2.2.3.87 an event is forwarded as invitation, one occurrence by InstanceId; without what is private', () =>
+test('MS-ASCMD §2.2.3.92.2 an event is forwarded as invitation, one occurrence by InstanceId; without what is private', () =>
   withServer(async (server) => {
     const id = await server.put('calendar', 's.ics', SERIES);
     const { id: folderId } = await server.folder('calendar');

@@ -1,3 +1,4 @@
+import { childText } from '../../../../../protocols/activesync/wbxml/read-element.ts';
 import type { PhoneOptions } from '../../../../support/eas/phone.ts';
 import { SyncPhone } from '../../../../support/eas/sync-phone.ts';
 import { type EasServer, type EasServerOptions, startEas } from '../../support.ts';
@@ -46,4 +47,20 @@ export async function stateOf(server: EasServer, principal = server.anna): Promi
   for (const { id, last } of folders) lists.push([id, last, await reader.list(id, { limit: 500, withContent: true })]);
   const documents = await reader.documents('');
   return { lists, documents, partnerships: await reader.partnerships(), losers: await reader.conflictLosers() };
+}
+
+/** Makes the device know the hierarchy as it is, so that a Sync may wait. */
+export async function folderSync({ phone }: SyncPhone): Promise<void> {
+  const first = await phone.command('FolderSync', folderSyncXml('0'));
+  const key = childText(first, 'FolderHierarchy:SyncKey')!;
+  await phone.command('FolderSync', folderSyncXml(key));
+}
+
+function folderSyncXml(key: string): string {
+  return `<FolderSync xmlns="FolderHierarchy:"><SyncKey>${key}</SyncKey></FolderSync>`;
+}
+
+/** Until so many requests wait. */
+export async function parked(server: EasServer, size = 1): Promise<void> {
+  while (server.environment.parking.size !== size) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -155,6 +155,45 @@ test('MS-ASCMD §2.2.3.67.2 Fetch gives the whole of an item, 8 for one that is 
     assert.doesNotMatch(xml, /Truncated|Theirs/);
   }));
 
+test('MS-ASCMD §2.2.3.131, §2.2.3.97 what is refused as a whole, by libwbxml', needsCrossCheck, () =>
+  withServer(async (server) => {
+    const id = `${(await server.folder('contacts')).id}`;
+    const whole = (content: string) => `<Sync xmlns="AirSync:">${content}</Sync>`;
+    const wait = request(id, '0').replace('</Sync>', '<Wait>60</Wait></Sync>');
+    const phone = server.phone();
+    await crossCheck(phone, 'Sync', wait, whole('<Status>14</Status><Limit>59</Limit>'));
+    const partial = whole('<Partial/><WindowSize>5</WindowSize>');
+    await crossCheck(phone, 'Sync', partial, whole('<Status>13</Status>'));
+    await crossCheck(phone, 'Sync', whole('<WindowSize>5</WindowSize>'), whole('<Status>4</Status>'));
+  }),
+);
+
+test('MS-ASEMAIL a mail with its flag, read by libwbxml, and marked as read', needsCrossCheck, () =>
+  withServer(async (server) => {
+    const item = await server.put('inbox', 'm', mail('Greetings'));
+    const id = `${(await server.folder('inbox')).id}`;
+    const phone = server.phone({ version: '14.0' });
+    const { key } = await crossCheck(phone, 'Sync', request(id, '0'), answer(id, ''));
+    const options =
+      '<Options><FilterType>0</FilterType><BodyPreference xmlns="AirSyncBase:"><Type>1</Type><TruncationSize>3</TruncationSize></BodyPreference></Options>';
+    const data =
+      '<To xmlns="Email:">{to}</To><From xmlns="Email:">{from}</From><Subject xmlns="Email:">Greetings</Subject>' +
+      '<DateReceived xmlns="Email:">2026-01-01T00:00:00.000Z</DateReceived><DisplayTo xmlns="Email:">{display}</DisplayTo>' +
+      '<ThreadTopic xmlns="Email:">Greetings</ThreadTopic><Importance xmlns="Email:">1</Importance><Read xmlns="Email:">0</Read>' +
+      '<MessageClass xmlns="Email:">IPM.Note</MessageClass><InternetCPID xmlns="Email:">65001</InternetCPID><Flag xmlns="Email:"/>' +
+      '<ContentClass xmlns="Email:">urn:content-classes:message</ContentClass>' +
+      '<Body xmlns="AirSyncBase:"><Type>1</Type><EstimatedDataSize>7</EstimatedDataSize><Truncated>1</Truncated><Data>Hel</Data></Body>' +
+      '<NativeBodyType xmlns="AirSyncBase:">1</NativeBodyType>' +
+      '<ConversationId xmlns="Email2:">{conversation}</ConversationId><ConversationIndex xmlns="Email2:">{index}</ConversationIndex>';
+    const add = `<Add><ServerId>${id}:${item}</ServerId><ApplicationData>${data}</ApplicationData></Add>`;
+    const told = await crossCheck(phone, 'Sync', request(id, key!, options), answer(id, `<Commands>${add}</Commands>`));
+    const change = `<Change><ServerId>${id}:${item}</ServerId><ApplicationData><Read xmlns="Email:">1</Read></ApplicationData></Change>`;
+    await crossCheck(phone, 'Sync', request(id, told.key!, `<Commands>${change}</Commands>`), answer(id, ''));
+    const reader = server.environment.sync.store.read(server.anna.mailboxId);
+    assert.equal((await reader.item(item))!.flags.read, true);
+  }),
+);
+
 test('what is supported is kept once, however often the device names it', () =>
   withServer(async (server) => {
     const folder = await server.folder('contacts');

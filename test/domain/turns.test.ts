@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ClockTurns } from '../../src/domain/turns.ts';
+
+test('a turn is over after 10 ms of computing, and the next one begins when it is given', async () => {
+  let elapsed = 1_000;
+  const turns = new ClockTurns({ elapsed: () => elapsed }, async () => {
+    elapsed += 500;
+  });
+  elapsed += 9;
+  assert.equal(turns.isOver, false);
+  elapsed += 1;
+  assert.equal(turns.isOver, true);
+  await turns.give();
+  assert.equal(turns.isOver, false);
+});
