@@ -1,6 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Item, ItemId } from '../domain/item.ts';
-import type { Turn } from '../domain/turn.ts';
 import { isStoreFailure } from '../store/refusals.ts';
 import type { SyncReader } from '../store/sync-state-store.ts';
 import type { Position } from './position.ts';
@@ -14,7 +13,6 @@ export interface SyncContext<C, R extends Sized> {
   /** The partnership's number. */
   readonly me: number;
   readonly clock: Clock;
-  readonly turn: Turn;
   readonly onRenderFailure: (target: SyncTarget, itemId: ItemId, error: unknown) => void;
   readonly translator: Translator<C, R>;
   readonly rules: Rules;
@@ -39,7 +37,6 @@ export async function render<C, R extends Sized>(
   if (known !== undefined) return known;
   const made = context.suspects.has(item.id) ? null : await renderSafely(context, reader, item);
   context.rendered.set(item.id, made);
-  await context.turn.pass();
   return made;
 }
 

@@ -1,5 +1,4 @@
 import type { Item } from '../domain/item.ts';
-import { Turn } from '../domain/turn.ts';
 import { folderNotFound } from '../store/refusals.ts';
 import type { SyncContext } from './context.ts';
 import type { ChangesQuery } from './has-changes.ts';
@@ -33,7 +32,6 @@ export async function estimateChanges(
     if (partnership === null || opened.kind === 'lost') return null;
     const context: SyncContext<never, Sized> = {
       ...{ target: query, me: partnership.number, clock: services.clock, translator: counting(includes), rules },
-      turn: new Turn(services.clock),
       onRenderFailure: services.onRenderFailure,
       ...{
         retryStamp: query.retryStamp,

@@ -1,6 +1,5 @@
 import { compareEdges, type Edge } from '../domain/edge.ts';
 import type { Folder } from '../domain/folder.ts';
-import { Turn } from '../domain/turn.ts';
 import type { Generation, Partnership, SyncReader, SyncWriter } from '../store/sync-state-store.ts';
 import { moveInPlace } from './commit.ts';
 import type { SyncContext } from './context.ts';
@@ -83,7 +82,6 @@ async function lookThrough<C, R extends Sized>(
   if (answer !== null || partnership === null || folder === null) return answer ?? true;
   const context: SyncContext<C, R> = {
     ...{ target: query, me: partnership.number, clock: services.clock, translator, rules: rulesOf(services) },
-    turn: new Turn(services.clock),
     onRenderFailure: services.onRenderFailure,
     ...{
       retryStamp: query.retryStamp,

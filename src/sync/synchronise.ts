@@ -1,5 +1,4 @@
 import type { Folder } from '../domain/folder.ts';
-import { Turn } from '../domain/turn.ts';
 import { folderNotFound } from '../store/refusals.ts';
 import type { Partnership, SyncWriter } from '../store/sync-state-store.ts';
 import { applyCommands } from './apply-commands.ts';
@@ -100,7 +99,6 @@ async function answerRequest<C, R extends Sized>(
   const suspects = isRepeat ? suspectsOf(partnership) : [];
   const context: SyncContext<C, R> = {
     ...{ target: request, me: partnership.number, clock, onRenderFailure, translator, rules },
-    turn: new Turn(clock),
     retryStamp: request.retryStamp,
     ...{ suspects: new Set(suspects), settled: new Set(), rendered: new Map(), failed: new Set() },
   };
