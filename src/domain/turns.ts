@@ -35,3 +35,11 @@ export class ClockTurns implements Turns {
 
 /** For work that nobody has to wait for. */
 export const ENDLESS_TURN: Turns = { isOver: false, give: () => Promise.resolve() };
+
+/** The same chunks, with a turn for others between them when it is time. */
+export async function* inTurns<T>(chunks: AsyncIterable<T>, turns: Turns): AsyncGenerator<T, void, void> {
+  for await (const chunk of chunks) {
+    yield chunk;
+    if (turns.isOver) await turns.give();
+  }
+}

@@ -1,5 +1,6 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { Limits } from '../domain/limits.ts';
+import type { Turns } from '../domain/turns.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 
 /** What the shared operations stand on. */
@@ -8,4 +9,6 @@ export interface ItemServices {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly limits: Limits;
+  /** The turns of reading one large item; absent = it is read to its end. */
+  readonly turns?: () => Turns;
 }

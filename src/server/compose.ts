@@ -40,15 +40,16 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
 
 function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmission): ProtocolHandler {
   const { clock, random, log } = parts;
+  const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
-      items: opened.services,
+      items: { ...opened.services, turns },
       sync: {
         store: opened.stores.syncState,
         clock,
         random,
         answers: new AnswerCache(),
-        turns: () => new ClockTurns(clock, nextTurn),
+        turns,
         onRenderFailure: (target, itemId, error) =>
           log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine'),
       },

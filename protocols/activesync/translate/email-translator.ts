@@ -1,5 +1,6 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { Item, ItemFlags } from '../../../src/domain/item.ts';
+import { ENDLESS_TURN, inTurns } from '../../../src/domain/turns.ts';
 import type { MessageIndex } from '../../../src/formats/mime/message-index.ts';
 import { createMessageIndexer } from '../../../src/formats/mime/message-indexer.ts';
 import { MimeError } from '../../../src/formats/mime/mime-error.ts';
@@ -28,11 +29,11 @@ const MIME_SIZES = [0, 4_096, 5_120, 7_168, 10_240, 20_480, 51_200, 102_400] as 
 
 /** Mail between the engine and its class. A message never changes; what a client can change is noted beside it. */
 export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
-  readonly #services: Pick<ItemServices, 'store' | 'clock'>;
+  readonly #services: Pick<ItemServices, 'store' | 'clock' | 'turns'>;
   readonly #collection: Collection;
   readonly #view: ClientView;
 
-  constructor(services: Pick<ItemServices, 'store' | 'clock'>, collection: Collection, view: ClientView) {
+  constructor(services: Pick<ItemServices, 'store' | 'clock' | 'turns'>, collection: Collection, view: ClientView) {
     this.#services = services;
     this.#collection = collection;
     this.#view = view;
@@ -53,7 +54,8 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
       const whole = await readAll(source());
       source = () => once(whole);
     }
-    const fields = await this.#fieldsOf(item, () => source());
+    const turns = this.#services.turns?.() ?? ENDLESS_TURN;
+    const fields = await this.#fieldsOf(item, () => inTurns(source(), turns));
     source = () => this.#services.store.read(item.mailboxId).content(item.id);
     return fields === null ? null : { size: renderedSize(fields), fields };
   }

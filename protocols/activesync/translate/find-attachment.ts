@@ -1,3 +1,4 @@
+import { ENDLESS_TURN, inTurns, type Turns } from '../../../src/domain/turns.ts';
 import { createMessageIndexer } from '../../../src/formats/mime/message-indexer.ts';
 import { MimeError } from '../../../src/formats/mime/mime-error.ts';
 import { type OpenedAttachment, openAttachment, parseFileReference } from '../classes/email/attachments.ts';
@@ -14,13 +15,13 @@ export async function findAttachment(
   const parsed = parseFileReference(fileReference);
   const found = parsed === null ? null : await findItem(context, parsed.reference);
   if (parsed === null || found === null || found.item.kind !== 'MESSAGE') return null;
-  const message = await readMessage(found);
+  const message = await readMessage(found, context.environment.items.turns?.() ?? ENDLESS_TURN);
   return message === null ? null : openAttachment(message, parsed);
 }
 
 /** Null for a message of thousands of parts, which is shown by no name either. */
-async function readMessage({ collection, item, reader }: FoundItem): Promise<StoredMessage | null> {
-  const open = () => reader.content(item.id);
+async function readMessage({ collection, item, reader }: FoundItem, turns: Turns): Promise<StoredMessage | null> {
+  const open = () => inTurns(reader.content(item.id), turns);
   const indexer = createMessageIndexer();
   try {
     for await (const chunk of open()) indexer.write(chunk);

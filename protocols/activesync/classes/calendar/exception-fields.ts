@@ -11,6 +11,14 @@ import { occurrenceAt } from './find-occurrence.ts';
 /** MS-ASCAL §2.2.2.21: at most 256; the latest are those that people still look at. */
 const MOST_EXCEPTIONS = 256;
 
+/** An exception that is rendered only when it is among those that are shown: a series may hold tens of thousands. */
+interface Candidate {
+  /** Original start, UTC seconds; of a date among times, about. */
+  readonly at: number;
+  /** Null for what is none, or cannot be told. */
+  render(): Exception | null;
+}
+
 interface Exception {
   /** Original start, UTC seconds. */
   readonly at: number;
@@ -20,40 +28,50 @@ interface Exception {
 /** The Exceptions element; nothing for an event without any. */
 export function exceptionFields(view: EventView, options: RenderOptions): Field[] {
   if (view.series === null) return [];
-  const exceptions = [...changedOccurrences(view, options), ...deletedOccurrences(view)];
-  if (exceptions.length === 0) return [];
-  const shown = exceptions.sort((a, b) => a.at - b.at).slice(-MOST_EXCEPTIONS);
+  const candidates = [...changedOccurrences(view, options), ...deletedOccurrences(view)];
+  const shown = new Map<number, Exception>();
+  for (const candidate of candidates.sort((a, b) => b.at - a.at)) {
+    if (shown.size === MOST_EXCEPTIONS) break;
+    const exception = candidate.render();
+    if (exception !== null && !shown.has(exception.at)) shown.set(exception.at, exception);
+  }
+  if (shown.size === 0) return [];
+  const inOrder = [...shown.values()].sort((a, b) => a.at - b.at);
   return [
     field(
       'Calendar:Exceptions',
-      shown.map(({ fields }) => field('Calendar:Exception', fields)),
+      inOrder.map(({ fields }) => field('Calendar:Exception', fields)),
     ),
   ];
 }
 
-function deletedOccurrences(view: EventView): Exception[] {
+function deletedOccurrences(view: EventView): Candidate[] {
   const { zone } = seriesStart(view);
   const replaced = new Set(view.series!.overrides.map((override) => originalStart(view, override)));
-  const found = new Map<number, Exception>();
-  for (const moment of view.series!.exceptions) {
-    // What names no occurrence hides nothing.
-    const local = occurrenceAt(view, moment);
-    if (local === null) continue;
-    const at = zone.toUtc(local);
-    if (replaced.has(at) || !isWritableDate(at)) continue;
-    found.set(at, {
-      at,
-      fields: [field('Calendar:Deleted', '1'), field('Calendar:ExceptionStartTime', compactDate(at))],
-    });
-  }
-  return [...found.values()];
+  return view.series!.exceptions.map((moment) => ({
+    at: (moment.zone ?? zone).toUtc(moment.local),
+    render() {
+      // What names no occurrence hides nothing.
+      const local = occurrenceAt(view, moment);
+      if (local === null) return null;
+      const at = zone.toUtc(local);
+      if (replaced.has(at) || !isWritableDate(at)) return null;
+      const fields = [field('Calendar:Deleted', '1'), field('Calendar:ExceptionStartTime', compactDate(at))];
+      return { at, fields };
+    },
+  }));
 }
 
-function changedOccurrences(view: EventView, options: RenderOptions): Exception[] {
-  return view.series!.overrides.flatMap((override) => {
+function changedOccurrences(view: EventView, options: RenderOptions): Candidate[] {
+  return view.series!.overrides.map((override) => {
     const at = originalStart(view, override);
-    const fields = overrideFields(view, override, options);
-    return fields === null ? [] : [{ at, fields }];
+    return {
+      at,
+      render() {
+        const fields = overrideFields(view, override, options);
+        return fields === null ? null : { at, fields };
+      },
+    };
   });
 }
 

@@ -145,3 +145,22 @@ for (const [lines, name, value] of [
     assert.equal(shown(eventOf('DTSTART:20260302T090000Z', ...lines))[name], value);
   });
 }
+
+test('MS-ASCAL §2.2.2.21 of very many exceptions the latest 256 are shown, changed and deleted ones in their order', () => {
+  const day = (n: number) => new Date(Date.UTC(2026, 0, 1 + n)).toISOString().slice(0, 10).replaceAll('-', '');
+  const numbers = Array.from({ length: 600 }, (_, n) => n);
+  const deleted = numbers.filter((n) => n % 2 === 0).map((n) => `EXDATE:${day(n)}T100000Z`);
+  const changed = numbers
+    .filter((n) => n % 2 === 1)
+    .flatMap((n) => [
+      ...['BEGIN:VEVENT', 'UID:u1', 'DTSTAMP:20260101T000000Z', `RECURRENCE-ID:${day(n)}T100000Z`],
+      ...[`DTSTART:${day(n)}T120000Z`, `SUMMARY:${n}`, 'END:VEVENT'],
+    ]);
+  const master = ['UID:u1', 'DTSTAMP:20260101T000000Z', 'DTSTART:20260101T100000Z', 'RRULE:FREQ=DAILY', ...deleted];
+  const calendar = calendarOf('BEGIN:VEVENT', ...master, 'END:VEVENT', ...changed);
+  const exceptions = shown(calendar).Exceptions as readonly Record<string, string>[];
+  assert.deepEqual(
+    exceptions.map(({ ExceptionStartTime, Deleted, Subject }) => [ExceptionStartTime, Deleted ?? Subject]),
+    numbers.slice(-256).map((n) => [`${day(n)}T100000Z`, n % 2 === 0 ? '1' : String(n)]),
+  );
+});
