@@ -1,17 +1,12 @@
 import { createFolderIn } from '../../../src/items/folders.ts';
 import type { EasContext } from '../command.ts';
 import { changeHierarchy, type HierarchyChange } from '../hierarchy/change-hierarchy.ts';
-import {
-  FolderRefusal,
-  findCollection,
-  folderCommand,
-  requiredName,
-  requiredText,
-} from '../hierarchy/folder-command.ts';
+import { FolderRefusal, folderCommand, requiredName, requiredText } from '../hierarchy/folder-command.ts';
 import { freeName, isNameTaken } from '../hierarchy/folder-place.ts';
 import { type CreatedClass, createdClassOf } from '../hierarchy/folder-types.ts';
 import { type ShownFolder, shownFolders, TOP } from '../hierarchy/shown-folders.ts';
 import { EasStatusError } from '../status.ts';
+import { findCollection } from '../translate/find-collection.ts';
 import { el } from '../wbxml/element.ts';
 import { numberOf, requiredChild } from '../wbxml/read-element.ts';
 
@@ -45,7 +40,7 @@ export const FOLDER_CREATE = folderCommand('FolderCreate', async (context, root)
 async function createWished(context: EasContext, { tx, language }: HierarchyChange, wish: Wish): Promise<number> {
   const { environment, principal, version } = context;
   const { itemClass, components, name } = wish;
-  const parent = wish.parentId === TOP ? null : await findCollection(tx, wish.parentId, version);
+  const parent = wish.parentId === TOP ? null : await findCollection(tx, context, wish.parentId);
   if (wish.parentId !== TOP && parent === null) throw new FolderRefusal(5, `there is no folder ${wish.parentId}`);
   const isBelow = itemClass === 'mail' && parent?.folder.itemClass === 'mail';
   const place = { itemClass, parentId: isBelow ? parent.folder.id : null, self: null };

@@ -2,14 +2,8 @@ import { deleteFolderIn } from '../../../src/items/folders.ts';
 import type { SyncWriter } from '../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../command.ts';
 import { changeHierarchy } from '../hierarchy/change-hierarchy.ts';
-import {
-  FolderRefusal,
-  findCollection,
-  folderCommand,
-  isPrimary,
-  requiredText,
-  withAllBelow,
-} from '../hierarchy/folder-command.ts';
+import { FolderRefusal, folderCommand, isPrimary, requiredText, withAllBelow } from '../hierarchy/folder-command.ts';
+import { findCollection } from '../translate/find-collection.ts';
 import { el } from '../wbxml/element.ts';
 
 /** Removes a folder with all that is in it and below it (MS-ASCMD §2.2.1.4). */
@@ -24,8 +18,9 @@ export const FOLDER_DELETE = folderCommand('FolderDelete', async (context, root)
   return el('FolderHierarchy:FolderDelete', el('FolderHierarchy:Status', 1), el('FolderHierarchy:SyncKey', done.key));
 });
 
-async function deleteNamed({ principal, version }: EasContext, tx: SyncWriter, id: string): Promise<void> {
-  const found = await findCollection(tx, id, version);
+async function deleteNamed(context: EasContext, tx: SyncWriter, id: string): Promise<void> {
+  const { principal, version } = context;
+  const found = await findCollection(tx, context, id);
   if (found === null) throw new FolderRefusal(4, `there is no folder ${id}`);
   if (!isPrimary(found, version)) throw new FolderRefusal(3, 'it is a view of another folder');
   const all = await withAllBelow(tx, found.folder.id);

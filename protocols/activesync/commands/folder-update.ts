@@ -6,7 +6,6 @@ import type { EasContext } from '../command.ts';
 import { changeHierarchy, type HierarchyChange } from '../hierarchy/change-hierarchy.ts';
 import {
   FolderRefusal,
-  findCollection,
   folderCommand,
   isPrimary,
   requiredName,
@@ -16,6 +15,7 @@ import {
 import { freeName, isNameTaken } from '../hierarchy/folder-place.ts';
 import { typeOf } from '../hierarchy/folder-types.ts';
 import { TOP } from '../hierarchy/shown-folders.ts';
+import { findCollection } from '../translate/find-collection.ts';
 import type { Collection } from '../translate/view.ts';
 import { el } from '../wbxml/element.ts';
 
@@ -45,7 +45,7 @@ export const FOLDER_UPDATE = folderCommand('FolderUpdate', async (context, root)
 
 async function update(context: EasContext, change: HierarchyChange, wish: Wish): Promise<Collection> {
   const { tx, language } = change;
-  const found = await findCollection(tx, wish.id, context.version);
+  const found = await findCollection(tx, context, wish.id);
   if (found === null) throw new FolderRefusal(4, `there is no folder ${wish.id}`);
   const { folder } = found;
   if (folder.role !== null) throw new FolderRefusal(2, `${folder.name} is a default folder`);
@@ -72,13 +72,13 @@ async function update(context: EasContext, change: HierarchyChange, wish: Wish):
  * also for a parent that cannot hold this folder, or that lies below it.
  */
 async function newParent(
-  { version }: EasContext,
+  context: EasContext,
   tx: SyncWriter,
   folder: Folder,
   parentId: string,
 ): Promise<FolderId | null> {
   if (parentId === TOP) return null;
-  const parent = await findCollection(tx, parentId, version);
+  const parent = await findCollection(tx, context, parentId);
   if (parent === null) throw new FolderRefusal(5, `there is no folder ${parentId}`);
   if (folder.itemClass !== 'mail' || parent.folder.itemClass !== 'mail') {
     throw new FolderRefusal(5, 'only mail folders lie in others, and only in mail folders');

@@ -1,18 +1,12 @@
 import { isGatewayError } from '../../../src/domain/errors.ts';
-import { rightsOn } from '../../../src/domain/principal.ts';
 import { estimateChanges } from '../../../src/sync/estimate-changes.ts';
 import { START_KEY } from '../../../src/sync/request.ts';
 import type { EasCommand, EasContext } from '../command.ts';
 import { EasStatusError } from '../status.ts';
+import { findCollection } from '../translate/find-collection.ts';
 import { isFilterTypeFor, parseOptions, wantedKeyOf } from '../translate/options.ts';
 import { retryStampOf } from '../translate/retry-stamp.ts';
-import {
-  type Collection,
-  collectionOf,
-  type EasClass,
-  parseCollectionId,
-  partnershipDevice,
-} from '../translate/view.ts';
+import { type Collection, type EasClass, partnershipDevice } from '../translate/view.ts';
 import { el, type WbxElement } from '../wbxml/element.ts';
 import { type AskedEstimate, readEstimateRequest } from './get-item-estimate/estimate-request.ts';
 
@@ -71,15 +65,9 @@ async function estimate(context: EasContext, asked: AskedEstimate, retryStamp: n
 }
 
 /** Of the person's own collections, in the class that the client means. */
-async function locate(
-  { environment, principal, version }: EasContext,
-  { id, easClass }: AskedEstimate,
-): Promise<Collection | null> {
-  const parsed = parseCollectionId(id);
-  if (parsed === null) return null;
-  const folder = await environment.sync.store.read(principal.mailboxId).folder(parsed.folderId);
-  if (folder === null || !rightsOn(principal, folder.mailboxId, folder).has('read')) return null;
-  const collection = collectionOf(folder, parsed.suffix, version);
+async function locate(context: EasContext, { id, easClass }: AskedEstimate): Promise<Collection | null> {
+  const reader = context.environment.sync.store.read(context.principal.mailboxId);
+  const collection = await findCollection(reader, context, id);
   return easClass !== null && easClass !== collection?.easClass ? null : collection;
 }
 

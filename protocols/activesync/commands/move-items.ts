@@ -3,7 +3,7 @@ import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import type { SyncWriter } from '../../../src/store/sync-state-store.ts';
 import { noteHeld } from '../../../src/sync/note-held.ts';
 import type { EasCommand, EasContext } from '../command.ts';
-import { quirksOf } from '../quirks.ts';
+import { factsOf, quirksOf } from '../quirks.ts';
 import { EasStatusError } from '../status.ts';
 import { partnershipDevice } from '../translate/view.ts';
 import { el, type WbxElement } from '../wbxml/element.ts';
@@ -48,10 +48,8 @@ async function carryOut(context: EasContext, asked: readonly AskedMove[]): Promi
 }
 
 /** Most clients let go of the item and wait for the Add. */
-function keepsMovedItems({ line, device, version }: EasContext): boolean {
-  const { OS: os = '', Model: model = '' } = device.information;
-  const facts = { deviceType: line.deviceType, userAgent: device.agent, version, os, model };
-  return quirksOf(facts).keepsMovedItems === true;
+function keepsMovedItems({ device, version }: EasContext): boolean {
+  return quirksOf(factsOf(device, version)).keepsMovedItems === true;
 }
 
 async function noteArrivals(tx: SyncWriter, { device }: EasContext, outcomes: readonly MoveOutcome[]): Promise<void> {

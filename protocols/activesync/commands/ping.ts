@@ -1,9 +1,8 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
-import { rightsOn } from '../../../src/domain/principal.ts';
 import type { SyncReader } from '../../../src/store/sync-state-store.ts';
 import type { EasBody, EasCommand, EasContext, EasResponse, Park } from '../command.ts';
 import { statusDocument } from '../roots.ts';
-import { collectionOf, parseCollectionId } from '../translate/view.ts';
+import { findCollection } from '../translate/find-collection.ts';
 import { type WaitOutcome, waitForChanges } from '../waiting/wait-for-changes.ts';
 import type { Waiter, Watched } from '../waiting/watched.ts';
 import { el } from '../wbxml/element.ts';
@@ -73,19 +72,16 @@ function outOfLimits({ environment }: EasContext, { seconds, folders }: PingRequ
  * id that never was would be answered with 7 for ever, so it is passed over.
  */
 async function watchedOf(
-  { principal, version }: EasContext,
+  context: EasContext,
   reader: SyncReader,
   ids: readonly string[],
   { told }: PingState,
 ): Promise<Watched[]> {
   const watched: Watched[] = [];
   for (const id of ids) {
-    const parsed = parseCollectionId(id);
-    const folder = parsed === null ? null : await reader.folder(parsed.folderId);
-    if (parsed === null || folder === null) continue;
-    if (!rightsOn(principal, folder.mailboxId, folder).has('read')) continue;
-    if (collectionOf(folder, parsed.suffix, version) === null) continue;
-    watched.push({ id, ...parsed, told: told[id] ?? null });
+    const collection = await findCollection(reader, context, id);
+    if (collection === null) continue;
+    watched.push({ id, folderId: collection.folder.id, suffix: collection.suffix, told: told[id] ?? null });
   }
   return watched;
 }

@@ -5,7 +5,7 @@ import type { EasBody, EasCommand, EasContext } from '../command.ts';
 import type { CommandName } from '../query/commands.ts';
 import { statusDocument } from '../roots.ts';
 import { EasStatusError } from '../status.ts';
-import { type Collection, collectionOf, collectionsOf, parseCollectionId } from '../translate/view.ts';
+import { type Collection, collectionsOf } from '../translate/view.ts';
 import type { WbxElement } from '../wbxml/element.ts';
 import type { ElementName } from '../wbxml/elements.ts';
 import { requiredChild, textOf } from '../wbxml/read-element.ts';
@@ -73,17 +73,6 @@ export function requiredName(root: WbxElement): string {
   if (name.length > MAX_NAME_LENGTH) throw new FolderRefusal(10, `the name has ${name.length} characters`);
   if (/[\u0000-\u001f\u007f]/.test(name)) throw new FolderRefusal(10, 'the name has control characters');
   return name;
-}
-
-/** The collection of this id in the mailbox, as this version sees it; null for none. */
-export async function findCollection(
-  reader: MailboxReader,
-  id: string,
-  version: ClassVersion,
-): Promise<Collection | null> {
-  const parsed = parseCollectionId(id);
-  const folder = parsed === null ? null : await reader.folder(parsed.folderId);
-  return parsed === null || folder === null ? null : collectionOf(folder, parsed.suffix, version);
 }
 
 /** Whether this is the view that stands for the folder itself: further ones live and end with it. */

@@ -1,9 +1,8 @@
-import type { Folder } from '../../../src/domain/folder.ts';
 import type { Item } from '../../../src/domain/item.ts';
-import { rightsOn } from '../../../src/domain/principal.ts';
 import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
 import type { EasContext } from '../command.ts';
-import { type Collection, collectionOf, collectionsOf, parseCollectionId, parseServerId } from './view.ts';
+import { isReadable } from './find-collection.ts';
+import { type Collection, collectionsOf, parseServerId } from './view.ts';
 
 type Asker = Pick<EasContext, 'environment' | 'principal' | 'version'>;
 
@@ -12,18 +11,6 @@ export interface FoundItem {
   readonly collection: Collection;
   readonly item: Item;
   readonly reader: MailboxReader;
-}
-
-/** The collection of this id, null where the principal has none. */
-export async function findCollection(
-  { environment, principal, version }: Asker,
-  id: string,
-): Promise<Collection | null> {
-  const parsed = parseCollectionId(id);
-  if (parsed === null) return null;
-  const folder = await environment.items.store.read(principal.mailboxId).folder(parsed.folderId);
-  if (folder === null || !isReadable(principal, folder)) return null;
-  return collectionOf(folder, parsed.suffix, version);
 }
 
 /**
@@ -37,12 +24,8 @@ export async function findItem(asker: Asker, serverId: string, collectionId?: st
   const reader = environment.items.store.read(principal.mailboxId);
   const item = await reader.item(parsed.itemId);
   const folder = item === null ? null : await reader.folder(item.folderId);
-  if (item === null || folder === null || !isReadable(principal, folder)) return null;
+  if (item === null || folder === null || !isReadable(asker, folder)) return null;
   const collection = collectionsOf(folder, version).find(({ kind }) => kind === item.kind);
   if (collection === undefined || (collectionId !== undefined && collection.id !== collectionId)) return null;
   return { collection, item, reader };
-}
-
-function isReadable(principal: Asker['principal'], folder: Folder): boolean {
-  return rightsOn(principal, folder.mailboxId, folder).has('read');
 }

@@ -1,7 +1,7 @@
 import type { Item } from '../../../../src/domain/item.ts';
-import { rightsOn } from '../../../../src/domain/principal.ts';
 import type { EasContext } from '../../command.ts';
 import { EasStatusError } from '../../status.ts';
+import { isReadable } from '../../translate/find-collection.ts';
 import { parseCollectionId, parseServerId } from '../../translate/view.ts';
 import type { SourceNames } from './read-request.ts';
 
@@ -10,12 +10,13 @@ import type { SourceNames } from './read-request.ts';
  * and an ItemId too, name it wherever it is.
  * @throws EasStatusError 105, 106, 150
  */
-export async function findSource({ environment, principal }: EasContext, names: SourceNames): Promise<Item> {
+export async function findSource(context: EasContext, names: SourceNames): Promise<Item> {
+  const { environment, principal } = context;
   const itemId = itemIdOf(names);
   const reader = environment.items.store.read(principal.mailboxId);
   const item = await reader.item(itemId);
   const folder = item === null ? null : await reader.folder(item.folderId);
-  if (item === null || folder === null || !rightsOn(principal, folder.mailboxId, folder).has('read')) {
+  if (item === null || folder === null || !isReadable(context, folder)) {
     throw new EasStatusError(150, `there is no item ${itemId}`);
   }
   return item;

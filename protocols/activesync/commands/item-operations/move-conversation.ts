@@ -4,7 +4,7 @@ import { freeName } from '../../../../src/items/free-name.ts';
 import { requireRight } from '../../../../src/items/require-right.ts';
 import { hexOf } from '../../../../src/search/message-words.ts';
 import type { EasContext } from '../../command.ts';
-import { findCollection } from '../../translate/find-item.ts';
+import { findCollection } from '../../translate/find-collection.ts';
 import type { Collection } from '../../translate/view.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
@@ -40,7 +40,8 @@ async function statusOf(context: EasContext, request: WbxElement, id: Uint8Array
   const options = child(request, 'ItemOperations:Options');
   const isLasting = options !== null && (childBool(options, 'ItemOperations:MoveAlways') ?? false);
   if (!isLasting) return OPERATION_STATUS.moveNeedsAlways;
-  const to = await findCollection(context, target);
+  const reader = context.environment.items.store.read(context.principal.mailboxId);
+  const to = await findCollection(reader, context, target);
   if (to === null || to.easClass !== 'Email') return OPERATION_STATUS.moveNeedsMailFolder;
   requireRight(context.principal, to.folder, 'write');
   return moveAll(context, hexOf(id), to);

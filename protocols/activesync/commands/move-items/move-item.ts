@@ -1,11 +1,11 @@
 import { GatewayError } from '../../../../src/domain/errors.ts';
 import type { Folder } from '../../../../src/domain/folder.ts';
 import type { Item } from '../../../../src/domain/item.ts';
-import { rightsOn } from '../../../../src/domain/principal.ts';
 import { relocateItem } from '../../../../src/items/relocate-item.ts';
 import type { SyncWriter } from '../../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../../command.ts';
-import { type Collection, collectionOf, parseCollectionId, parseServerId, serverIdOf } from '../../translate/view.ts';
+import { collectionAmong } from '../../translate/find-collection.ts';
+import { type Collection, parseServerId, serverIdOf } from '../../translate/view.ts';
 import type { AskedMove } from './moves-request.ts';
 
 /** MS-ASCMD §2.2.3.177.10: success is 3. */
@@ -36,13 +36,13 @@ export async function moveOne(
 ): Promise<MoveOutcome> {
   const refused = (status: MoveOutcome['status']): MoveOutcome => ({ asked, status, movedId: null, arrived: null });
   if (asked.destination === null) return refused(MOVE_STATUS.impossible);
-  const source = collectionIn(context, folders, asked.source);
+  const source = collectionAmong(folders, context, asked.source);
   const item = await itemIn(tx, source, asked.item);
   if (source === null || item === null) {
     const movedId = await doneBefore(tx, context, asked);
     return movedId === null ? refused(MOVE_STATUS.noSource) : { ...refused(MOVE_STATUS.done), movedId };
   }
-  const destination = collectionIn(context, folders, asked.destination);
+  const destination = collectionAmong(folders, context, asked.destination);
   if (destination === null) return refused(MOVE_STATUS.noDestination);
   if (destination.id === source.id) return refused(MOVE_STATUS.sameFolder);
   if (destination.kind !== item.kind) return refused(MOVE_STATUS.noDestination);
@@ -71,15 +71,6 @@ function statusOfRefusal({ code }: GatewayError): MoveOutcome['status'] | null {
     default:
       return null;
   }
-}
-
-/** Of the person's own collections. */
-function collectionIn({ principal, version }: EasContext, folders: readonly Folder[], id: string): Collection | null {
-  const parsed = parseCollectionId(id);
-  const folder = folders.find((candidate) => candidate.id === parsed?.folderId);
-  if (parsed === null || folder === undefined) return null;
-  if (!rightsOn(principal, folder.mailboxId, folder).has('read')) return null;
-  return collectionOf(folder, parsed.suffix, version);
 }
 
 async function itemIn(tx: SyncWriter, source: Collection | null, id: string): Promise<Item | null> {

@@ -1,12 +1,12 @@
 import type { Folder, FolderId } from '../../../../src/domain/folder.ts';
 import type { Item } from '../../../../src/domain/item.ts';
-import { rightsOn } from '../../../../src/domain/principal.ts';
 import { toElements } from '../../classes/wbxml-adapter.ts';
 import type { EasContext } from '../../command.ts';
+import { collectionAmong, isReadable } from '../../translate/find-collection.ts';
 import type { CollectionOptions } from '../../translate/options.ts';
 import type { RenderedItem } from '../../translate/rendered-item.ts';
 import { translatorFor } from '../../translate/translators.ts';
-import { type Collection, collectionOf, parseCollectionId, serverIdOf } from '../../translate/view.ts';
+import { type Collection, collectionOf, serverIdOf } from '../../translate/view.ts';
 import { viewFor } from '../../translate/view-for.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
@@ -69,21 +69,17 @@ function shownOptions(options: WbxElement | null): CollectionOptions {
 
 /** Folders of mail: those named, with all below them where that is asked for, or every one. */
 function searchedFolders(
-  { principal, version }: EasContext,
+  context: EasContext,
   { classes, collectionIds }: MailboxQuery,
   all: readonly Folder[],
   deep: boolean,
 ): readonly FolderId[] | Refusal {
   if (classes.length > 0 && !classes.some((name) => name.toLowerCase() === EMAIL)) return STORE_STATUS.invalid;
-  const mail = all.filter(
-    (folder) => folder.itemClass === 'mail' && rightsOn(principal, folder.mailboxId, folder).has('read'),
-  );
+  const mail = all.filter((folder) => folder.itemClass === 'mail' && isReadable(context, folder));
   if (collectionIds.length === 0 || collectionIds.includes(EVERYWHERE)) return mail.map(({ id }) => id);
   const chosen = new Set<FolderId>();
   for (const collectionId of collectionIds) {
-    const parsed = parseCollectionId(collectionId);
-    const folder = all.find(({ id }) => id === parsed?.folderId);
-    const collection = parsed === null || folder === undefined ? null : collectionOf(folder, parsed.suffix, version);
+    const collection = collectionAmong(all, context, collectionId);
     if (collection === null) return STORE_STATUS.folderSyncFirst;
     if (collection.easClass !== 'Email') return STORE_STATUS.invalid;
     chosen.add(collection.folder.id);

@@ -1,10 +1,10 @@
 import type { Folder } from '../../../../src/domain/folder.ts';
-import { rightsOn } from '../../../../src/domain/principal.ts';
 import type { Partnership } from '../../../../src/store/sync-state-store.ts';
 import { START_KEY } from '../../../../src/sync/request.ts';
 import type { EasContext } from '../../command.ts';
+import { collectionAmong } from '../../translate/find-collection.ts';
 import { type CollectionOptions, DEFAULT_OPTIONS, isFilterTypeFor, parseOptions } from '../../translate/options.ts';
-import { type Collection, collectionOf, parseCollectionId, partnershipDevice } from '../../translate/view.ts';
+import { type Collection, partnershipDevice } from '../../translate/view.ts';
 import type { AskedCollection } from './asked.ts';
 import { optionsFor } from './read-options.ts';
 import { SYNC_STATUS, type SyncStatus } from './status.ts';
@@ -26,12 +26,8 @@ export async function locateCollection(
   folders: readonly Folder[],
   asked: AskedCollection,
 ): Promise<LocatedCollection | SyncStatus> {
-  const { environment, principal, device, version } = context;
-  const ids = parseCollectionId(asked.id);
-  const folder = folders.find(({ id }) => id === ids?.folderId);
-  if (ids === null || folder === undefined) return SYNC_STATUS.notFound;
-  if (!rightsOn(principal, folder.mailboxId, folder).has('read')) return SYNC_STATUS.notFound;
-  const collection = collectionOf(folder, ids.suffix, version);
+  const { environment, principal, device } = context;
+  const collection = collectionAmong(folders, context, asked.id);
   if (collection === null) return SYNC_STATUS.notFound;
   if (asked.easClass !== null && asked.easClass !== collection.easClass) return SYNC_STATUS.protocolError;
   // MS-ASCMD §2.2.3.84, §2.2.3.181.4: key 0 asks for a key and nothing else.
@@ -39,7 +35,7 @@ export async function locateCollection(
     return SYNC_STATUS.protocolError;
   }
   const name = partnershipDevice(device.id, collection);
-  const partnership = await environment.sync.store.read(principal.mailboxId).partnership(folder.id, name);
+  const partnership = await environment.sync.store.read(principal.mailboxId).partnership(collection.folder.id, name);
   if (partnership === null && asked.key !== START_KEY) return SYNC_STATUS.invalidKey;
   const options = optionsInForce(asked, collection, partnership);
   if (!isFilterTypeFor(collection.easClass, options.filterType)) return SYNC_STATUS.protocolError;
