@@ -21,11 +21,7 @@ export interface EasContext {
 /** The request's body: a document; or, of SendMail and its like in 12.1, a message. */
 export type EasBody =
   | { readonly kind: 'none' }
-  | {
-      readonly kind: 'document';
-      readonly root: WbxElement /** SHA-256 of the bytes, for `SyncRequest.fingerprint`. */;
-      readonly fingerprint: string;
-    }
+  | { readonly kind: 'document'; readonly root: WbxElement }
   | { readonly kind: 'message'; readonly chunks: readonly Uint8Array[] };
 
 export type EasResponse =

@@ -59,7 +59,7 @@ export function mergeBindings<C>(
 }
 
 /** What shall hold of a binding's elements, or null where that is what holds already. */
-export function wantedFields<C>(
+function wantedFields<C>(
   binding: Binding<C>,
   content: C,
   fields: ApplicationData,

@@ -1,20 +1,14 @@
 import { type CollectionOptions, DEFAULT_OPTIONS } from '../translate/options.ts';
 import type { WbxElement } from '../wbxml/element.ts';
-import { child, childElements, childNumber } from '../wbxml/read-element.ts';
-import { readBodyPartPreference, readBodyPreference } from './sync/read-options.ts';
+import { readBodyOptions } from './read-body-options.ts';
 
 /**
  * How one answer is to show its items, as the Options of Fetch and of Search say (MS-ASCMD §2.2.3.125.2, §2.2.3.125.4); null
  * stands for none.
- * @throws WbxValueError; EasStatusError 164 for parts of bodies in another form than HTML
+ * @throws as `readBodyOptions`
  */
 export function readShownOptions(element: WbxElement | null): CollectionOptions {
   if (element === null) return DEFAULT_OPTIONS;
-  const preferences = childElements(element, 'AirSyncBase:BodyPreference').map(readBodyPreference);
-  return {
-    ...DEFAULT_OPTIONS,
-    bodyPreferences: preferences.filter((preference) => preference !== null),
-    bodyPartPreference: readBodyPartPreference(child(element, 'AirSyncBase:BodyPartPreference')),
-    mimeSupport: (childNumber(element, 'AirSync:MIMESupport', { min: 0, max: 2 }) ?? 0) as 0 | 1 | 2,
-  };
+  const bodies = readBodyOptions(element);
+  return { ...DEFAULT_OPTIONS, ...bodies, bodyPreferences: bodies.bodyPreferences ?? [] };
 }

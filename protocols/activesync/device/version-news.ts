@@ -4,7 +4,7 @@ import type { Device } from '../../../src/store/device-store.ts';
 import type { EasEnvironment } from '../environment.ts';
 
 /** The document with the versions that a device was told of last. */
-export function versionsDocument(deviceId: string): string {
+function versionsDocument(deviceId: string): string {
   return `${deviceId}/versions`;
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip, createInflate } from 'node:zlib';
@@ -34,9 +33,8 @@ export async function readBody(request: IncomingMessage, takesMessage: boolean, 
     return message.length === 0 ? { kind: 'none' } : { kind: 'message', chunks: message };
   }
   if (!DOCUMENT_TYPES.has(type)) throw new EasStatusError(101, `content type ${type}`);
-  const hash = createHash('sha256');
-  const root = await readWbxml(hashed(chunks, hash), { ...DEFAULT_WBXML_LIMITS, maxBytes: limit });
-  return root === null ? { kind: 'none' } : { kind: 'document', root, fingerprint: hash.digest('base64url') };
+  const root = await readWbxml(chunks, { ...DEFAULT_WBXML_LIMITS, maxBytes: limit });
+  return root === null ? { kind: 'none' } : { kind: 'document', root };
 }
 
 /** @throws EasStatusError 101 when the coding is not known or the bytes are not of it */
@@ -71,13 +69,6 @@ async function* limited(source: AsyncIterable<Uint8Array>, limit: number): Async
   for await (const chunk of source) {
     total += chunk.length;
     if (total > limit) throw new BodyTooLarge(`The body is larger than ${limit} bytes.`);
-    yield chunk;
-  }
-}
-
-async function* hashed(source: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>) {
-  for await (const chunk of source) {
-    hash.update(chunk);
     yield chunk;
   }
 }

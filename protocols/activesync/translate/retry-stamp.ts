@@ -1,7 +1,7 @@
 import type { DirectoryStore } from '../../../src/store/directory-store.ts';
 
 /** Where the run-time setting is kept: an administrator or an upgrade raises it. */
-export const RETRY_STAMP_SETTING = 'sync.retryStamp';
+const RETRY_STAMP_SETTING = 'sync.retryStamp';
 
 /** Items in quarantine that were tried at a lower stamp are tried again. */
 export async function retryStampOf(directory: Pick<DirectoryStore, 'setting'>): Promise<number> {

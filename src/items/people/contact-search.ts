@@ -20,7 +20,7 @@ export interface ContactSearchOptions {
   readonly maxBytes: number;
 }
 
-export const DEFAULT_CONTACT_SEARCH: ContactSearchOptions = { maxBytes: 64 * 1024 * 1024 };
+const DEFAULT_CONTACT_SEARCH: ContactSearchOptions = { maxBytes: 64 * 1024 * 1024 };
 
 /** Changes read at once. */
 const PAGE = 200;

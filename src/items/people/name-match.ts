@@ -17,7 +17,7 @@ export function foldName(text: string): string {
 }
 
 /** The words of a name, folded, each once. */
-export function nameWords(text: string): string[] {
+function nameWords(text: string): string[] {
   return [...new Set(foldName(text).split(/[^\p{L}\p{N}]+/u))].filter((word) => word !== '');
 }
 

@@ -19,7 +19,7 @@ export function localValue(local: number, form: TimeForm, zone: Zone): DateTimeV
 }
 
 /** A UTC second as an event of this form writes it. */
-export function instantValue(utcSeconds: number, form: TimeForm, zone: Zone): DateTimeValue {
+function instantValue(utcSeconds: number, form: TimeForm, zone: Zone): DateTimeValue {
   const local = toLocal(zone, utcSeconds);
   // The second of two equal wall-clock readings can be told in UTC only.
   if (form.kind === 'zoned' && zone.toUtc(local) !== utcSeconds) return valueOfLocal(utcSeconds, 'utc');

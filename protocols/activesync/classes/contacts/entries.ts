@@ -11,7 +11,7 @@ import { linesNamed, textOfLine, wantedText } from './card-text.ts';
 export type Slots = ReadonlyMap<string, Pick<CardEntry, 'line' | 'value'>>;
 
 /** Elements that each show one of several lines; lines without an element are not the phone's and stay. */
-export function slotBinding(
+function slotBinding(
   names: readonly string[],
   assign: (card: Card) => Slots,
   made: (element: string, value: string) => NewEntry,

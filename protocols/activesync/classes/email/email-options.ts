@@ -1,4 +1,4 @@
-import type { BodyPartPreference, MergeOptions, RenderOptions } from '../options.ts';
+import type { BodyPartPreference, RenderOptions } from '../options.ts';
 
 export interface EmailRenderOptions extends RenderOptions {
   /** 0 never MIME, 1 for S/MIME messages only, 2 for all. */
@@ -6,5 +6,3 @@ export interface EmailRenderOptions extends RenderOptions {
   /** Absent: no BodyPart is asked for. */
   readonly bodyPartPreference?: BodyPartPreference;
 }
-
-export type EmailMergeOptions = MergeOptions;

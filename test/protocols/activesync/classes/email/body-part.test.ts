@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  readBodyPartPreference,
-  readBodyPreference,
-} from '../../../../../protocols/activesync/classes/body/read-preferences.ts';
-import { ClassDataError } from '../../../../../protocols/activesync/classes/class-error.ts';
 import { renderEmail } from '../../../../../protocols/activesync/classes/email/email-class.ts';
-import { type Field, field, findField, type StreamedValue } from '../../../../../protocols/activesync/classes/field.ts';
+import { type Field, findField, type StreamedValue } from '../../../../../protocols/activesync/classes/field.ts';
 import type { BodyPartPreference } from '../../../../../protocols/activesync/classes/options.ts';
 import { plainFields } from '../samples.ts';
 import { emailOptions, messageOf, NEW, storedMessage } from './messages.ts';
@@ -56,28 +51,6 @@ test('MS-ASAIRS §2.2.2.37 a part that does not fit as a whole has status 176 an
 test('no BodyPart before 14.1, and none that was not asked for', async () => {
   assert.equal(await part({}, '14.0'), undefined);
   assert.equal(plainFields(await renderEmail(MESSAGE, NEW, emailOptions())).BodyPart, undefined);
-});
-
-function given(values: Readonly<Record<string, string>>): Field[] {
-  return Object.entries(values).map(([name, value]) => field(`AirSyncBase:${name}`, value));
-}
-
-test('preferences are read with their defaults, RTF is none, BodyPartPreference is HTML or null for status 164', () => {
-  const sizes = { TruncationSize: '512', AllOrNone: '1', Preview: '255' };
-  const read = { truncationSize: 512, allOrNone: true, preview: 255 };
-  assert.deepEqual(readBodyPreference(given({ Type: '4', ...sizes })), { type: 4, ...read });
-  assert.deepEqual(readBodyPreference(given({ Type: '1' })), { type: 1, ...WHOLE });
-  assert.equal(readBodyPreference(given({ Type: '3' })), null);
-  assert.deepEqual(readBodyPartPreference(given({ Type: '2', ...sizes })), read);
-  assert.deepEqual(
-    readBodyPartPreference(given({ Type: '2', TruncationSize: '4294967295' }))?.truncationSize,
-    2 ** 32 - 1,
-  );
-  for (const Type of ['1', '3', '4', '']) assert.equal(readBodyPartPreference(given({ Type })), null);
-  for (const wrong of [{ Preview: '256' }, { TruncationSize: '-1' }, { AllOrNone: 'x' }]) {
-    assert.throws(() => readBodyPartPreference(given({ Type: '2', ...wrong })), ClassDataError);
-    assert.throws(() => readBodyPreference(given({ Type: '2', ...wrong })), ClassDataError);
-  }
 });
 
 async function mime(message: ReturnType<typeof messageOf>, truncationSize: number | null): Promise<Buffer> {
