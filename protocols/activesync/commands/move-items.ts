@@ -3,6 +3,7 @@ import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import type { SyncWriter } from '../../../src/store/sync-state-store.ts';
 import { noteHeld } from '../../../src/sync/note-held.ts';
 import type { EasCommand, EasContext } from '../command.ts';
+import { noteRefusal } from '../note-refusal.ts';
 import { factsOf, quirksOf } from '../quirks.ts';
 import { EasStatusError } from '../status.ts';
 import { partnershipDevice } from '../translate/view.ts';
@@ -42,7 +43,7 @@ async function carryOut(context: EasContext, asked: readonly AskedMove[]): Promi
     const isTransient =
       error instanceof GatewayError && (error.code === 'store-unavailable' || error.code === 'storage-full');
     if (!isTransient) throw error;
-    logFields.refused = error.message;
+    noteRefusal(logFields, error);
     return asked.map((move) => ({ asked: move, status: MOVE_STATUS.locked, movedId: null, arrived: null }));
   }
 }

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { SyncReader } from '../../../src/store/sync-state-store.ts';
 import type { EasBody, EasCommand, EasContext, EasResponse, Park } from '../command.ts';
+import { noteRefusal } from '../note-refusal.ts';
 import { statusDocument } from '../roots.ts';
 import { findCollection } from '../translate/find-collection.ts';
 import { type WaitOutcome, waitForChanges } from '../waiting/wait-for-changes.ts';
@@ -115,7 +116,7 @@ async function orServerError(
     return await response;
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    logFields.refused = error.message;
+    noteRefusal(logFields, error);
     return status(STATUS.serverError);
   }
 }

@@ -2,6 +2,7 @@ import type { FolderId } from '../../../src/domain/folder.ts';
 import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasBody, EasCommand, EasContext } from '../command.ts';
+import { noteRefusal } from '../note-refusal.ts';
 import type { CommandName } from '../query/commands.ts';
 import { statusDocument } from '../roots.ts';
 import { EasStatusError } from '../status.ts';
@@ -49,7 +50,7 @@ export function folderCommand(
         return { kind: 'document', root: await respond(context, documentOf(body)) };
       } catch (error) {
         if (!(error instanceof FolderRefusal)) throw error;
-        context.logFields.refused = error.message;
+        noteRefusal(context.logFields, error);
         return { kind: 'document', root: statusDocument(name, error.status) };
       }
     },

@@ -5,9 +5,11 @@ import { ENDLESS_TURN } from '../../../src/domain/turns.ts';
 import type { Device } from '../../../src/store/device-store.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasCommand, EasContext, EasResponse } from '../command.ts';
+import { COMMON_HTTP, type CommonStatus } from '../common-status.ts';
 import { knownDevice } from '../device/known-device.ts';
 import { isVersionNews } from '../device/version-news.ts';
 import type { EasEnvironment } from '../environment.ts';
+import { noteRefusal } from '../note-refusal.ts';
 import { checkPolicy } from '../policy/gate.ts';
 import { policyRules } from '../policy/policy-rules.ts';
 import type { CommandName } from '../query/commands.ts';
@@ -179,7 +181,7 @@ class Exchange {
   }
 
   #refusal(error: unknown): EasResponse {
-    this.#logFields.refused = error instanceof Error ? error.message : String(error);
+    noteRefusal(this.#logFields, error);
     if (error instanceof BodyTooLarge) return { kind: 'http', status: 413 };
     if (error instanceof EasQueryError) return this.#queryRefusal(error);
     const protocolError = this.#command === null ? null : (this.#commands.get(this.#command)?.protocolError ?? null);
@@ -233,9 +235,9 @@ class Exchange {
   }
 }
 
-function httpFor(status: EasStatusError['status'], command: CommandName, http: number): number {
-  const { http: usual } = new EasStatusError(status, '');
-  return http === usual ? httpStatusOf(status, command) : http;
+/** What the refusal says itself, where that is not the usual one. */
+function httpFor(status: CommonStatus, command: CommandName, http: number): number {
+  return http === COMMON_HTTP[status] ? httpStatusOf(status, command) : http;
 }
 
 /** @throws EasStatusError 138 */

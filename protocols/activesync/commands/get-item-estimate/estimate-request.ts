@@ -3,6 +3,7 @@ import { EasStatusError } from '../../status.ts';
 import type { EasClass } from '../../translate/view.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
 import { childElements, childNumber, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { checkIdLength } from '../id-length.ts';
 
 /** One collection whose changes are to be counted. */
 export interface AskedEstimate {
@@ -14,8 +15,6 @@ export interface AskedEstimate {
   filterTypeFor(easClass: EasClass): number | null;
 }
 
-/** MS-ASCMD §2.2.3.30.2, §2.2.3.181.3 */
-const MAX_LENGTH = 64;
 const FILTER_TYPE = { min: 0, max: 8 };
 
 /**
@@ -50,6 +49,6 @@ function readCollection(element: WbxElement): AskedEstimate {
 
 function shortText(element: WbxElement): string {
   const text = textOf(element).trim();
-  if (text.length > MAX_LENGTH) throw new EasStatusError(103, `${element.name} of ${text.length} characters`);
+  checkIdLength(element.name, text);
   return text;
 }

@@ -6,9 +6,9 @@ import { requireRight } from '../../../../src/items/require-right.ts';
 import type { EasContext } from '../../command.ts';
 import { findCollection } from '../../translate/find-collection.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
-import { WbxValueError } from '../../wbxml/errors.ts';
 import { child, childBool, requiredChild, textOf } from '../../wbxml/read-element.ts';
-import { failureOf, OPERATION_STATUS, type OperationStatus } from './operation-status.ts';
+import { checkIdLength } from '../id-length.ts';
+import { OPERATION_STATUS, type OperationStatus, settled } from './operation-status.ts';
 
 /** Items removed in one transaction, between which others write. */
 const SLICE = 200;
@@ -19,19 +19,12 @@ const SLICE = 200;
  */
 export async function emptyFolder(context: EasContext, request: WbxElement): Promise<WbxElement> {
   const id = textOf(requiredChild(request, 'AirSync:CollectionId'));
-  const answer = (status: OperationStatus): WbxElement =>
-    el('ItemOperations:EmptyFolderContents', el('ItemOperations:Status', status), el('AirSync:CollectionId', id));
-  try {
-    return answer(await statusOf(context, request, id));
-  } catch (error) {
-    const status = failureOf(error);
-    if (status === null) throw error;
-    return answer(status);
-  }
+  const status = await settled(() => statusOf(context, request, id));
+  return el('ItemOperations:EmptyFolderContents', el('ItemOperations:Status', status), el('AirSync:CollectionId', id));
 }
 
 async function statusOf(context: EasContext, request: WbxElement, id: string): Promise<OperationStatus> {
-  if (id.length > 64) throw new WbxValueError('range', request.name, 'has a CollectionId that is too long');
+  checkIdLength(request.name, id);
   const options = child(request, 'ItemOperations:Options');
   const withFolders = options !== null && (childBool(options, 'ItemOperations:DeleteSubFolders') ?? false);
   const reader = context.environment.items.store.read(context.principal.mailboxId);

@@ -3,6 +3,7 @@ import { type FoundItem, findItem } from '../../translate/find-item.ts';
 import { el, type WbxArgument, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
 import { child, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { checkIdLength, LONGEST_LONG_ID } from '../id-length.ts';
 import { fetchAttachment } from './fetch-attachment.ts';
 import { fetchItem } from './fetch-item.ts';
 import { failureOf, OPERATION_STATUS, type OperationStatus } from './operation-status.ts';
@@ -14,10 +15,6 @@ interface Wanted {
   readonly find: (() => Promise<FoundItem | null>) | null;
   readonly fileReference: string | null;
 }
-
-const LONGEST_ID = 64;
-/** MS-ASCMD §2.2.3.96.2 */
-const LONGEST_LONG_ID = 256;
 
 /** One Fetch (MS-ASCMD §2.2.3.67.1); it fails by a status of its own. */
 export async function fetch(context: EasContext, request: WbxElement, parts: Parts | null): Promise<WbxElement> {
@@ -69,21 +66,17 @@ function readWanted(context: EasContext, request: WbxElement): Wanted {
     return { named: el('AirSyncBase:FileReference', fileReference), find: null, fileReference };
   }
   if (longId !== null) {
-    checkLength(request, longId, LONGEST_LONG_ID);
+    checkIdLength(request.name, longId, LONGEST_LONG_ID);
     return { named: el('Search:LongId', longId), find: () => findItem(context, longId), fileReference };
   }
   const id = serverId ?? '';
   const collectionId = childText(request, 'AirSync:CollectionId');
-  checkLength(request, id, LONGEST_ID);
-  checkLength(request, collectionId ?? '', LONGEST_ID);
+  checkIdLength(request.name, id);
+  checkIdLength(request.name, collectionId ?? '');
   const named = [collectionId === null ? null : el('AirSync:CollectionId', collectionId), el('AirSync:ServerId', id)];
   return {
     named: named.filter((element) => element !== null),
     find: () => findItem(context, id, ...(collectionId === null ? [] : [collectionId])),
     fileReference,
   };
-}
-
-function checkLength(request: WbxElement, id: string, longest: number): void {
-  if (id.length > longest) throw new WbxValueError('range', request.name, `has an id of ${id.length} characters`);
 }

@@ -1,4 +1,3 @@
-import { isGatewayError } from '../../../../src/domain/errors.ts';
 import { isKnown } from '../../classes/version.ts';
 import type { EasCommand, EasContext, EasResponse } from '../../command.ts';
 import { statusDocument } from '../../roots.ts';
@@ -6,6 +5,7 @@ import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
 import { childElements } from '../../wbxml/read-element.ts';
+import { orUnavailable } from '../or-unavailable.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { fetch } from './fetch.ts';
 import { moveConversation } from './move-conversation.ts';
@@ -34,14 +34,7 @@ export const ITEM_OPERATIONS: EasCommand = {
     }
     const operations = requests.map((request) => ({ request, run: operationOf(context, request) }));
     if (operations.length === 0) throw new WbxValueError('missing', body.root.name, 'has no operation');
-    try {
-      return await answer(context, operations);
-    } catch (error) {
-      // The only failure of the server that the command has a word for, and in all versions.
-      if (!isGatewayError(error, 'store-unavailable')) throw error;
-      context.logFields.refused = error.message;
-      return { kind: 'document', root: statusDocument('ItemOperations', OPERATION_STATUS.serverError) };
-    }
+    return orUnavailable(context, 'ItemOperations', OPERATION_STATUS.serverError, () => answer(context, operations));
   },
 };
 

@@ -7,9 +7,9 @@ import type { EasContext } from '../../command.ts';
 import { findCollection } from '../../translate/find-collection.ts';
 import type { Collection } from '../../translate/view.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
-import { WbxValueError } from '../../wbxml/errors.ts';
 import { bytesOf, child, childBool, requiredChild, textOf } from '../../wbxml/read-element.ts';
-import { failureOf, OPERATION_STATUS, type OperationStatus } from './operation-status.ts';
+import { checkIdLength } from '../id-length.ts';
+import { OPERATION_STATUS, type OperationStatus, settled } from './operation-status.ts';
 
 /** Messages of one conversation that are moved at most. */
 const MOST_MESSAGES = 1_000;
@@ -22,21 +22,14 @@ const STAYING: readonly (FolderRole | null)[] = ['sent', 'drafts', 'outbox', 'de
  */
 export async function moveConversation(context: EasContext, request: WbxElement): Promise<WbxElement> {
   const id = bytesOf(requiredChild(request, 'ItemOperations:ConversationId'));
-  const answer = (status: OperationStatus): WbxElement =>
-    el('ItemOperations:Move', el('ItemOperations:Status', status), el('ItemOperations:ConversationId', id));
-  try {
-    return answer(await statusOf(context, request, id));
-  } catch (error) {
-    const status = failureOf(error);
-    if (status === null) throw error;
-    return answer(status);
-  }
+  const status = await settled(() => statusOf(context, request, id));
+  return el('ItemOperations:Move', el('ItemOperations:Status', status), el('ItemOperations:ConversationId', id));
 }
 
 async function statusOf(context: EasContext, request: WbxElement, id: Uint8Array): Promise<OperationStatus> {
   const target = textOf(requiredChild(request, 'ItemOperations:DstFldId'));
-  if (target.length > 64 || id.length > 64)
-    throw new WbxValueError('range', request.name, 'has an id that is too long');
+  checkIdLength(request.name, target);
+  checkIdLength(request.name, id);
   const options = child(request, 'ItemOperations:Options');
   const isLasting = options !== null && (childBool(options, 'ItemOperations:MoveAlways') ?? false);
   if (!isLasting) return OPERATION_STATUS.moveNeedsAlways;

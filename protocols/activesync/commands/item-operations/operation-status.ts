@@ -21,6 +21,17 @@ export const OPERATION_STATUS = {
 
 export type OperationStatus = (typeof OPERATION_STATUS)[keyof typeof OPERATION_STATUS];
 
+/** Does one operation, whose failure ends nothing else, for its status. */
+export async function settled(work: () => Promise<OperationStatus>): Promise<OperationStatus> {
+  try {
+    return await work();
+  } catch (error) {
+    const status = failureOf(error);
+    if (status === null) throw error;
+    return status;
+  }
+}
+
 /** The status by which one operation fails, so that the others go on; null for what the whole request fails by. */
 export function failureOf(error: unknown): OperationStatus | null {
   if (error instanceof WbxValueError) return OPERATION_STATUS.protocolError;

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../../src/domain/errors.ts';
 import { ContentSyntaxError } from '../../../../src/formats/content-line/syntax-error.ts';
 import type { EasCommand, EasContext } from '../../command.ts';
+import { noteRefusal } from '../../note-refusal.ts';
 import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
@@ -78,7 +79,7 @@ async function outcomeOf(context: EasContext, request: MeetingRequest): Promise<
 
 function statusOfFailure({ environment, logFields }: EasContext, error: unknown): number {
   if (error instanceof GatewayError) {
-    logFields.refused = error.message;
+    noteRefusal(logFields, error);
     return LASTING.has(error.code) ? STATUS.notUsable : STATUS.mailboxError;
   }
   if (error instanceof ContentSyntaxError) return STATUS.notUsable;

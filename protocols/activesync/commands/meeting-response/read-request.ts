@@ -7,6 +7,7 @@ import { EasStatusError } from '../../status.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
 import { childText, numberOf, requiredChild } from '../../wbxml/read-element.ts';
+import { checkIdLength, LONGEST_LONG_ID } from '../id-length.ts';
 
 /** One answer of the person to an invitation (MS-ASCMD §2.2.3.150.2). */
 export interface MeetingRequest {
@@ -19,14 +20,12 @@ export interface MeetingRequest {
 
 /** UserResponse. */
 const ANSWERS: readonly MeetingAnswer[] = ['ACCEPTED', 'TENTATIVE', 'DECLINED'];
-/** A LongId has up to 256 characters, a RequestId 64. */
-const LONGEST_ID = 256;
 
 /** @throws WbxValueError; EasStatusError 103 */
 export function readMeetingRequest({ version }: EasContext, request: WbxElement): MeetingRequest {
   const id = (childText(request, 'MeetingResponse:RequestId') || childText(request, 'Search:LongId')) ?? '';
   if (id === '') throw new WbxValueError('missing', request.name, 'has neither RequestId nor LongId');
-  if (id.length > LONGEST_ID) throw new EasStatusError(103, `an id of ${id.length} characters`);
+  checkIdLength(request.name, id, LONGEST_LONG_ID);
   const number = numberOf(requiredChild(request, 'MeetingResponse:UserResponse'), { min: 1, max: 3 });
   const instance = childText(request, 'MeetingResponse:InstanceId')?.trim() ?? '';
   if (instance !== '' && !isKnown('MeetingResponse:InstanceId', version)) {

@@ -3,6 +3,7 @@ import { EasStatusError } from '../../status.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
 import type { ElementName } from '../../wbxml/elements.ts';
 import { childElements, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { checkIdLength } from '../id-length.ts';
 
 export interface AskedMove {
   /** ServerId of the item, where the client has it. */
@@ -12,8 +13,6 @@ export interface AskedMove {
   /** Null: it names more than one. */
   readonly destination: string | null;
 }
-
-const MAX_LENGTH = 64;
 
 /** @throws WbxValueError, EasStatusError 103 */
 export function readMoves(root: WbxElement, { maxMoves }: EasLimits): AskedMove[] {
@@ -46,6 +45,6 @@ function withoutContradictions(moves: readonly AskedMove[]): AskedMove[] {
 
 function idIn(element: WbxElement, name: ElementName): string {
   const id = textOf(requiredChild(element, name)).trim();
-  if (id.length > MAX_LENGTH) throw new EasStatusError(103, `${name} of ${id.length} characters`);
+  checkIdLength(name, id);
   return id;
 }

@@ -1,6 +1,7 @@
 import { EasStatusError } from '../../status.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
 import { child, childElements, childNumber, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { checkIdLength } from '../id-length.ts';
 
 /** What a Ping says; null: as last time (MS-ASCMD §2.2.1.13). */
 export interface PingRequest {
@@ -8,9 +9,6 @@ export interface PingRequest {
   /** CollectionIds, each once. An empty list watches nothing but the hierarchy, as old Androids do. */
   readonly folders: readonly string[] | null;
 }
-
-/** MS-ASCMD §2.2.3.88: longest id of a collection. */
-const MAX_ID_LENGTH = 64;
 
 /**
  * The id alone names a collection, so a Class that comes with it is not looked at.
@@ -25,6 +23,7 @@ export function readPingRequest(root: WbxElement): PingRequest {
 
 function readId(folder: WbxElement): string {
   const id = textOf(requiredChild(folder, 'Ping:Id')).trim();
-  if (id === '' || id.length > MAX_ID_LENGTH) throw new EasStatusError(103, `an id of ${id.length} characters`);
+  if (id === '') throw new EasStatusError(103, 'a folder without an id');
+  checkIdLength('Ping:Id', id);
   return id;
 }

@@ -15,7 +15,7 @@ export function policyAnswer(
 ): WbxElement {
   return el(
     'Provision:Provision',
-    information === null ? null : information,
+    information,
     el('Provision:Status', 1),
     el(
       'Provision:Policies',

@@ -1,10 +1,10 @@
-import { isGatewayError } from '../../../../src/domain/errors.ts';
 import type { EasCommand, EasContext } from '../../command.ts';
 import { readDeviceInformation, withInformation } from '../../device/device-information.ts';
 import { updateDevice } from '../../device/update-device.ts';
 import { statusDocument } from '../../roots.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
 import { child, childNumber, requiredChild } from '../../wbxml/read-element.ts';
+import { orUnavailable } from '../or-unavailable.ts';
 import { acknowledgePolicy } from './acknowledge-policy.ts';
 import { offerPolicy } from './offer-policy.ts';
 
@@ -19,14 +19,7 @@ export const PROVISION: EasCommand = {
   passesWithoutPolicy: true,
   async handle(context, body) {
     if (body.kind !== 'document') return { kind: 'document', root: statusDocument('Provision', STATUS.protocolError) };
-    try {
-      return { kind: 'document', root: await answer(context, body.root) };
-    } catch (error) {
-      // The only failure of the server that the command has a word for, and in all versions.
-      if (!isGatewayError(error, 'store-unavailable')) throw error;
-      context.logFields.refused = error.message;
-      return { kind: 'document', root: statusDocument('Provision', STATUS.serverError) };
-    }
+    return orUnavailable(context, 'Provision', STATUS.serverError, () => answer(context, body.root));
   },
 };
 

@@ -1,9 +1,8 @@
-import { isGatewayError } from '../../../../src/domain/errors.ts';
 import type { EasCommand, EasContext } from '../../command.ts';
-import { statusDocument } from '../../roots.ts';
 import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { childElements, textOf } from '../../wbxml/read-element.ts';
+import { orUnavailable } from '../or-unavailable.ts';
 import { availabilityOf } from './availability.ts';
 import { type Candidate, candidatesFor } from './candidates.ts';
 import { type ResolveOptions, readResolveOptions } from './options.ts';
@@ -31,13 +30,7 @@ export const RESOLVE_RECIPIENTS: EasCommand = {
     if (names.some(({ length }) => length > LONGEST_NAME)) throw new EasStatusError(103, 'a name that is too long');
     const options = readResolveOptions(body.root, context.version);
     context.logFields.names = names.length;
-    try {
-      return { kind: 'document', root: await answer(context, names, options) };
-    } catch (error) {
-      if (!isGatewayError(error, 'store-unavailable')) throw error;
-      context.logFields.refused = error.message;
-      return { kind: 'document', root: statusDocument('ResolveRecipients', STATUS.serverError) };
-    }
+    return orUnavailable(context, 'ResolveRecipients', STATUS.serverError, () => answer(context, names, options));
   },
 };
 

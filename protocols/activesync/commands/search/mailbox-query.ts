@@ -4,6 +4,7 @@ import { ClassDataError } from '../../classes/class-error.ts';
 import { readDate } from '../../classes/dates.ts';
 import { isElement, type WbxElement } from '../../wbxml/element.ts';
 import { bytesOf, child, childElements, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { LONGEST_ID } from '../id-length.ts';
 import { STORE_STATUS } from './store-answer.ts';
 
 /** What is to be searched for in the mailbox. */
@@ -26,7 +27,6 @@ type Refusal = typeof STORE_STATUS.invalid | typeof STORE_STATUS.tooComplex;
 const MOST_WORDS = 32;
 const LONGEST_TEXT = 4_096;
 const MOST_COLLECTIONS = 300;
-const LONGEST_ID = 64;
 
 /**
  * Reads the Query of a mailbox search (MS-ASCMD §2.2.3.143.2): conditions that all must hold, inside an And or without. What

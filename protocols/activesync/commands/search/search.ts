@@ -1,9 +1,8 @@
-import { isGatewayError } from '../../../../src/domain/errors.ts';
 import type { EasCommand, EasContext } from '../../command.ts';
-import { statusDocument } from '../../roots.ts';
 import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { orUnavailable } from '../or-unavailable.ts';
 import { searchGal } from './gal-search.ts';
 import { searchMailbox } from './mailbox-search.ts';
 import { refusedStore, STORE_STATUS } from './store-answer.ts';
@@ -33,15 +32,9 @@ export const SEARCH: EasCommand = {
     const name = textOf(requiredChild(store, 'Search:Name')).trim();
     context.logFields.store = name.slice(0, 32);
     const search = STORES.get(name.toLowerCase());
-    try {
+    return orUnavailable(context, 'Search', SERVER_ERROR, async () => {
       const answer = search === undefined ? refusedStore(STORE_STATUS.invalid) : await search(context, store);
-      const root = el('Search:Search', el('Search:Status', DONE), el('Search:Response', answer));
-      return { kind: 'document', root };
-    } catch (error) {
-      // The only failure of the server that the command has a word for, and in all versions.
-      if (!isGatewayError(error, 'store-unavailable')) throw error;
-      context.logFields.refused = error.message;
-      return { kind: 'document', root: statusDocument('Search', SERVER_ERROR) };
-    }
+      return el('Search:Search', el('Search:Status', DONE), el('Search:Response', answer));
+    });
   },
 };

@@ -1,16 +1,15 @@
-import { isGatewayError } from '../../../../src/domain/errors.ts';
 import { isKnown } from '../../classes/version.ts';
 import type { EasCommand, EasContext } from '../../command.ts';
 import { readDeviceInformation, withInformation } from '../../device/device-information.ts';
 import { updateDevice } from '../../device/update-device.ts';
 import { checkPolicy } from '../../policy/gate.ts';
 import { policyRules } from '../../policy/policy-rules.ts';
-import { statusDocument } from '../../roots.ts';
 import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import type { ElementName } from '../../wbxml/elements.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
 import { child, childElements } from '../../wbxml/read-element.ts';
+import { orUnavailable } from '../or-unavailable.ts';
 import { answerDevicePassword } from './device-password.ts';
 import { answerOutOfOffice } from './out-of-office.ts';
 import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
@@ -46,18 +45,11 @@ export const SETTINGS: EasCommand = {
       await checkPolicy(context, await policyRules(context.environment));
     }
     context.logFields.settings = elements.map(({ name }) => name.slice('Settings:'.length));
-    try {
+    return orUnavailable(context, 'Settings', SETTING_STATUS.unavailable, async () => {
       const answers: WbxElement[] = [];
       for (const element of elements) answers.push(await answerOf(context, element));
-      return {
-        kind: 'document',
-        root: el('Settings:Settings', el('Settings:Status', SETTING_STATUS.done), answers),
-      };
-    } catch (error) {
-      if (!isGatewayError(error, 'store-unavailable')) throw error;
-      context.logFields.refused = error.message;
-      return { kind: 'document', root: statusDocument('Settings', SETTING_STATUS.unavailable) };
-    }
+      return el('Settings:Settings', el('Settings:Status', SETTING_STATUS.done), answers);
+    });
   },
 };
 

@@ -4,12 +4,10 @@ import { EasStatusError } from '../../status.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
 import { encodeWbxml } from '../../wbxml/encode.ts';
 import { child, childElements, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { checkIdLength } from '../id-length.ts';
 import type { AskedCommand, AskedContent } from './asked.ts';
 
-/** Longest id of any kind (MS-ASCMD §2.2.3.28, §2.2.3.166.8). */
-export const MAX_ID_LENGTH = 64;
-
-/** What a device did in one collection, in its order. @throws WbxValueError; EasStatusError 103 for an id that is too long */
+/** What a device did in one collection, in its order. @throws WbxValueError, EasStatusError 103 */
 export function readCommands(collection: WbxElement): AskedCommand[] {
   const commands = child(collection, 'AirSync:Commands');
   if (commands === null) return [];
@@ -17,7 +15,7 @@ export function readCommands(collection: WbxElement): AskedCommand[] {
     switch (element.name) {
       case 'AirSync:Add': {
         const easClass = childText(element, 'AirSync:Class');
-        const clientId = checkedId(textOf(requiredChild(element, 'AirSync:ClientId')));
+        const clientId = idIn(requiredChild(element, 'AirSync:ClientId'));
         if (clientId === '') throw new EasStatusError(103, 'an Add without ClientId');
         return [{ kind: 'add', clientId, easClass, content: contentOf(element) }];
       }
@@ -33,14 +31,15 @@ export function readCommands(collection: WbxElement): AskedCommand[] {
   });
 }
 
-/** @throws EasStatusError 103 */
-export function checkedId(text: string): string {
-  if (text.length > MAX_ID_LENGTH) throw new EasStatusError(103, `an id of ${text.length} characters`);
-  return text;
+/** The id in an element. @throws WbxValueError */
+export function idIn(element: WbxElement): string {
+  const id = textOf(element);
+  checkIdLength(element.name, id);
+  return id;
 }
 
 function serverIdIn(command: WbxElement): string {
-  return checkedId(textOf(requiredChild(command, 'AirSync:ServerId')));
+  return idIn(requiredChild(command, 'AirSync:ServerId'));
 }
 
 function contentOf(command: WbxElement): AskedContent {

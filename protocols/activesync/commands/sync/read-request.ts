@@ -9,10 +9,9 @@ import {
   childNumber,
   childText,
   requiredChild,
-  textOf,
 } from '../../wbxml/read-element.ts';
 import type { AskedCollection, AskedSync, AskedWait } from './asked.ts';
-import { checkedId, hashOf, readCommands } from './read-commands.ts';
+import { hashOf, idIn, readCommands } from './read-commands.ts';
 import { readOptions } from './read-options.ts';
 import { SyncRefusal } from './refusal.ts';
 
@@ -55,9 +54,9 @@ function readCollection(element: WbxElement): AskedCollection {
   const windowSize = childNumber(element, 'AirSync:WindowSize', { min: 0 });
   const getChanges = child(element, 'AirSync:GetChanges');
   return {
-    id: checkedId(textOf(requiredChild(element, 'AirSync:CollectionId'))),
+    id: idIn(requiredChild(element, 'AirSync:CollectionId')),
     easClass: childText(element, 'AirSync:Class'),
-    key: checkedId(textOf(requiredChild(element, 'AirSync:SyncKey')).trim()),
+    key: idIn(requiredChild(element, 'AirSync:SyncKey')).trim(),
     getChanges: getChanges === null ? null : boolOf(getChanges),
     deletesAsMoves: deletesAsMoves ?? true,
     windowSize: windowSize === null ? DEFAULT_WINDOW : clampedWindow(windowSize),
