@@ -5,6 +5,7 @@ import type { SyncReader } from '../store/sync-state-store.ts';
 import type { Position } from './position.ts';
 import type { SyncTarget } from './request.ts';
 import type { Rules } from './rules.ts';
+import { rulesOf, type SyncServices } from './services.ts';
 import type { Sized, Translator } from './translator.ts';
 
 /** What the steps of one request share. */
@@ -25,6 +26,21 @@ export interface SyncContext<C, R extends Sized> {
   readonly rendered: Map<ItemId, R | null>;
   /** Items whose rendering threw. */
   readonly failed: Set<ItemId>;
+}
+
+/** The context of a request in which nothing has been done yet. @param me The partnership's number. */
+export function freshContext<C, R extends Sized>(
+  services: Pick<SyncServices<R>, 'clock' | 'onRenderFailure' | 'rules'>,
+  target: SyncTarget & { readonly retryStamp: number },
+  me: number,
+  translator: Translator<C, R>,
+  suspects: Iterable<ItemId> = [],
+): SyncContext<C, R> {
+  const { clock, onRenderFailure } = services;
+  return {
+    ...{ target, me, clock, onRenderFailure, translator, rules: rulesOf(services), retryStamp: target.retryStamp },
+    ...{ suspects: new Set(suspects), settled: new Set(), rendered: new Map(), failed: new Set() },
+  };
 }
 
 /** Renders an item once per request; null refuses. */

@@ -1,6 +1,6 @@
 import type { Item } from '../domain/item.ts';
 import { folderNotFound } from '../store/refusals.ts';
-import type { SyncContext } from './context.ts';
+import { freshContext } from './context.ts';
 import type { ChangesQuery } from './has-changes.ts';
 import { openGeneration } from './open-generation.ts';
 import { positionOf } from './position.ts';
@@ -30,17 +30,7 @@ export async function estimateChanges(
     const partnership = await tx.partnership(folder.id, query.device);
     const opened = openGeneration(partnership, folder, query.key, rules);
     if (partnership === null || opened.kind === 'lost') return null;
-    const context: SyncContext<never, Sized> = {
-      ...{ target: query, me: partnership.number, clock: services.clock, translator: counting(includes), rules },
-      onRenderFailure: services.onRenderFailure,
-      ...{
-        retryStamp: query.retryStamp,
-        suspects: new Set(),
-        settled: new Set(),
-        rendered: new Map(),
-        failed: new Set(),
-      },
-    };
+    const context = freshContext(services, query, partnership.number, counting(includes));
     const target = { key: query.wantedKeyOf(opened.from.options), id: 0 };
     let position = positionOf(opened.from);
     for (let count = 0; ; ) {

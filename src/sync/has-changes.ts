@@ -2,7 +2,7 @@ import { compareEdges, type Edge } from '../domain/edge.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { Generation, Partnership, SyncReader, SyncWriter } from '../store/sync-state-store.ts';
 import { moveInPlace } from './commit.ts';
-import type { SyncContext } from './context.ts';
+import { freshContext } from './context.ts';
 import { lookAhead } from './look-ahead.ts';
 import { generationOf, positionOf } from './position.ts';
 import type { SyncTarget } from './request.ts';
@@ -80,17 +80,7 @@ async function lookThrough<C, R extends Sized>(
 ): Promise<boolean> {
   const { answer, partnership, folder } = await glance(services, tx, query);
   if (answer !== null || partnership === null || folder === null) return answer ?? true;
-  const context: SyncContext<C, R> = {
-    ...{ target: query, me: partnership.number, clock: services.clock, translator, rules: rulesOf(services) },
-    onRenderFailure: services.onRenderFailure,
-    ...{
-      retryStamp: query.retryStamp,
-      suspects: new Set(),
-      settled: new Set(),
-      rendered: new Map(),
-      failed: new Set(),
-    },
-  };
+  const context = freshContext(services, query, partnership.number, translator);
   const limits = limitsOf(query, partnership.current);
   let position = positionOf(partnership.current);
   for (;;) {

@@ -4,7 +4,7 @@ import { ENDLESS_TURN, type Turns } from '../domain/turns.ts';
 import type { MailboxReader, MailboxWriter } from '../store/mailbox-store.ts';
 import { isStoreFailure } from '../store/refusals.ts';
 import type { Partnership, SyncReader } from '../store/sync-state-store.ts';
-import type { SyncContext } from './context.ts';
+import { freshContext } from './context.ts';
 import { openGeneration } from './open-generation.ts';
 import { positionOf } from './position.ts';
 import type { SyncTarget } from './request.ts';
@@ -49,13 +49,9 @@ export async function lookAhead<C, R extends Sized>(
   if (folder === null || partnership === null || opened === null || opened.kind === 'lost') return translator;
   const turns = services.turns?.() ?? ENDLESS_TURN;
   const preparing = new PreparingTranslator(translator, turns);
-  const context: SyncContext<C, R> = {
-    ...{ target: ahead, me: partnership.number, clock: services.clock, translator: preparing, rules },
-    // Told under the lock, if it still is so.
-    onRenderFailure: () => undefined,
-    retryStamp: ahead.retryStamp,
-    ...{ suspects: new Set(), settled: new Set(), rendered: new Map(), failed: new Set() },
-  };
+  // A failure is told under the lock, if it still is one.
+  const quiet = { ...services, onRenderFailure: () => undefined };
+  const context = freshContext(quiet, ahead, partnership.number, preparing);
   await serverCommands(context, reader, folder, positionOf(opened.from), limits);
   // The transaction is one turn.
   if (preparing.prepared.size > SMALL_PAGE) await turns.give();

@@ -4,7 +4,7 @@ import type { Partnership, SyncWriter } from '../store/sync-state-store.ts';
 import { applyCommands } from './apply-commands.ts';
 import { MAX_JOURNAL, SUSPICIOUS_REPEATS } from './caps.ts';
 import { commitAnswer } from './commit.ts';
-import type { SyncContext } from './context.ts';
+import { freshContext } from './context.ts';
 import { Journal, nameOfCommand } from './journal.ts';
 import { lookAhead } from './look-ahead.ts';
 import { type OpenedGeneration, openGeneration } from './open-generation.ts';
@@ -89,7 +89,7 @@ async function answerRequest<C, R extends Sized>(
   translator: Translator<C, R>,
   { partnership, opened, folder, repeats }: Opened,
 ): Promise<Done<R>> {
-  const { clock, random, onRenderFailure } = services;
+  const { random } = services;
   const rules = rulesOf(services);
   const isRepeat = opened.kind === 'repeat';
   const hasAdds = request.commands.some(({ kind }) => kind === 'add');
@@ -97,11 +97,7 @@ async function answerRequest<C, R extends Sized>(
   const fresh = request.commands.filter((command) => journal.get(nameOfCommand(command)) === undefined);
   if (journal.size + fresh.length > MAX_JOURNAL) return LOST;
   const suspects = isRepeat ? suspectsOf(partnership) : [];
-  const context: SyncContext<C, R> = {
-    ...{ target: request, me: partnership.number, clock, onRenderFailure, translator, rules },
-    retryStamp: request.retryStamp,
-    ...{ suspects: new Set(suspects), settled: new Set(), rendered: new Map(), failed: new Set() },
-  };
+  const context = freshContext(services, request, partnership.number, translator, suspects);
   const position = positionOf(opened.from);
   const { outcomes, used } = await applyCommands(context, tx, journal, position, request);
   // What the commands wrote is not yet rendered, so that nothing old is sent.
