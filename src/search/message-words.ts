@@ -5,7 +5,7 @@ import { decodePartText } from '../formats/mime/decode-part.ts';
 import { decodeWords } from '../formats/mime/encoded-words.ts';
 import { findText } from '../formats/mime/header-fields.ts';
 import { type MessageIndex, type MessagePart, partsOf } from '../formats/mime/message-index.ts';
-import { createMessageIndexer } from '../formats/mime/message-indexer.ts';
+import { indexStream } from '../formats/mime/message-indexer.ts';
 import { MimeError } from '../formats/mime/mime-error.ts';
 import type { MessageText } from '../store/search-index.ts';
 import { wordsOf } from './words.ts';
@@ -28,9 +28,7 @@ export type ReadMessage = (range: { start: number; end: number }) => AsyncIterab
 export async function messageWords(read: ReadMessage): Promise<Pick<MessageText, 'words' | 'thread'>> {
   const open = () => read({ start: 0, end: READ_BYTES });
   try {
-    const indexer = createMessageIndexer();
-    for await (const chunk of open()) indexer.write(chunk);
-    const index = indexer.end();
+    const index = await indexStream(open());
     const texts = [...headerTexts(index), await bodyText(index, open)];
     const id = conversationOf(index.fields, 0)?.id;
     return { words: wordsOf(texts.join('\n'), MOST_WORDS), thread: id === undefined ? null : hexOf(id) };

@@ -1,8 +1,6 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { Item, ItemFlags } from '../../../src/domain/item.ts';
 import { ENDLESS_TURN, inTurns } from '../../../src/domain/turns.ts';
-import type { MessageIndex } from '../../../src/formats/mime/message-index.ts';
-import { createMessageIndexer } from '../../../src/formats/mime/message-indexer.ts';
 import { MimeError } from '../../../src/formats/mime/mime-error.ts';
 import { discardItem } from '../../../src/items/discard-item.ts';
 import { requireRight } from '../../../src/items/require-right.ts';
@@ -22,6 +20,7 @@ import type { CollectionOptions } from './options.ts';
 import { notInView, refusing } from './refusals.ts';
 import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import { renderedSize } from './rendered-size.ts';
+import { openMessage } from './stored-message.ts';
 import { type Collection, serverIdOf } from './view.ts';
 
 /** MIMETruncation 0 … 7 in bytes; 8 truncates nothing (MS-ASCMD §2.2.3.111). */
@@ -103,14 +102,11 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   }
 
   async #fieldsOf(item: Item, open: StoredMessage['open']): Promise<Field[] | null> {
-    const state = stateOfFlags(item.flags);
     try {
-      const index = await indexOf(open());
-      const receivedAt = Math.floor(item.createdAt / 1000);
-      const message = { index, open, receivedAt, reference: serverIdOf(this.#collection, item.id) };
-      return await renderEmail(message, state, this.#renderOptions());
+      const message = await openMessage(this.#collection, item, open);
+      return message === null ? null : await renderEmail(message, stateOfFlags(item.flags), this.#renderOptions());
     } catch (error) {
-      // Thousands of parts or a header without end: it waits in quarantine.
+      // Limits that are met in a part only: it waits in quarantine, as one without an index does.
       if (error instanceof MimeError) return null;
       throw error;
     }
@@ -155,10 +151,4 @@ function preferencesOf({ bodyPreferences, mimeTruncation }: CollectionOptions): 
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
-}
-
-async function indexOf(chunks: AsyncIterable<Uint8Array>): Promise<MessageIndex> {
-  const indexer = createMessageIndexer();
-  for await (const chunk of chunks) indexer.write(chunk);
-  return indexer.end();
 }

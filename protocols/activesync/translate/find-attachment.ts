@@ -1,11 +1,8 @@
-import { ENDLESS_TURN, inTurns, type Turns } from '../../../src/domain/turns.ts';
-import { createMessageIndexer } from '../../../src/formats/mime/message-indexer.ts';
-import { MimeError } from '../../../src/formats/mime/mime-error.ts';
+import { ENDLESS_TURN, inTurns } from '../../../src/domain/turns.ts';
 import { type OpenedAttachment, openAttachment, parseFileReference } from '../classes/email/attachments.ts';
-import type { StoredMessage } from '../classes/email/message-view.ts';
 import type { EasContext } from '../command.ts';
-import { type FoundItem, findItem } from './find-item.ts';
-import { serverIdOf } from './view.ts';
+import { findItem } from './find-item.ts';
+import { openMessage } from './stored-message.ts';
 
 /** The attachment that a FileReference names, in whatever folder its message lies now; null where there is none. */
 export async function findAttachment(
@@ -15,20 +12,8 @@ export async function findAttachment(
   const parsed = parseFileReference(fileReference);
   const found = parsed === null ? null : await findItem(context, parsed.reference);
   if (parsed === null || found === null || found.item.kind !== 'MESSAGE') return null;
-  const message = await readMessage(found, context.environment.items.turns?.() ?? ENDLESS_TURN);
+  const { collection, item, reader } = found;
+  const turns = context.environment.items.turns?.() ?? ENDLESS_TURN;
+  const message = await openMessage(collection, item, () => inTurns(reader.content(item.id), turns));
   return message === null ? null : openAttachment(message, parsed);
-}
-
-/** Null for a message of thousands of parts, which is shown by no name either. */
-async function readMessage({ collection, item, reader }: FoundItem, turns: Turns): Promise<StoredMessage | null> {
-  const open = () => inTurns(reader.content(item.id), turns);
-  const indexer = createMessageIndexer();
-  try {
-    for await (const chunk of open()) indexer.write(chunk);
-    const receivedAt = Math.floor(item.createdAt / 1000);
-    return { index: indexer.end(), open, receivedAt, reference: serverIdOf(collection, item.id) };
-  } catch (error) {
-    if (error instanceof MimeError) return null;
-    throw error;
-  }
 }

@@ -61,6 +61,13 @@ export function indexMessage(bytes: Uint8Array, limits: Partial<MimeLimits> = {}
   return indexer.end();
 }
 
+/** Indexes a message that is read from somewhere. Rejects with MimeError at a limit. */
+export async function indexStream(chunks: AsyncIterable<Uint8Array>): Promise<MessageIndex> {
+  const indexer = createMessageIndexer();
+  for await (const chunk of chunks) indexer.write(chunk);
+  return indexer.end();
+}
+
 /** Reads only the message's own header, looking no further into the bytes than needed. Throws MimeError at a limit. */
 export function readMessageHeader(bytes: Uint8Array, limits: Partial<MimeLimits> = {}): MessageHeader {
   const indexer = createMessageIndexer(limits);

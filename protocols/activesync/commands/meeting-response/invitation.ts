@@ -5,7 +5,7 @@ import { ContentSyntaxError } from '../../../../src/formats/content-line/syntax-
 import { parseCalendar } from '../../../../src/formats/icalendar/calendar.ts';
 import { splitByUid } from '../../../../src/formats/icalendar/split-by-uid.ts';
 import { decodePart } from '../../../../src/formats/mime/decode-part.ts';
-import { createMessageIndexer } from '../../../../src/formats/mime/message-indexer.ts';
+import { indexStream } from '../../../../src/formats/mime/message-indexer.ts';
 import { viewMessage } from '../../../../src/formats/mime/message-view.ts';
 import { MimeError } from '../../../../src/formats/mime/mime-error.ts';
 import type { MailboxReader } from '../../../../src/store/mailbox-store.ts';
@@ -23,9 +23,7 @@ const LONGEST_PART = 1024 * 1024;
 /** The invitation in a mail (RFC 6047, METHOD:REQUEST); null for a mail that invites to nothing. */
 export async function invitationIn(reader: MailboxReader, item: Item): Promise<Invitation | null> {
   try {
-    const indexer = createMessageIndexer();
-    for await (const chunk of reader.content(item.id)) indexer.write(chunk);
-    const part = viewMessage(indexer.end()).calendar;
+    const part = viewMessage(await indexStream(reader.content(item.id))).calendar;
     if (part === null || part.body.end - part.body.start > LONGEST_PART) return null;
     const calendar = parseCalendar(await readAll(decodePart(reader.content(item.id), part)), { lenient: true });
     const method = propertyOf(calendar, 'METHOD')?.value ?? part.parameters.get('method') ?? '';
