@@ -19,7 +19,14 @@ import { type AskedEstimate, readEstimateRequest } from './get-item-estimate/est
 import { faultOfOptions } from './sync/check-collections.ts';
 
 /** MS-ASCMD §2.2.3.177.7 */
-const STATUS = { done: 1, invalidCollection: 2, notPrimed: 3, invalidKey: 4, protocolError: 4, invalidXml: 103 } as const;
+const STATUS = {
+  done: 1,
+  invalidCollection: 2,
+  notPrimed: 3,
+  invalidKey: 4,
+  protocolError: 4,
+  invalidXml: 103,
+} as const;
 
 /** How far is counted: a phone shows the number while it fetches, and nobody waits for more than that. */
 const MOST = 10_000;
