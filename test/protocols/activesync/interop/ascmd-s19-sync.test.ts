@@ -192,3 +192,19 @@ test('MS-ASCMD_R877, R876 exceptions that a Change leaves out, or sends empty, s
       assert.match(shown, /<Subject[^>]*>New</);
     }
   }));
+
+test('MS-ASCMD_R752, R4440 a new event with an empty EndTime is 6, and nothing is made', () =>
+  withServer(async (server) => {
+    const id = await idOf(server, 'calendar');
+    for (const version of VERSIONS) {
+      const phone = syncPhone(server, { version, deviceId: `D${version}` });
+      await phone.begin(id);
+      for (const start of ['', '<cal:StartTime>20260110T100000Z</cal:StartTime>']) {
+        const data = `<cal:Subject>S</cal:Subject>${start}<cal:EndTime/>`;
+        const xml = `<Commands><Add><ClientId>c${start.length}</ClientId><ApplicationData>${data}</ApplicationData></Add></Commands>`;
+        assert.equal((await phone.sync([{ id, xml }])).collections[0]?.responses[0]?.status, 6);
+      }
+      await phone.begin(id);
+      assert.equal(phone.items(id).size, 0);
+    }
+  }));
