@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { syncXml } from '../../../support/eas/sync-phone.ts';
-import { event, mail, syncPhone, withServer } from '../commands/sync/support.ts';
+import { card, event, mail, syncPhone, withServer } from '../commands/sync/support.ts';
 import type { EasServer } from '../support.ts';
 
 const VERSIONS = ['12.1', '14.0', '14.1'] as const;
@@ -207,4 +207,48 @@ test('MS-ASCMD_R752, R4440 a new event with an empty EndTime is 6, and nothing i
       await phone.begin(id);
       assert.equal(phone.items(id).size, 0);
     }
+  }));
+
+test('MS-ASCMD_R957, R3456 an Add right after key 0 to an empty folder is kept, without more and without an echo', () =>
+  withServer(async (server) => {
+    for (const role of ['contacts', 'tasks', 'calendar', 'notes'] as const) {
+      const id = await idOf(server, role);
+      const phone = syncPhone(server);
+      await phone.sync([{ id, xml: role === 'calendar' ? options('<FilterType>4</FilterType>') : '' }]);
+      const data = {
+        contacts: '<c:FileAs>A</c:FileAs>',
+        tasks: '<t:Subject>A</t:Subject>',
+        notes: '<n:Subject>A</n:Subject>',
+        calendar: '<cal:StartTime>20260110T100000Z</cal:StartTime><cal:EndTime>20260110T110000Z</cal:EndTime>',
+      }[role];
+      const add = (clientId: string) => ({
+        id,
+        xml: `<Commands><Add><ClientId>${clientId}</ClientId><ApplicationData>${data}</ApplicationData></Add></Commands>`,
+      });
+      const lost = await phone.send(phone.document([add('a')]));
+      assert.equal(lost.collections[0]?.hasMore, false, role);
+      const again = await phone.sync([add('a')]);
+      assert.deepEqual(again.collections[0]?.commands, []);
+      assert.equal(again.collections[0]?.responses[0]?.serverId, lost.collections[0]?.responses[0]?.serverId);
+      assert.deepEqual((await phone.sync([add('b')])).collections[0]?.commands, []);
+      assert.ok((await phone.sync([{ id }])).isEmpty, role);
+    }
+  }));
+
+test('an empty folder that is begun twice at once gives one key', () =>
+  withServer(async (server) => {
+    const id = await idOf(server, 'contacts');
+    const phone = syncPhone(server);
+    const keys = [];
+    for (let times = 0; times < 2; times += 1) {
+      keys.push((await phone.send(phone.document([{ id, key: '0' }]))).collections[0]?.key);
+    }
+    assert.equal(keys[0], keys[1]);
+    await server.put('contacts', 'a', card('u', 'Ada'));
+    assert.equal((await phone.send(phone.document([{ id, key: '0' }]))).collections[0]?.key, keys[0]);
+    const told = await phone.send(phone.document([{ id, key: keys[0]! }]));
+    assert.deepEqual(
+      told.collections[0]?.commands.map(({ kind }) => kind),
+      ['Add'],
+    );
   }));
