@@ -115,7 +115,7 @@ async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change
     used.delete(name);
     return 'done';
   }
-  if (entry !== undefined && context.rules.isDone(entry, command.hash)) return entry.status;
+  if (entry !== undefined && isSettledBefore(work, entry, command.hash)) return entry.status;
   const item = await itemHere(work, command.itemId);
   const status = item === null ? 'not-found' : await changeItem(work, item, command.data);
   const hashes = [...(entry?.hashes ?? []), command.hash];
@@ -123,6 +123,15 @@ async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes };
   await journal.put({ name, kind: 'change', ...facts, status, isApplied, by: context.me });
   return status;
+}
+
+/** Whether the command came before under this key, and its outcome stands: what lost is done when the client now says that it wins. */
+function isSettledBefore<C, R extends Sized>(
+  { context, rule }: Work<C, R>,
+  entry: JournalEntry,
+  hash: string,
+): boolean {
+  return context.rules.isDone(entry, hash) && !(entry.status === 'conflict' && rule === 'client-wins');
 }
 
 async function changeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {
@@ -145,7 +154,7 @@ async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete
   const name = nameOfCommand(command);
   const entry = journal.get(name);
   const item = await itemHere(work, command.itemId);
-  if (entry !== undefined && context.rules.isDone(entry, '')) {
+  if (entry !== undefined && isSettledBefore(work, entry, '')) {
     if (item !== null && entry.status === 'conflict') noteLetGo(position, item);
     return entry.status;
   }

@@ -252,3 +252,36 @@ test('an empty folder that is begun twice at once gives one key', () =>
       ['Add'],
     );
   }));
+
+test('MS-ASCMD_R2066, R2069, R2067 a Change that lost is 7, loses again when it comes again, and wins once the client says so', () =>
+  withServer(async (server) => {
+    const id = await idOf(server, 'contacts');
+    await server.put('contacts', 'a', card('u', 'Ada Love'));
+    const phone = syncPhone(server);
+    await phone.begin(id);
+    const [[serverId = ''] = []] = phone.items(id);
+    const key = phone.key(id);
+    await server.put('contacts', 'a', card('u', 'Bea Love'));
+    const change = (conflict: string) => {
+      const data = '<ApplicationData><c:FirstName>Cleo</c:FirstName></ApplicationData>';
+      const xml = `${conflict}<Commands><Change><ServerId>${serverId}</ServerId>${data}</Change></Commands>`;
+      return phone.send(phone.document([{ id, key, xml }]));
+    };
+    for (const conflict of ['', options('<Conflict>1</Conflict>')]) {
+      const [lost] = (await change(conflict)).collections;
+      assert.equal(lost?.responses[0]?.status, 7);
+      assert.deepEqual(
+        lost?.commands.map(({ kind }) => kind),
+        ['Change'],
+      );
+    }
+    const won = await change(options('<Conflict>0</Conflict>'));
+    assert.deepEqual(won.collections[0]?.responses, []);
+    assert.match(won.xml, /<FirstName[^>]*>Cleo</);
+    const again = await change(options('<Conflict>0</Conflict>'));
+    assert.deepEqual(again.collections[0]?.responses, [], 'done once');
+    phone.adopt(again);
+    assert.ok((await phone.sync([{ id }])).isEmpty);
+    await phone.begin(id);
+    assert.match([...phone.items(id).values()].join(), /Cleo/);
+  }));
