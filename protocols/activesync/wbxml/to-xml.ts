@@ -6,8 +6,8 @@ const PROLOGUE =
   '<?xml version="1.0"?><!DOCTYPE ActiveSync PUBLIC "-//MICROSOFT//DTD ActiveSync//EN" "http://www.microsoft.com/">';
 
 /**
- * A decoded document as one line of XML, in the dialect of `wbxml2xml -l ACTIVESYNC -m 0 -k` (its element names too): for logs
- * and captures. Values of opaque elements are base64. An element of no table is `<unknown page="26" token="5"/>`.
+ * A decoded document as one line of XML, in the dialect of `wbxml2xml -l ACTIVESYNC -m 0 -k` (its element names too), in which
+ * captures and tests compare. Values of opaque elements are base64. An element of no table is `<unknown page="26" token="5"/>`.
  */
 export function wbxmlToXml(root: WbxElement): string {
   return PROLOGUE + elementXml(root, '');
