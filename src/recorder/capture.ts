@@ -21,7 +21,7 @@ export interface CapturedExchange {
 }
 
 /** The server's address in captures. */
-const CAPTURE_ORIGIN = 'http://gateway.example';
+export const CAPTURE_ORIGIN = 'http://gateway.example';
 /** What stands for every credential. */
 export const REDACTED = 'REDACTED';
 

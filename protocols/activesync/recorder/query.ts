@@ -78,7 +78,7 @@ function decoded(value: string): string | null {
 function rebuilt(
   bytes: Buffer,
   keyOf: (key: number) => number,
-  valueOf: (tag: number, value: Buffer) => Buffer,
+  partOf: (tag: number, value: Buffer) => Buffer,
 ): string | null {
   const pieces: Uint8Array[] = [bytes.subarray(0, 4)];
   let at = 4;
@@ -97,7 +97,7 @@ function rebuilt(
     const tag = bytes[at]!;
     at += 1;
     pieces.push(Buffer.of(tag));
-    put(valueOf(tag, sized()));
+    put(partOf(tag, sized()));
   }
   return at === bytes.length ? Buffer.concat(pieces).toString('base64') : null;
 }
