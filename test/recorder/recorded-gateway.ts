@@ -57,7 +57,10 @@ export function dav(origin: string, method: string, path: string, body: string |
 
 /** The default folders by their type (MS-ASCMD §2.2.3.186.3) as FolderSync tells them. */
 export async function folderIds(phone: Phone): Promise<ReadonlyMap<string, string>> {
-  const answer = await phone.post('FolderSync', '<FolderSync xmlns="FolderHierarchy:"><SyncKey>0</SyncKey></FolderSync>');
+  const answer = await phone.post(
+    'FolderSync',
+    '<FolderSync xmlns="FolderHierarchy:"><SyncKey>0</SyncKey></FolderSync>',
+  );
   const adds = answer.xml.matchAll(/<Add><ServerId>([^<]*)<\/ServerId>.*?<Type>(\d+)<\/Type><\/Add>/gu);
   return new Map([...adds].map(([, id, type]) => [type!, id!]));
 }
