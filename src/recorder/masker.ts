@@ -63,7 +63,9 @@ function numbers(seed: Buffer): () => number {
   w |= 1;
   return () => {
     const t = x ^ (x << 11);
-    [x, y, z] = [y, z, w];
+    x = y;
+    y = z;
+    z = w;
     w = w ^ (w >>> 19) ^ t ^ (t >>> 8);
     return w >>> 0;
   };

@@ -67,6 +67,7 @@ export function createRecorder(parts: RecorderParts): Recorder {
 
 class FolderRecorder implements Recorder {
   readonly #parts: RecorderParts;
+  /** Those that go on, and those that are being finished. */
   readonly #running = new Map<string, Recording>();
 
   constructor(parts: RecorderParts) {
@@ -74,7 +75,8 @@ class FolderRecorder implements Recorder {
   }
 
   get isRecording(): boolean {
-    return this.#running.size > 0;
+    for (const recording of this.#running.values()) if (recording.isOn) return true;
+    return false;
   }
 
   recordingsOf(address: string): readonly Recording[] {

@@ -20,7 +20,7 @@ export interface RecordingParts {
   /** Of this recording alone, kept nowhere. */
   readonly secret: Uint8Array;
   readonly formats: readonly WireFormat[];
-  /** Told when it ended. */
+  /** Told when it ended and everything is written. */
   readonly onEnd: () => void;
 }
 
@@ -102,7 +102,7 @@ export class Recording {
       const { id, choice, log } = this.#parts;
       log.info({ recording: id, user: choice.address, reason, exchanges: this.#exchanges }, 'recording ended');
       this.#queue(() => this.#writeAbout());
-      this.#parts.onEnd();
+      void this.#writing.then(this.#parts.onEnd);
     }
     await this.#writing;
   }

@@ -88,7 +88,7 @@ class OpenExchange {
     const { req, res, state } = this.#ctx;
     const { isSecure } = requestFacts(this.#ctx);
     const origin = `${isSecure ? 'https' : 'http'}://${req.headers.host ?? ''}`;
-    const request = captured(requestLine(req), pairs(req.rawHeaders), this.#request, origin);
+    const request = captured(requestLine(req), pairs(req.rawHeaders), wholeOf(this.#request, req), origin);
     const answer = captured(`HTTP/1.1 ${res.statusCode}`, headersOf(res), this.#response, origin);
     const device = (state.logFields as { device?: unknown } | undefined)?.device;
     for (const { recording, number } of recordings) {
@@ -108,6 +108,12 @@ class OpenExchange {
   }
 }
 
+/** Of a body that nobody read to its end, only its length. */
+function wholeOf(kept: KeptBody, { complete, headers }: IncomingMessage): Pick<KeptBody, 'bytes' | 'content'> {
+  if (complete) return kept;
+  return { bytes: Math.max(kept.bytes, Number(headers['content-length']) || 0), content: () => null };
+}
+
 function requestLine({ method, url }: IncomingMessage): string {
   return `${method} ${url} HTTP/1.1`;
 }
@@ -116,7 +122,7 @@ function requestLine({ method, url }: IncomingMessage): string {
 function captured(
   startLine: string,
   given: readonly (readonly [string, string])[],
-  kept: KeptBody,
+  kept: Pick<KeptBody, 'bytes' | 'content'>,
   origin: string,
 ): CapturedMessage {
   const ours = (value: string) => (origin.endsWith('//') ? value : value.replaceAll(origin, CAPTURE_ORIGIN));

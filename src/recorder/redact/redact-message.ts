@@ -14,7 +14,7 @@ const PLAIN_HEADERS = new Set(
     'www-authenticate x-content-type-options referrer-policy content-security-policy x-requested-with sec-fetch-mode dnt',
     'ms-asprotocolversion ms-asprotocolversions ms-asprotocolcommands ms-server-activesync ms-asacceptmultipart x-ms-rp',
     'x-ms-wl x-ms-location x-ms-asthrottle client-request-id authorization www-authenticate accept-ranges schedule-tag',
-    'proxy-authorization cookie set-cookie x-ms-buildversion strict-transport-security',
+    'proxy-authorization cookie set-cookie x-ms-buildversion strict-transport-security causeway-body-left-out',
   ].flatMap((line) => line.split(' ')),
 );
 /** Headers that name resources. */
