@@ -72,6 +72,12 @@ function numbers(seed: Buffer): () => number {
 }
 
 function standIn(word: string, next: () => number): string {
+  if (/^[\x00-\x7f]*$/u.test(word)) {
+    // Nearly all text, and all of attachments: several times as quick.
+    const bytes = Buffer.from(word, 'latin1');
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = likeOf(bytes[at]!, next());
+    return bytes.toString('latin1');
+  }
   let masked = '';
   for (const character of word) masked += String.fromCodePoint(likeOf(character.codePointAt(0)!, next()));
   return masked;
