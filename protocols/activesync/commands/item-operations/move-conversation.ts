@@ -41,7 +41,8 @@ async function statusOf(context: EasContext, request: WbxElement, id: Uint8Array
   const isLasting = options !== null && (childBool(options, 'ItemOperations:MoveAlways') ?? false);
   if (!isLasting) return OPERATION_STATUS.moveNeedsAlways;
   const to = await findCollection(context, target);
-  if (to === null || to.easClass !== 'Email') return OPERATION_STATUS.moveNeedsMailFolder;
+  if (to === null) return OPERATION_STATUS.notFound;
+  if (to.easClass !== 'Email') return OPERATION_STATUS.moveNeedsMailFolder;
   requireRight(context.principal, to.folder, 'write');
   return moveAll(context, hexOf(id), to);
 }

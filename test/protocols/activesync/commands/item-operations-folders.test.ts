@@ -169,7 +169,7 @@ test(
   },
 );
 
-test('status 155 a Move without MoveAlways; 156 one to what is no folder of mail; 6 no such thread; nothing moves', async (t) => {
+test('status 155 a Move without MoveAlways; 156 one to what is no folder of mail; MS-ASCON_R146 MS-ASCON_R317 6 no such thread or folder; nothing moves', async (t) => {
   const { server } = await started(t);
   const conversation = await withThread(server);
   const inbox = await server.folder('inbox');
@@ -179,7 +179,7 @@ test('status 155 a Move without MoveAlways; 156 one to what is no folder of mail
     [155, move(conversation, junk, '')],
     [155, move(conversation, junk, '<Options><MoveAlways>0</MoveAlways></Options>')],
     [156, move(conversation, calendar)],
-    [156, move(conversation, 999)],
+    [6, move(conversation, 999)],
     [2, move(conversation, 'x'.repeat(65))],
   ] as const;
   for (const [status, operation] of cases) {
