@@ -66,7 +66,8 @@ async function search(context: EasContext, store: WbxElement): Promise<WbxElemen
 
 function shownOptions(options: WbxElement | null): CollectionOptions {
   const shown = readShownOptions(options);
-  return shown.bodyPreferences.length > 0 ? shown : { ...shown, bodyPreferences: BEGINNING };
+  const isAsked = shown.bodyPreferences.length > 0 || (shown.bodyPartPreference ?? null) !== null;
+  return isAsked ? shown : { ...shown, bodyPreferences: BEGINNING };
 }
 
 /**

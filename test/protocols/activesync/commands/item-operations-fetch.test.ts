@@ -262,7 +262,8 @@ test('MS-ASCMD §2.2.1.10.1 with MS-ASAcceptMultiPart the body is a part, and th
 
 test('MS-ASAIRS §2.2.2.10 a BodyPart of 14.1 is a part of its own beside the body', async (t) => {
   const { server, inbox, serverId } = await started(t);
-  const body = request(fetch(byId(inbox, serverId), '<B:BodyPartPreference><B:Type>2</B:Type></B:BodyPartPreference>'));
+  const form = (name: string) => `<B:${name}><B:Type>2</B:Type></B:${name}>`;
+  const body = request(fetch(byId(inbox, serverId), form('BodyPreference') + form('BodyPartPreference')));
   const answer = await server.phone().post('ItemOperations', body, { headers: { 'MS-ASAcceptMultiPart': 'T' } });
   assert.equal(answer.body.readUInt32LE(0), 3);
   const texts = [1, 2].map((at) => {
@@ -270,4 +271,18 @@ test('MS-ASAIRS §2.2.2.10 a BodyPart of 14.1 is a part of its own beside the bo
     return answer.body.toString('utf8', offset, offset + length);
   });
   assert.equal(texts.filter((text) => text.includes('one two three')).length, 2);
+});
+
+test('MS-ASCON_R245 R246 R247 R248 Body and BodyPart are given as each is asked for; Body where nothing is', async (t) => {
+  const { server, inbox, serverId } = await started(t);
+  const body = '<B:BodyPreference><B:Type>2</B:Type></B:BodyPreference>';
+  const part = '<B:BodyPartPreference><B:Type>2</B:Type><B:TruncationSize>12</B:TruncationSize></B:BodyPartPreference>';
+  const given = async (options: string) => {
+    const { xml } = await server.phone().post('ItemOperations', request(fetch(byId(inbox, serverId), options)));
+    return [...xml.matchAll(/<(Body|BodyPart) xmlns="AirSyncBase:">/g)].map(([, name]) => name);
+  };
+  assert.deepEqual(await given(''), ['Body']);
+  assert.deepEqual(await given(body), ['Body']);
+  assert.deepEqual(await given(part), ['BodyPart']);
+  assert.deepEqual(await given(body + part), ['Body', 'BodyPart']);
 });
