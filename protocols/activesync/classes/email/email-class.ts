@@ -54,7 +54,7 @@ export async function renderEmail(
     ...pick('Email:Flag'),
     field('Email:ContentClass', `urn:content-classes:${kind}`),
     ...pick('Email:Categories'),
-    ...(await attachmentFields(shown)),
+    ...(await attachmentFields(shown, meeting !== null)),
     ...body,
     ...part,
     ...conversationFields(message),
