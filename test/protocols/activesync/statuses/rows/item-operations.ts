@@ -47,6 +47,13 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       asks: { 'an item': fetch(byId('{mail}')), 'an attachment': fetch(byReference('{file}:2')) },
     },
     {
+      value: 1,
+      at: MOVE,
+      versions: ['14.0', '14.1'],
+      asks: { 'a conversation': asking(move('{project}')) },
+      changes: ['+document conversation-moves', '~head', '~item', '~stamp of folder', '~stamps of item'],
+    },
+    {
       value: 2,
       at: 'ItemOperations',
       asks: {
@@ -174,13 +181,6 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       asks: { 'a default folder below': empty('{deleted}', '<Options><DeleteSubFolders/></Options>') },
       prepare: junkBelowDeleted,
     },
-    {
-      value: 17,
-      at: MOVE,
-      versions: ['14.0', '14.1'],
-      asks: { 'a conversation that may go on': asking(move('{project}')) },
-      changes: ['~head', '~item', '~stamp of folder', '~stamps of item'],
-    },
     { value: 18, never: NO_LIBRARIES },
     {
       value: 155,
@@ -196,7 +196,7 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       value: 156,
       at: MOVE,
       versions: ['14.0', '14.1'],
-      asks: { 'a calendar': asking(move('{calendar}')) },
+      asks: { 'a calendar': asking(move('{calendar}')), 'a list of tasks': asking(move('{tasks}')) },
     },
   ],
 };
