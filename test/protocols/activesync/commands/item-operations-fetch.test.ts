@@ -292,11 +292,9 @@ test('MS-ASCON_R245 R246 R247 R248 Body and BodyPart are given as each is asked 
 test('MS-ASAIRS §2.2.2.9 the Part of a body stands behind its Preview', async (t) => {
   const { server, inbox, serverId } = await started(t);
   const options = '<B:BodyPreference><B:Type>1</B:Type><B:Preview>7</B:Preview></B:BodyPreference>';
-  const answer = await server
-    .phone()
-    .post('ItemOperations', request(fetch(byId(inbox, serverId), options)), {
-      headers: { 'MS-ASAcceptMultiPart': 'T' },
-    });
+  const answer = await server.phone().post('ItemOperations', request(fetch(byId(inbox, serverId), options)), {
+    headers: { 'MS-ASAcceptMultiPart': 'T' },
+  });
   const [offset, length] = [answer.body.readUInt32LE(4), answer.body.readUInt32LE(8)];
   const xml = wbxmlToXml(decodeWbxml(answer.body.subarray(offset, offset + length)));
   assert.match(xml, /<Preview>one two<\/Preview><Part xmlns="ItemOperations:">1<\/Part><\/Body>/);
