@@ -1,6 +1,7 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
@@ -10,6 +11,7 @@ import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
 import { outboxCalls } from './outbox.ts';
 import { policyCalls } from './policy.ts';
+import { recordingCalls } from './recordings.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
@@ -27,6 +29,8 @@ export interface AdministrationParts {
   readonly authenticator?: { unlockAll(): void };
   /** What sends mail in the background; absent in a process that sends none. */
   readonly outbox?: { scan(): Promise<void> };
+  /** Where recordings are; absent where there is no data folder. */
+  readonly recorder?: Recorder;
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }
@@ -40,6 +44,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...deviceCalls(parts),
     ...policyCalls(parts),
     ...outboxCalls(parts),
+    ...recordingCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

@@ -1,12 +1,15 @@
 import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
 import { DEFAULT_EAS_LIMITS } from '../../protocols/activesync/environment.ts';
 import { createActiveSyncHandler } from '../../protocols/activesync/http/endpoint.ts';
 import { createParking } from '../../protocols/activesync/http/parking.ts';
+import { ACTIVESYNC_WIRE } from '../../protocols/activesync/recorder/wire-format.ts';
 import { CALDAV_PLUGIN } from '../../protocols/caldav/plugin.ts';
 import { CARDDAV_PLUGIN } from '../../protocols/carddav/plugin.ts';
 import { createWebdavHandler } from '../../protocols/webdav/http.ts';
+import { WEBDAV_WIRE } from '../../protocols/webdav/wire-format.ts';
 import { type AdministrationCheck, certificateFindings } from '../admin/check.ts';
 import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
@@ -15,6 +18,7 @@ import { createAuthenticator } from '../auth/authenticator.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
+import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
@@ -35,7 +39,7 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
     storeId: opened.stores.storeId,
     plugins: [CALDAV_PLUGIN, CARDDAV_PLUGIN],
   });
-  return { name: 'webdav', ...handler };
+  return { name: 'webdav', wire: WEBDAV_WIRE, ...handler };
 }
 
 function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmission): ProtocolHandler {
@@ -64,7 +68,7 @@ function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmissio
     },
     EAS_COMMANDS,
   );
-  return { name: 'activesync', ...handler };
+  return { name: 'activesync', wire: ACTIVESYNC_WIRE, ...handler };
 }
 
 function checks(parts: BackendParts): readonly AdministrationCheck[] {
@@ -96,6 +100,12 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       settings: { primaryDomain },
     });
     mail = await openMail(opened, parts);
+    const handlers = [webdav(opened, parts), activesync(opened, parts, mail.submission)];
+    const recorder = createRecorder({
+      ...{ clock, random, log },
+      folder: join(settings.data, RECORDINGS_FOLDER),
+      formats: handlers.flatMap(({ wire }) => wire ?? []),
+    });
     const administration = createAdministration({
       stores,
       outbox: mail.outbox,
@@ -104,6 +114,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       random,
       log,
       authenticator,
+      recorder,
       checks: checks(parts),
     });
     const socket = await serveAdministration(administration, settings.data, log);
@@ -112,7 +123,8 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       directory: stores.directory,
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator,
-      handlers: [webdav(opened, parts), activesync(opened, parts, mail.submission)],
+      handlers,
+      recorder,
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });
         return first.created ? first : null;
@@ -120,6 +132,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       async close() {
         try {
           await socket.close();
+          await recorder.close();
         } finally {
           await closeAll(mail, opened);
         }

@@ -1,10 +1,15 @@
 import { ENDLESS_TURN, inTurns } from '../../../src/domain/turns.ts';
+import { isDiscarded } from '../../../src/items/discard-item.ts';
 import { type OpenedAttachment, openAttachment, parseFileReference } from '../classes/email/attachments.ts';
 import type { EasContext } from '../command.ts';
 import { findItem } from './find-item.ts';
 import { openMessage } from './stored-message.ts';
+import { parseServerId } from './view.ts';
 
-/** The attachment that a FileReference names, in whatever folder its message lies now; null where there is none. */
+/**
+ * The attachment that a FileReference names, in whatever folder its message lies now; null where there is none. What was deleted
+ * has lost it (MS-ASCMD §2.2.1.7), though in Deleted Items the message has it by another name.
+ */
 export async function findAttachment(
   context: Pick<EasContext, 'environment' | 'principal' | 'version'>,
   fileReference: string,
@@ -13,6 +18,8 @@ export async function findAttachment(
   const found = parsed === null ? null : await findItem(context, parsed.reference);
   if (parsed === null || found === null || found.item.kind !== 'MESSAGE') return null;
   const { collection, item, reader } = found;
+  const isMoved = parseServerId(parsed.reference)?.collectionId !== collection.id;
+  if (isMoved && (await isDiscarded(reader, item))) return null;
   const turns = context.environment.items.turns?.() ?? ENDLESS_TURN;
   const message = await openMessage(collection, item, () => inTurns(reader.content(item.id), turns));
   return message === null ? null : openAttachment(message, parsed);
