@@ -62,6 +62,10 @@ function readWanted(context: EasContext, request: WbxElement): Wanted {
     childText(request, 'Search:LongId'),
     childText(request, 'AirSyncBase:FileReference'),
   ];
+  // A reference that is empty is none that is known, whatever stands beside it (MS-ASAIRS §2.2.2.24.2).
+  if (fileReference?.trim() === '') {
+    return { named: el('AirSyncBase:FileReference', ''), find: null, fileReference };
+  }
   if ([serverId, longId, fileReference].filter((id) => id !== null).length !== 1) {
     throw new WbxValueError('structure', request.name, 'names not one thing');
   }

@@ -5,7 +5,8 @@ import { statusDocument } from '../../roots.ts';
 import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
-import { childElements } from '../../wbxml/read-element.ts';
+import { child, childElements } from '../../wbxml/read-element.ts';
+import { readShownOptions } from '../read-shown-options.ts';
 import { emptyFolder } from './empty-folder.ts';
 import { fetch } from './fetch.ts';
 import { moveConversation } from './move-conversation.ts';
@@ -33,6 +34,8 @@ export const ITEM_OPERATIONS: EasCommand = {
       return { kind: 'document', root: statusDocument('ItemOperations', OPERATION_STATUS.tooLarge) };
     }
     const operations = requests.map((request) => ({ request, run: operationOf(context, request) }));
+    // Options that cannot be read are the whole request's fault (MS-ASAIRS §3.2.5.1).
+    for (const request of requests) readShownOptions(child(request, 'ItemOperations:Options'));
     if (operations.length === 0) throw new WbxValueError('missing', body.root.name, 'has no operation');
     try {
       return await answer(context, operations);

@@ -69,7 +69,8 @@ class QueryReader {
       case 'Search:LessThan':
         return this.#readTime(condition);
       default:
-        return STORE_STATUS.tooComplex;
+        // Properties of mail are nothing to search for (MS-ASEMAIL §3.2.5.3).
+        return /^Email2?:/.test(condition.name) ? STORE_STATUS.invalid : STORE_STATUS.tooComplex;
     }
   }
 

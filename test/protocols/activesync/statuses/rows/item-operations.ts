@@ -54,6 +54,8 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
         'missing: CollectionId': request('<EmptyFolderContents/>'),
         'malformed: something that is no operation': request('<A:CollectionId>1</A:CollectionId>'),
         'malformed: another root': '<Sync xmlns="AirSync:"/>',
+        'malformed: MIMESupport': fetch(byId('{mail}'), '<A:MIMESupport>7</A:MIMESupport>'),
+        'malformed: type of a body': fetch(byId('{mail}'), '<B:BodyPreference><B:Type>9</B:Type></B:BodyPreference>'),
       },
     },
     {
@@ -76,8 +78,6 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
         'oversized: ServerId': fetch(byId('x'.repeat(65))),
         'oversized: CollectionId': fetch(byId('{mail}', 'x'.repeat(65))),
         'oversized: LongId': fetch(byLongId('1'.repeat(257))),
-        'malformed: MIMESupport': fetch(byId('{mail}'), '<A:MIMESupport>7</A:MIMESupport>'),
-        'malformed: type of a body': fetch(byId('{mail}'), '<B:BodyPreference><B:Type>9</B:Type></B:BodyPreference>'),
       },
     },
     { value: 2, at: `${RESPONSE}/EmptyFolderContents`, asks: { 'oversized: CollectionId': empty('1'.repeat(65)) } },
