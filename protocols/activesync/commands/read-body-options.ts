@@ -2,6 +2,7 @@ import type { BodyPartPreference, BodyPreference, BodyType } from '../classes/op
 import { EasStatusError } from '../status.ts';
 import type { CollectionOptions } from '../translate/options.ts';
 import type { WbxElement } from '../wbxml/element.ts';
+import { WbxValueError } from '../wbxml/errors.ts';
 import { boolOf, child, childElements, childNumber } from '../wbxml/read-element.ts';
 
 /** Compressed RTF, of Windows Mobile; not served, so that another preference is taken. */
@@ -10,6 +11,10 @@ const HTML = 2;
 const HIGHEST_SIZE = 0xffff_ffff;
 /** There are two classes and four types of body; more of either is kept for nobody. */
 const MOST = 16;
+/** What a preference may say, in this order (MS-ASAIRS §2.2.2.12). */
+const PARTS: readonly string[] = ['Type', 'TruncationSize', 'AllOrNone', 'Preview'].map(
+  (name) => `AirSyncBase:${name}`,
+);
 
 /** In which forms bodies are asked for, by an Options element of Sync, Fetch or Search (MS-ASCMD §2.2.3.125). */
 export interface BodyOptions extends Pick<CollectionOptions, 'mimeSupport' | 'bodyPartPreference'> {
@@ -17,23 +22,33 @@ export interface BodyOptions extends Pick<CollectionOptions, 'mimeSupport' | 'bo
   readonly bodyPreferences: readonly BodyPreference[] | null;
 }
 
-/** @throws WbxValueError; EasStatusError 103 for too many preferences, 164 for parts of bodies in another form than HTML */
+/**
+ * Preferences in another order than the schema's, with something twice, or two of one type are not understood (MS-ASAIRS §3.2.5.1).
+ * @throws WbxValueError; EasStatusError 164 for parts of bodies in another form than HTML
+ */
 export function readBodyOptions(options: WbxElement): BodyOptions {
-  const preferences = atMost(childElements(options, 'AirSyncBase:BodyPreference')).map(readBodyPreference);
+  const asked = atMost(childElements(options, 'AirSyncBase:BodyPreference'));
   return {
-    bodyPreferences: preferences.length === 0 ? null : preferences.filter((preference) => preference !== null),
+    bodyPreferences: asked.length === 0 ? null : readBodyPreferences(options, asked),
     bodyPartPreference: readBodyPartPreference(child(options, 'AirSyncBase:BodyPartPreference')),
     mimeSupport: (childNumber(options, 'AirSync:MIMESupport', { min: 0, max: 2 }) ?? 0) as 0 | 1 | 2,
   };
 }
 
-/** @throws EasStatusError 103 */
+/** @throws WbxValueError */
 export function atMost(elements: readonly WbxElement[]): readonly WbxElement[] {
-  if (elements.length > MOST) throw new EasStatusError(103, `${elements.length} times ${elements[0]?.name}`);
-  return elements;
+  const [first] = elements;
+  if (first === undefined || elements.length <= MOST) return elements;
+  throw new WbxValueError('range', first.name, `comes ${elements.length} times`);
 }
 
-/** MS-ASAIRS §2.2.2.12; null for a type that is not served. */
+function readBodyPreferences(options: WbxElement, elements: readonly WbxElement[]): BodyPreference[] {
+  const types = elements.map((element) => childNumber(element, 'AirSyncBase:Type'));
+  if (new Set(types).size < types.length) throw new WbxValueError('structure', options.name, 'has a body type twice');
+  return elements.map(readBodyPreference).filter((preference) => preference !== null);
+}
+
+/** Null for a type that is not served. */
 function readBodyPreference(element: WbxElement): BodyPreference | null {
   const type = childNumber(element, 'AirSyncBase:Type', { min: 1, max: 4 }) ?? 1;
   const sizes = readSizes(element);
@@ -49,6 +64,10 @@ function readBodyPartPreference(element: WbxElement | null): BodyPartPreference 
 }
 
 function readSizes(element: WbxElement): BodyPartPreference {
+  const places = childElements(element).map(({ name }) => PARTS.indexOf(name));
+  if (places.some((place, at) => place <= (places[at - 1] ?? -1))) {
+    throw new WbxValueError('structure', element.name, 'has elements of its own out of order');
+  }
   const allOrNone = child(element, 'AirSyncBase:AllOrNone');
   return {
     truncationSize: childNumber(element, 'AirSyncBase:TruncationSize', { min: 0, max: HIGHEST_SIZE }),

@@ -15,7 +15,7 @@ export interface OptionsBlock {
 /** Bytes of a body by Truncation (MS-ASCMD §2.2.3.185), which stands where no BodyPreference does; 9 truncates nothing. */
 const TRUNCATION_SIZES = [0, 512, 1_024, 2_048, 5_120, 10_240, 20_480, 51_200, 102_400] as const;
 
-/** All Options of a collection. @throws WbxValueError; EasStatusError 103 for too many, 164 for a BodyPartPreference of another type than HTML */
+/** All Options of a collection. @throws WbxValueError; EasStatusError 164 for a BodyPartPreference of another type than HTML */
 export function readOptions(collection: WbxElement): OptionsBlock[] {
   return atMost(childElements(collection, 'AirSync:Options')).map(readOptionsBlock);
 }
