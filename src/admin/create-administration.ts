@@ -1,6 +1,8 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
+import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
+import type { DeviceRegister } from '../store/device-register.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
@@ -18,6 +20,7 @@ export interface AdministrationParts {
     readonly mailboxes: MailboxStore;
     readonly directory: DirectoryStore;
     readonly syncState: SyncStateStore;
+    readonly devices: DeviceRegister;
   };
   readonly services: ItemServices;
   readonly clock: Clock;
@@ -27,6 +30,8 @@ export interface AdministrationParts {
   readonly authenticator?: { unlockAll(): void };
   /** What sends mail in the background; absent in a process that sends none. */
   readonly outbox?: { scan(): Promise<void> };
+  /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
+  readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }

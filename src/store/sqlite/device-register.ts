@@ -61,7 +61,10 @@ function pageOf(reader: Connection, query: DeviceQuery): Row[] {
   const isByContact = query.order === 'contact';
   const [key, sign, direction] = isByContact ? ['contact', '<', 'DESC'] : ['owner', '>', 'ASC'];
   const { where, values } = conditions(query, plan, `(r.${key}, r.entry) ${sign} (?, ?)`);
-  const index = isByContact || plan.isFew ? indexFor(query, plan) : 'INDEXED BY device_register_owner';
+  const index =
+    isByContact || plan.isFew || query.mailboxId !== undefined
+      ? indexFor(query, plan)
+      : 'INDEXED BY device_register_owner';
   const sql = `SELECT r.${key}, r.entry, r.mailbox_id, d.last_seen_at, d.facts
     FROM device_register r ${index} CROSS JOIN device d ON d.mailbox_id = r.mailbox_id AND d.device_id = r.device_id
     WHERE ${where} ORDER BY r.${key} ${direction}, r.entry ${direction} LIMIT ?`;
