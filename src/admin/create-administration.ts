@@ -6,8 +6,11 @@ import type { DeviceRegister } from '../store/device-register.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
+import { accessCalls } from './access.ts';
 import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
+import { conflictCalls } from './conflicts.ts';
+import { deviceDecisionCalls } from './device-decisions.ts';
 import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
 import { outboxCalls } from './outbox.ts';
@@ -43,6 +46,9 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...folderCalls(parts),
     ...transferCalls(parts),
     ...deviceCalls(parts),
+    ...deviceDecisionCalls(parts),
+    ...accessCalls(parts),
+    ...conflictCalls(parts),
     ...policyCalls(parts),
     ...outboxCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),

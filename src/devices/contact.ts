@@ -25,6 +25,11 @@ export function ownerOf({ localPart, domain }: Pick<Principal, 'localPart' | 'do
   return `${localPart}@${domain}`;
 }
 
+/** What stands behind the @. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}
+
 /** A device that nobody has seen before. */
 export function firstContact(contact: DeviceContact, owner: string, now: number): Device {
   const { protocol, aliases, shownId, type, agent, version, remoteAddress } = contact;

@@ -3,6 +3,8 @@ import { fitsPattern } from '../config/patterns.ts';
 import type { UserGroups } from '../config/user-groups.ts';
 import type { Device, DeviceAccess, DeviceAccessState } from '../store/device-store.ts';
 
+import { domainOf } from './contact.ts';
+
 /** The rules in force, with the groups they speak of. */
 export interface AccessInForce {
   readonly rules: DeviceAccessRules;
@@ -29,14 +31,14 @@ export function decideAccess(device: Device, inForce: AccessInForce, now: number
 
 /** Whether a person may use a protocol. */
 export function isProtocolOn(owner: string, protocol: string, { rules, groups }: AccessInForce): boolean {
-  const facts = { user: owner, domain: owner.slice(owner.lastIndexOf('@') + 1), protocol };
+  const facts = { user: owner, domain: domainOf(owner), protocol };
   return rules.protocols.find(({ match }) => isMatch(match, facts, groups))?.on ?? true;
 }
 
 type Facts = Readonly<Partial<Record<Exclude<keyof DeviceMatch, 'group'>, string>>> & { readonly user: string };
 
 function factsOf({ type, information, agent, owner = '', protocol }: Device): Facts {
-  const domain = owner.slice(owner.lastIndexOf('@') + 1);
+  const domain = domainOf(owner);
   const { Model: model = '', OS: os = '' } = information;
   return { type, model, os, agent, user: owner, domain, protocol };
 }
