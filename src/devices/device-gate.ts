@@ -4,6 +4,7 @@ import type { Principal } from '../domain/principal.ts';
 import type { Log } from '../observe/log.ts';
 import type { Device, DeviceReader } from '../store/device-store.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
+import { nameTaken } from '../store/refusals.ts';
 import type { SyncStateStore, SyncWriter } from '../store/sync-state-store.ts';
 import { accessInForce } from './access-in-force.ts';
 import { type DeviceContact, firstContact, isUpToDate, laterContact, ownerOf } from './contact.ts';
@@ -83,8 +84,9 @@ async function meet(
 async function findDevice(reader: DeviceReader, { aliases, protocol }: DeviceContact): Promise<Device | null> {
   for (const alias of aliases) {
     const device = await reader.deviceByAlias(alias);
-    // What is named like another protocol's is not it; the store then refuses the second of that name.
-    if (device?.protocol === protocol) return device;
+    // Nobody takes over another protocol's device by its name.
+    if (device !== null && device.protocol !== protocol) throw nameTaken(alias);
+    if (device !== null) return device;
   }
   return null;
 }
