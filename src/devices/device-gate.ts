@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { GatewayError } from '../domain/errors.ts';
 import { CLIENT_ORIGIN } from '../domain/mailbox.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Log } from '../observe/log.ts';
@@ -50,9 +51,16 @@ export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
       const isKept = found !== null && isUpToDate(found, contact, owner, now);
       if (isKept && decideAccess(found, inForce, now) === found.access)
         return { device: found, refusal: refusalOf(found) };
-      const admission = await syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) =>
+      const meeting = syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) =>
         meet(tx, contact, { owner, now, inForce }),
       );
+      const admission = await meeting.catch((error: unknown) => {
+        // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
+        if (!(error instanceof GatewayError) || error.code !== 'storage-full') throw error;
+        log.warn({ user: owner, device: contact.shownId, error }, 'a contact of a device could not be noted');
+        const met = found === null ? firstContact(contact, owner, now) : laterContact(found, contact, owner, now);
+        return probed(met, null, inForce, now);
+      });
       tell(log, found, admission);
       return admission;
     },

@@ -125,7 +125,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator,
       handlers: [
-        gateClients(webdav(opened, parts), devices, log),
+        gateClients(webdav(opened, parts), devices),
         activesync(opened, { ...parts, mail: mail.submission, devices, parking }),
       ],
       async createFirstUser() {

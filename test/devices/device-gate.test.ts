@@ -5,6 +5,7 @@ import { USER_GROUPS_SETTING } from '../../src/config/user-groups.ts';
 import { applyAccess } from '../../src/devices/apply-access.ts';
 import type { DeviceContact } from '../../src/devices/contact.ts';
 import { createDeviceGate } from '../../src/devices/device-gate.ts';
+import { GatewayError } from '../../src/domain/errors.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type { Log } from '../../src/observe/log.ts';
 import type { Device } from '../../src/store/device-store.ts';
@@ -172,4 +173,14 @@ test('new rules are applied to every registered device at once, and those that c
   );
   assert.equal(await stores.devices.count({ access: 'blocked' }), 1);
   assert.deepEqual(await applyAccess(parts, stores.devices), []);
+});
+
+test('a disk too full to note a contact keeps nobody out but whom the rules keep out', async () => {
+  const { parts, ann, set, device } = await bench();
+  const write = () => Promise.reject(new GatewayError('storage-full', { reason: 'test' }));
+  const gate = createDeviceGate({ ...parts, syncState: { ...parts.syncState, write } });
+  assert.equal((await gate.admit(ann, contactOf())).refusal, null);
+  await set(DEVICE_ACCESS_SETTING, { default: 'block' });
+  assert.equal((await gate.admit(ann, contactOf())).refusal?.reason, 'blocked');
+  assert.equal(await device(), null);
 });
