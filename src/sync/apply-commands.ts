@@ -107,7 +107,7 @@ async function takeCarried<C, R extends Sized>(work: Work<C, R>, name: string): 
 }
 
 async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change<C>): Promise<Status> {
-  const { context, journal, used } = work;
+  const { context, journal, used, rule } = work;
   const name = nameOfCommand(command);
   const entry = journal.get(name);
   if (entry !== undefined && context.rules.isSuperseded(entry, command.hash)) {
@@ -115,7 +115,9 @@ async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change
     used.delete(name);
     return 'done';
   }
-  if (entry !== undefined && context.rules.isDone(entry, command.hash)) return entry.status;
+  // What lost is done when the client now says that it wins.
+  const isWon = entry?.status === 'conflict' && rule === 'client-wins';
+  if (entry !== undefined && !isWon && context.rules.isDone(entry, command.hash)) return entry.status;
   const item = await itemHere(work, command.itemId);
   const status = item === null ? 'not-found' : await changeItem(work, item, command.data);
   const hashes = [...(entry?.hashes ?? []), command.hash];
