@@ -5,6 +5,8 @@ import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
 import type { KeptMessage } from '../mail/kept-messages.ts';
+import type { RecordingFile } from '../recorder/recorder.ts';
+import type { RecordingChoice, RecordingSummary } from '../recorder/recording-types.ts';
 import type { DeviceAccess, DeviceAccessState, DeviceConflictRule, DevicePolicyState } from '../store/device-store.ts';
 
 /** Called now and then during long work. `total` may grow. */
@@ -281,6 +283,21 @@ export interface Administration {
   ): Promise<{ readonly policy: DevicePolicy; readonly problems: readonly string[] }>;
   /** Sets it, and gives what is in force. Rejects 'object-invalid' naming each mistake. */
   policySet(input: { readonly policy: unknown }): Promise<DevicePolicy>;
+  /** Keeps the user's exchanges for some minutes. Rejects 'store-unavailable' where no server runs. */
+  recordStart(input: RecordingChoice): Promise<RecordingSummary>;
+  /** All recordings, the newest first. */
+  recordList(): Promise<readonly RecordingSummary[]>;
+  recordStop(input: { readonly id: string }): Promise<RecordingSummary>;
+  /** Removes it with all it has; ends it first. */
+  recordRemove(input: { readonly id: string }): Promise<void>;
+  recordFiles(input: { readonly id: string }): Promise<readonly RecordingFile[]>;
+  /** Bytes of a file, at most 4 MiB at once. */
+  recordRead(input: {
+    readonly id: string;
+    readonly name: string;
+    readonly start: number;
+    readonly end: number;
+  }): Promise<Uint8Array>;
   /** Ends all sign-in lockouts. */
   unlockAll(): Promise<void>;
 }
@@ -316,6 +333,12 @@ export const ADMINISTRATION_CALLS = [
   'check',
   'policyShow',
   'policySet',
+  'recordStart',
+  'recordList',
+  'recordStop',
+  'recordRemove',
+  'recordFiles',
+  'recordRead',
   'unlockAll',
 ] as const satisfies readonly (keyof Administration)[];
 

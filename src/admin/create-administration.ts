@@ -2,6 +2,7 @@ import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import type { DeviceRegister } from '../store/device-register.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
@@ -15,6 +16,7 @@ import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
 import { outboxCalls } from './outbox.ts';
 import { policyCalls } from './policy.ts';
+import { recordingCalls } from './recordings.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
@@ -35,6 +37,8 @@ export interface AdministrationParts {
   readonly outbox?: { scan(): Promise<void> };
   /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
+  /** Where recordings are; absent where there is no data folder. */
+  readonly recorder?: Recorder;
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }
@@ -51,6 +55,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...conflictCalls(parts),
     ...policyCalls(parts),
     ...outboxCalls(parts),
+    ...recordingCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

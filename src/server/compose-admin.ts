@@ -5,6 +5,7 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { type ConfigCheck, checkConfig } from '../config/check-config.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import { SILENT_LOG } from '../observe/log.ts';
+import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { openStores } from './compose-stores.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './system-clock.ts';
 
@@ -24,7 +25,12 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
   const { stores, services } = opened;
   const configuration = { area: 'configuration', run: async () => lookAtConfig(dataFolder).findings };
   const checks = [configuration, ...certificateChecks(settings)];
-  const administration = createAdministration({ stores, services, clock, random, log: SILENT_LOG, checks });
+  const recorder = createRecorder({
+    ...{ clock, random, log: SILENT_LOG },
+    folder: join(dataFolder, RECORDINGS_FOLDER),
+    formats: null,
+  });
+  const administration = createAdministration({ stores, services, clock, random, log: SILENT_LOG, checks, recorder });
   return { administration, close: () => opened.close() };
 }
 

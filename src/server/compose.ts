@@ -1,12 +1,15 @@
 import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
 import { DEFAULT_EAS_LIMITS } from '../../protocols/activesync/environment.ts';
 import { createActiveSyncHandler } from '../../protocols/activesync/http/endpoint.ts';
 import { createParking, type Parking } from '../../protocols/activesync/http/parking.ts';
+import { ACTIVESYNC_WIRE } from '../../protocols/activesync/recorder/wire-format.ts';
 import { CALDAV_PLUGIN } from '../../protocols/caldav/plugin.ts';
 import { CARDDAV_PLUGIN } from '../../protocols/carddav/plugin.ts';
 import { createWebdavHandler } from '../../protocols/webdav/http.ts';
+import { WEBDAV_WIRE } from '../../protocols/webdav/wire-format.ts';
 import { type AdministrationCheck, certificateFindings } from '../admin/check.ts';
 import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
@@ -16,6 +19,7 @@ import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
+import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
@@ -37,7 +41,7 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
     storeId: opened.stores.storeId,
     plugins: [CALDAV_PLUGIN, CARDDAV_PLUGIN],
   });
-  return { name: 'webdav', ...handler };
+  return { name: 'webdav', wire: WEBDAV_WIRE, ...handler };
 }
 
 interface EasParts extends BackendParts {
@@ -73,7 +77,7 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
     },
     EAS_COMMANDS,
   );
-  return { name: 'activesync', ...handler };
+  return { name: 'activesync', wire: ACTIVESYNC_WIRE, ...handler };
 }
 
 function checks(parts: BackendParts): readonly AdministrationCheck[] {
@@ -107,6 +111,15 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     mail = await openMail(opened, parts);
     const devices = createDeviceGate({ ...stores, clock, log });
     const parking = createParking();
+    const handlers = [
+      gateClients(webdav(opened, parts), devices),
+      activesync(opened, { ...parts, mail: mail.submission, devices, parking }),
+    ];
+    const recorder = createRecorder({
+      ...{ clock, random, log },
+      folder: join(settings.data, RECORDINGS_FOLDER),
+      formats: handlers.flatMap(({ wire }) => wire ?? []),
+    });
     const administration = createAdministration({
       stores,
       outbox: mail.outbox,
@@ -115,6 +128,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       random,
       log,
       authenticator,
+      recorder,
       checks: checks(parts),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
@@ -124,10 +138,8 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       directory: stores.directory,
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator,
-      handlers: [
-        gateClients(webdav(opened, parts), devices),
-        activesync(opened, { ...parts, mail: mail.submission, devices, parking }),
-      ],
+      handlers,
+      recorder,
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });
         return first.created ? first : null;
@@ -135,6 +147,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       async close() {
         try {
           await socket.close();
+          await recorder.close();
         } finally {
           await closeAll(mail, opened);
         }

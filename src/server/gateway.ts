@@ -9,6 +9,7 @@ import { prepareDataFolder } from './data-folder.ts';
 import { firstStartText, reachableUrls, writeFirstStart } from './first-start.ts';
 import { type RunningServer, serve } from './serve.ts';
 import { startDaily } from './tick/daily.ts';
+import { expireRecordingsTask } from './tick/expire-recordings.ts';
 import { expireSyncStateTask } from './tick/expire-sync-state.ts';
 import { pruneLogTask } from './tick/prune-log.ts';
 
@@ -77,9 +78,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     configurationFindings: options.configurationFindings ?? (() => []),
   });
   try {
-    const { authenticator, handlers } = backend;
+    const { authenticator, handlers, recorder } = backend;
     const certificates = certificateSource(options, machine);
-    server = await serve({ settings, clock, random, log, authenticator, handlers, certificates });
+    const recording = recorder === undefined ? {} : { recorder };
+    server = await serve({ settings, clock, random, log, authenticator, handlers, certificates, ...recording });
     const firstStart = await welcome(options, backend, server, machine);
     return run(options, backend, server, firstStart);
   } catch (error) {
@@ -99,7 +101,9 @@ function run(
   // Own certificates run out while the server runs, and others are replaced by people who forget to tell.
   const certificateTask = { name: 'certificate', run: () => server.reloadCertificate() };
   const parts = { ...backend, clock, log };
-  const daily = startDaily([pruneLogTask(parts), expireSyncStateTask(parts), certificateTask], clock, log);
+  const recordingTasks = backend.recorder === undefined ? [] : [expireRecordingsTask(backend.recorder, log)];
+  const tasks = [pruneLogTask(parts), expireSyncStateTask(parts), ...recordingTasks, certificateTask];
+  const daily = startDaily(tasks, clock, log);
   server.setReady();
   const { data } = options.settings;
   log.info({ data, listeners: server.listeners.map(({ url }) => url), node: process.versions.node }, 'started');

@@ -4,6 +4,7 @@ import { parseListenAddress } from '../config/listen-address.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { Log } from '../observe/log.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import { createApplication } from './application.ts';
 import type { CertificateSource, LoadedCertificate } from './certificate/certificate-source.ts';
 import { createFlight, drain } from './drain.ts';
@@ -18,6 +19,7 @@ export interface ServeParts {
   readonly log: Log;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly handlers: readonly ProtocolHandler[];
+  readonly recorder?: Pick<Recorder, 'isRecording' | 'recordingsOf'>;
   /** Where https listeners have their certificate from. */
   readonly certificates: CertificateSource;
 }

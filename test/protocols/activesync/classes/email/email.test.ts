@@ -252,6 +252,24 @@ test('an invitation is a meeting request with seconds of reminder and a GlobalOb
   assert.equal(old.DisallowNewTimeProposal, undefined);
 });
 
+test('a calendar that asks for nothing is a file among the others', async () => {
+  const body = [
+    '',
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'BEGIN:VEVENT',
+    'UID:x',
+    'DTSTART:20260316T090000Z',
+    'END:VEVENT',
+  ];
+  const file = ['Content-Type: text/calendar; name="trip.ics"', 'Content-Disposition: attachment', ...body];
+  const head = ['Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'Look', '--b'];
+  const fields = await shown(messageOf(...head, ...file, 'END:VCALENDAR', '--b--'));
+  assert.equal(fields.MessageClass, 'IPM.Note');
+  const [shownFile] = fields.Attachments as Record<string, unknown>[];
+  assert.deepEqual([shownFile?.DisplayName, shownFile?.FileReference], ['trip.ics', '5:17:2']);
+});
+
 test('UIDs and global object ids stand for each other', () => {
   const outlook = `040000008200E00074C5B7101A82E008${'0'.repeat(48)}0400000001020304`;
   for (const uid of ['a', 'ünï'.repeat(90), 'x'.repeat(300), outlook]) {
