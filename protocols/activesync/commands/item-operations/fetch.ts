@@ -1,8 +1,10 @@
 import type { EasContext } from '../../command.ts';
+import { EasStatusError } from '../../status.ts';
 import { type FoundItem, findItem } from '../../translate/find-item.ts';
 import { el, type WbxArgument, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
 import { child, childElements, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { readShownOptions } from '../read-shown-options.ts';
 import { fetchAttachment } from './fetch-attachment.ts';
 import { fetchItem } from './fetch-item.ts';
 import { failureOf, OPERATION_STATUS, type OperationStatus } from './operation-status.ts';
@@ -27,13 +29,24 @@ const IDS = new Set(['AirSync:ServerId', 'Search:LongId', 'AirSyncBase:FileRefer
 export function checkFetch(request: WbxElement): void {
   if (storeOf(request) !== MAILBOX) return;
   const ids = childElements(request).filter(({ name }) => IDS.has(name));
-  if (ids.length !== 1) throw new WbxValueError('structure', request.name, 'names not one thing');
+  const hasEmptyReference = childText(request, 'AirSyncBase:FileReference')?.trim() === '';
+  if (ids.length !== 1 && !hasEmptyReference) throw new WbxValueError('structure', request.name, 'names not one thing');
   if (childText(request, 'AirSync:ServerId') === '') {
     throw new WbxValueError('missing', 'AirSync:ServerId', 'is empty');
   }
   const options = child(request, 'ItemOperations:Options');
+  checkOptions(options);
   if (options !== null && childText(options, 'ItemOperations:Range')?.trim() === '') {
     throw new WbxValueError('missing', 'ItemOperations:Range', 'is empty');
+  }
+}
+
+/** Options that cannot be read are the whole request's fault (MS-ASAIRS §3.2.5.1); a part of another type is its Fetch's own. */
+function checkOptions(options: WbxElement | null): void {
+  try {
+    readShownOptions(options);
+  } catch (error) {
+    if (!(error instanceof EasStatusError)) throw error;
   }
 }
 
@@ -83,6 +96,10 @@ function readWanted(context: EasContext, request: WbxElement): Wanted {
     childText(request, 'Search:LongId'),
     childText(request, 'AirSyncBase:FileReference'),
   ];
+  // A reference that is empty is none that is known, whatever stands beside it (MS-ASAIRS §2.2.2.24.2).
+  if (fileReference?.trim() === '') {
+    return { named: el('AirSyncBase:FileReference', ''), find: null, fileReference };
+  }
   if (fileReference !== null) {
     return { named: el('AirSyncBase:FileReference', fileReference), find: null, fileReference };
   }

@@ -57,6 +57,7 @@ test(
         <Importance xmlns="Email:">1</Importance><Read xmlns="Email:">0</Read>
         <MessageClass xmlns="Email:">IPM.Note</MessageClass><InternetCPID xmlns="Email:">65001</InternetCPID>
         <Flag xmlns="Email:"/><ContentClass xmlns="Email:">urn:content-classes:message</ContentClass>
+        <Categories xmlns="Email:"/>
         <Body xmlns="AirSyncBase:"><Type>1</Type><EstimatedDataSize>13</EstimatedDataSize><Truncated>1</Truncated><Data>one</Data></Body>
         <NativeBodyType xmlns="AirSyncBase:">1</NativeBodyType>
         <ConversationId xmlns="Email2:">{conversation}</ConversationId><ConversationIndex xmlns="Email2:">{index}</ConversationIndex>

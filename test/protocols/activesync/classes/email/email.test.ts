@@ -285,10 +285,10 @@ test('a Change sets read, flag and categories, and leaves what it does not name'
   const flag = field('Email:Flag', [
     field('Email:Status', '2'),
     field('Email:FlagType', 'for Follow Up'),
-    field('Tasks:DueDate', '2026-03-02T00:00:00.000Z'),
+    field('Tasks:OrdinalDate', '2026-03-02T00:00:00.000Z'),
   ]);
   const flagged = mergeEmail(NEW, [flag], options());
-  assert.deepEqual(flagged.flag?.task, [{ name: 'Tasks:DueDate', value: '2026-03-02T00:00:00.000Z' }]);
+  assert.deepEqual(flagged.flag?.task, [{ name: 'Tasks:OrdinalDate', value: '2026-03-02T00:00:00.000Z' }]);
   const read = mergeEmail(flagged, [field('Email:Read', '1')], options());
   assert.deepEqual([read.read, read.flag], [true, flagged.flag]);
   assert.equal(mergeEmail(read, [field('Email:Flag', '')], options()).flag, null);

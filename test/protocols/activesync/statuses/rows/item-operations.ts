@@ -67,6 +67,8 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
         'missing: text of a Range': fetch(byId('{mail}'), '<Range/>'),
         'out of order: two kinds of ids': fetch(byId('{mail}') + byLongId('{mail}')),
         'out of order: two FileReferences': fetch(byReference('{file}:2').repeat(2)),
+        'malformed: MIMESupport': fetch(byId('{mail}'), '<A:MIMESupport>7</A:MIMESupport>'),
+        'malformed: type of a body': fetch(byId('{mail}'), '<B:BodyPreference><B:Type>9</B:Type></B:BodyPreference>'),
       },
     },
     {
@@ -86,8 +88,6 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
         'oversized: ServerId': fetch(byId('x'.repeat(65))),
         'oversized: CollectionId': fetch(byId('{mail}', 'x'.repeat(65))),
         'oversized: LongId': fetch(byLongId('1'.repeat(257))),
-        'malformed: MIMESupport': fetch(byId('{mail}'), '<A:MIMESupport>7</A:MIMESupport>'),
-        'malformed: type of a body': fetch(byId('{mail}'), '<B:BodyPreference><B:Type>9</B:Type></B:BodyPreference>'),
       },
     },
     { value: 2, at: `${RESPONSE}/EmptyFolderContents`, asks: { 'oversized: CollectionId': empty('1'.repeat(65)) } },
