@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
 import { DEFAULT_EAS_LIMITS } from '../../protocols/activesync/environment.ts';
 import { createActiveSyncHandler } from '../../protocols/activesync/http/endpoint.ts';
-import { createParking } from '../../protocols/activesync/http/parking.ts';
+import { createParking, type Parking } from '../../protocols/activesync/http/parking.ts';
 import { ACTIVESYNC_WIRE } from '../../protocols/activesync/recorder/wire-format.ts';
 import { CALDAV_PLUGIN } from '../../protocols/caldav/plugin.ts';
 import { CARDDAV_PLUGIN } from '../../protocols/carddav/plugin.ts';
@@ -15,6 +15,7 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
@@ -24,6 +25,7 @@ import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
+import { gateClients } from './gate-clients.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 
 function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
@@ -42,8 +44,14 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
   return { name: 'webdav', wire: WEBDAV_WIRE, ...handler };
 }
 
-function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmission): ProtocolHandler {
-  const { clock, random, log } = parts;
+interface EasParts extends BackendParts {
+  readonly mail: MailSubmission;
+  readonly devices: DeviceGate;
+  readonly parking: Parking;
+}
+
+function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
+  const { clock, random, log, mail, devices, parking } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -60,11 +68,12 @@ function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmissio
       bus: opened.bus,
       search: opened.search,
       mail,
+      devices,
       directory: opened.stores.directory,
       contacts: createContactSearch(opened.stores.mailboxes),
       log,
       limits: DEFAULT_EAS_LIMITS,
-      parking: createParking(),
+      parking,
     },
     EAS_COMMANDS,
   );
@@ -100,7 +109,12 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       settings: { primaryDomain },
     });
     mail = await openMail(opened, parts);
-    const handlers = [webdav(opened, parts), activesync(opened, parts, mail.submission)];
+    const devices = createDeviceGate({ ...stores, clock, log });
+    const parking = createParking();
+    const handlers = [
+      gateClients(webdav(opened, parts), devices),
+      activesync(opened, { ...parts, mail: mail.submission, devices, parking }),
+    ];
     const recorder = createRecorder({
       ...{ clock, random, log },
       folder: join(settings.data, RECORDINGS_FOLDER),
@@ -116,6 +130,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator,
       recorder,
       checks: checks(parts),
+      endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
     const socket = await serveAdministration(administration, settings.data, log);
     return {
