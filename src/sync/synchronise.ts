@@ -89,7 +89,7 @@ async function answerRequest<C, R extends Sized>(
   translator: Translator<C, R>,
   { partnership, opened, folder, repeats }: Opened,
 ): Promise<Done<R>> {
-  const { random } = services;
+  const { clock, random } = services;
   const rules = rulesOf(services);
   const isRepeat = opened.kind === 'repeat';
   const hasAdds = request.commands.some(({ kind }) => kind === 'add');
