@@ -3,11 +3,20 @@ import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 
+/** Writes lines of the config log, with whoever acts now. */
+export function configLog(log: Log): (fields: Readonly<Record<string, unknown>>, message: string) => void {
+  const lines = inLog(log, 'config');
+  return (fields, message) => {
+    const { user, address } = acting();
+    lines.info({ who: user, address, ...fields }, message);
+  };
+}
+
 const MOST_CHANGES = 30;
 
 /** The directory, whose changed settings are told in the config log: by whom, and what is another now. */
 export function toldDirectory(directory: DirectoryStore, log: Log): DirectoryStore {
-  const lines = inLog(log, 'config');
+  const tell = configLog(log);
   return {
     users: () => directory.users(),
     user: (localPart, domain) => directory.user(localPart, domain),
@@ -20,10 +29,7 @@ export function toldDirectory(directory: DirectoryStore, log: Log): DirectorySto
     async setSetting(key, value, who) {
       const before = await directory.setting(key);
       await directory.setSetting(key, value, who);
-      lines.info(
-        { who, address: acting().address, setting: key, changes: changesOf(before, value) },
-        'setting changed',
-      );
+      tell({ who, setting: key, changes: changesOf(before, value) }, 'setting changed');
     },
   };
 }

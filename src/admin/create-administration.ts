@@ -8,6 +8,7 @@ import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
 import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
+import { type LogControl, logCalls } from './logs.ts';
 import { outboxCalls } from './outbox.ts';
 import { policyCalls } from './policy.ts';
 import { transferCalls } from './transfer.ts';
@@ -27,6 +28,8 @@ export interface AdministrationParts {
   readonly authenticator?: { unlockAll(): void };
   /** What sends mail in the background; absent in a process that sends none. */
   readonly outbox?: { scan(): Promise<void> };
+  /** The logs of this process; absent where none can be asked for. */
+  readonly logs?: LogControl;
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }
@@ -40,6 +43,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...deviceCalls(parts),
     ...policyCalls(parts),
     ...outboxCalls(parts),
+    ...logCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

@@ -5,6 +5,7 @@ import type { SyncReader } from '../store/sync-state-store.ts';
 import { clearQuarantine, listQuarantine, retryQuarantine } from '../sync/quarantine.ts';
 import type { SyncTarget } from '../sync/request.ts';
 import type { Administration, DeviceSummary, QuarantineEntry } from './administration.ts';
+import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireUser } from './users.ts';
 
@@ -44,7 +45,7 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
         const found = await requireDevice(tx, device);
         await tx.removeDevice(found.id);
       });
-      parts.log.info({ user: address, device }, 'device removed');
+      configLog(parts.log)({ user: address, device }, 'device removed');
     },
 
     async quarantineList({ address, device }) {

@@ -13,6 +13,9 @@ export interface Acting {
 /** What the server does by itself: daily tasks, mail on its way. */
 export const SYSTEM: Acting = { protocol: 'SYSTEM', user: 'SYSTEM', address: null };
 
+/** Whoever may open the data folder. */
+export const COMMAND_LINE: Acting = { protocol: 'cli', user: 'cli', address: null };
+
 const storage = new AsyncLocalStorage<Acting>();
 
 /**

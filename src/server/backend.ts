@@ -1,9 +1,11 @@
+import type { LogControl } from '../admin/logs.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
+import type { GatewayMeasures } from './gateway-measures.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import type { ExpireSyncStateParts } from './tick/expire-sync-state.ts';
 
@@ -14,6 +16,8 @@ export interface Backend {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly expireSyncState: ExpireSyncStateParts['expireSyncState'];
   readonly handlers: readonly ProtocolHandler[];
+  /** What is counted; nothing where it is absent. */
+  readonly measures?: GatewayMeasures;
   /** Gives an empty directory its first user; null when there are users. The password is nowhere else. */
   createFirstUser(): Promise<{ readonly address: string; readonly password: string } | null>;
   /** Ends everything that stands on the data folder, the stores last. */
@@ -26,6 +30,8 @@ export interface BackendParts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
+  /** The logs that `log` writes to; absent where nobody asks for them. */
+  readonly logs?: LogControl;
   /** The server's name, from which the first user's domain comes. */
   readonly hostName: string;
   /** The certificate now served, PEM; null when there is none. */

@@ -3,24 +3,28 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
 import { DEFAULT_EAS_LIMITS } from '../../protocols/activesync/environment.ts';
 import { createActiveSyncHandler } from '../../protocols/activesync/http/endpoint.ts';
-import { createParking } from '../../protocols/activesync/http/parking.ts';
+import { createParking, type Parking } from '../../protocols/activesync/http/parking.ts';
 import { CALDAV_PLUGIN } from '../../protocols/caldav/plugin.ts';
 import { CARDDAV_PLUGIN } from '../../protocols/carddav/plugin.ts';
 import { createWebdavHandler } from '../../protocols/webdav/http.ts';
 import { type AdministrationCheck, certificateFindings } from '../admin/check.ts';
 import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
+import { loadDebugSwitches } from '../admin/logs.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
+import { debugLines, NO_DEBUG } from '../observe/debug-switches.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
+import { createGatewayMeasures } from './gateway-measures.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
+import { watchedSignIns } from './watched-sign-ins.ts';
 
 function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
   const freeBytes = async () => {
@@ -38,7 +42,17 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
   return { name: 'webdav', ...handler };
 }
 
-function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmission): ProtocolHandler {
+interface ActiveSyncParts {
+  readonly mail: MailSubmission;
+  readonly parking: Parking;
+  readonly onRenderFailure: () => void;
+}
+
+function activesync(
+  opened: OpenStores,
+  parts: BackendParts,
+  { mail, parking, onRenderFailure }: ActiveSyncParts,
+): ProtocolHandler {
   const { clock, random, log } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
@@ -50,8 +64,10 @@ function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmissio
         random,
         answers: new AnswerCache(),
         turns,
-        onRenderFailure: (target, itemId, error) =>
-          log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine'),
+        onRenderFailure: (target, itemId, error) => {
+          onRenderFailure();
+          log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine');
+        },
       },
       bus: opened.bus,
       search: opened.search,
@@ -60,7 +76,7 @@ function activesync(opened: OpenStores, parts: BackendParts, mail: MailSubmissio
       contacts: createContactSearch(opened.stores.mailboxes),
       log,
       limits: DEFAULT_EAS_LIMITS,
-      parking: createParking(),
+      parking,
     },
     EAS_COMMANDS,
   );
@@ -80,13 +96,33 @@ function checks(parts: BackendParts): readonly AdministrationCheck[] {
   ];
 }
 
+/** What requests are counted by: ActiveSync's commands, and the methods of HTTP and DAV. */
+const COUNTED_COMMANDS: ReadonlySet<string> = new Set([
+  ...EAS_COMMANDS.keys(),
+  ...['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'DELETE', 'COPY', 'MOVE', 'PROPFIND', 'PROPPATCH', 'REPORT'],
+  ...['MKCOL', 'MKCALENDAR'],
+]);
+
 /** The real backend: the embedded store, the DAV protocols, the administration with its local socket. */
 export async function openBackend(parts: BackendParts): Promise<Backend> {
   const { settings, clock, random, log, hostName } = parts;
-  const opened = openStores({ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log });
+  const debug = parts.logs === undefined ? NO_DEBUG : debugLines(log, parts.logs.switches);
+  const opened: OpenStores = openStores({
+    ...{ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log, debug },
+    withSubjects: settings.log.subjects,
+    onWrite: (ms, isCommitted) => measures.onWrite(ms, isCommitted),
+  });
   const { stores, services } = opened;
+  const parking = createParking();
+  const measures = createGatewayMeasures({
+    commands: COUNTED_COMMANDS,
+    parked: () => parking.size,
+    listeners: () => opened.bus.listenerCount,
+    ...{ writes: stores.writes, deviceCount: stores.deviceCount, elapsed: () => clock.elapsed() },
+  });
   let mail: OpenMail | null = null;
   try {
+    if (parts.logs) await loadDebugSwitches(stores.directory, parts.logs.switches);
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
       directory: stores.directory,
@@ -95,7 +131,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       settings: { primaryDomain },
     });
-    mail = await openMail(opened, parts);
+    mail = await openMail(opened, parts, measures.onMail);
     const administration = createAdministration({
       stores,
       outbox: mail.outbox,
@@ -105,20 +141,26 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       authenticator,
       checks: checks(parts),
+      ...(parts.logs && { logs: parts.logs }),
     });
     const socket = await serveAdministration(administration, settings.data, log);
     return {
       store: stores.mailboxes,
       directory: stores.directory,
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
-      authenticator,
-      handlers: [webdav(opened, parts), activesync(opened, parts, mail.submission)],
+      authenticator: watchedSignIns(authenticator, { measures, debug }),
+      measures,
+      handlers: [
+        webdav(opened, parts),
+        activesync(opened, parts, { mail: mail.submission, parking, onRenderFailure: measures.onRenderFailure }),
+      ],
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });
         return first.created ? first : null;
       },
       async close() {
         try {
+          measures.close();
           await socket.close();
         } finally {
           await closeAll(mail, opened);
@@ -126,6 +168,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       },
     };
   } catch (error) {
+    measures.close();
     await closeAll(mail, opened);
     throw error;
   }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { folderReason } from '../../config/folder-reason.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { GatewayError } from '../../domain/errors.ts';
+import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { check, folderList, unlock } from './check-commands.ts';
@@ -10,6 +11,7 @@ import type { Command, CommandContext, ExitCode } from './command.ts';
 import { deviceList, deviceRemove } from './device-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { logClear, logDebug, logShow } from './log-commands.ts';
 import { outboxList, outboxRetry } from './outbox-commands.ts';
 import { policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
@@ -33,6 +35,9 @@ const COMMANDS: readonly Command[] = [
   policySet,
   outboxList,
   outboxRetry,
+  logShow,
+  logClear,
+  logDebug,
   check,
   unlock,
 ];
@@ -90,7 +95,8 @@ async function withAdministration(
   const open = await openAdministration(parts, dataFolder);
   try {
     const { terminal, clock, random } = parts;
-    return await run({ terminal, clock, random, administration: open.administration });
+    // Without a server the work is done here; with one it knows by itself who calls over its socket.
+    return await actingFor(COMMAND_LINE, () => run({ terminal, clock, random, administration: open.administration }));
   } finally {
     await open.close();
   }
