@@ -175,7 +175,7 @@ export const SETTINGS_SCHEMA = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          'Keeps each log as a file of JSON lines, `logs/NAME.log` in the data folder, for `causeway log show`. [logs.md](logs.md) tells which logs there are.',
+          'Keeps each log as a file of JSON lines, `logs/NAME.log` in the data folder, for `causeway log show`. docs/logs.md tells which logs there are.',
         ),
       rotateBytes: z
         .number()

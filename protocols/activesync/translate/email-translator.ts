@@ -167,7 +167,12 @@ function preferencesOf({ bodyPreferences, mimeTruncation }: CollectionOptions): 
 /** How the parts are written: types, character sets and encodings, none of what they hold. */
 function decodingOf({ mailboxId, id }: Item, { root, size }: MessageIndex): Readonly<Record<string, unknown>> {
   const parts = [...partsOf(root)].map(({ mediaType, parameters, transferEncoding, body }) => {
-    return { mediaType, charset: parameters.get('charset') ?? null, encoding: transferEncoding, bytes: body.end - body.start };
+    return {
+      mediaType,
+      charset: parameters.get('charset') ?? null,
+      encoding: transferEncoding,
+      bytes: body.end - body.start,
+    };
   });
   return { mailbox: mailboxId, item: id, size, parts };
 }

@@ -101,17 +101,11 @@ interface Following {
 /** Never ends by itself: the process is told to. */
 async function follow({ administration, terminal, clock }: CommandContext, following: Following): Promise<never> {
   const { name, grep, text } = following;
-  // Timers of the clock let the process end, which here would be at once.
-  const hold = setInterval(() => undefined, 60_000);
-  try {
-    for (let { after } = following; ; ) {
-      await new Promise<void>((resolve) => void clock.after(FOLLOW_MS, resolve));
-      const page = await administration.logShow({ name, lines: 0, grep, after });
-      for (const line of page.lines) terminal.out(text(line));
-      after = page.next;
-    }
-  } finally {
-    clearInterval(hold);
+  for (let { after } = following; ; ) {
+    await new Promise<void>((resolve) => void clock.after(FOLLOW_MS, resolve));
+    const page = await administration.logShow({ name, lines: 0, grep, after });
+    for (const line of page.lines) terminal.out(text(line));
+    after = page.next;
   }
 }
 

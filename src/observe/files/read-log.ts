@@ -29,17 +29,20 @@ export async function readLogEnd(
   const found: string[] = [];
   let next = '';
   let bytes = 0;
-  for (let part = 0; found.length < wanted && bytes < MOST_BYTES; part += 1) {
+  const isEnough = () => found.length >= wanted || bytes >= MOST_BYTES;
+  // The present part is opened in any case: whoever follows begins at its end.
+  for (let part = 0; part === 0 || !isEnough(); part += 1) {
     const file = await openPart(folder, name, part);
     if (file === null) break;
     try {
       const { size, ino } = await file.stat();
       if (part === 0) next = `${ino}:${size}`;
+      if (isEnough()) break;
       for await (const line of linesBackwards(file, size)) {
         if (!fits(line)) continue;
         found.push(line);
         bytes += line.length;
-        if (found.length >= wanted || bytes >= MOST_BYTES) break;
+        if (isEnough()) break;
       }
     } finally {
       await file.close();
