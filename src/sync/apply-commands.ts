@@ -63,7 +63,7 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
     if (!(error instanceof GatewayError) || isStoreFailure(error)) throw error;
     // The device shows what was refused: it gets back what is there.
     const item = itemId === null ? null : await itemHere(work, itemId);
-    if (item !== null && command.kind === 'delete') noteLetGo(work.position, item);
+    if (item !== null && command.kind === 'delete') letGo(work, item);
     else if (item !== null) await work.tx.restamp(item.id);
     return { kind: command.kind, clientId, itemId, status: 'refused', error };
   }
@@ -107,7 +107,7 @@ async function takeCarried<C, R extends Sized>(work: Work<C, R>, name: string): 
 }
 
 async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change<C>): Promise<Status> {
-  const { context, journal, used } = work;
+  const { context, journal, used, rule } = work;
   const name = nameOfCommand(command);
   const entry = journal.get(name);
   if (entry !== undefined && context.rules.isSuperseded(entry, command.hash)) {
@@ -115,7 +115,9 @@ async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change
     used.delete(name);
     return 'done';
   }
-  if (entry !== undefined && context.rules.isDone(entry, command.hash)) return entry.status;
+  // What lost is done when the client now says that it wins.
+  const isWon = entry?.status === 'conflict' && rule === 'client-wins';
+  if (entry !== undefined && !isWon && context.rules.isDone(entry, command.hash)) return entry.status;
   const item = await itemHere(work, command.itemId);
   const status = item === null ? 'not-found' : await changeItem(work, item, command.data);
   const hashes = [...(entry?.hashes ?? []), command.hash];
@@ -141,19 +143,25 @@ async function changeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data
 }
 
 async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete<C>): Promise<Status> {
-  const { context, journal, position } = work;
+  const { context, journal } = work;
   const name = nameOfCommand(command);
   const entry = journal.get(name);
   const item = await itemHere(work, command.itemId);
   if (entry !== undefined && context.rules.isDone(entry, '')) {
-    if (item !== null && entry.status === 'conflict') noteLetGo(position, item);
+    if (item !== null && entry.status === 'conflict') letGo(work, item);
     return entry.status;
   }
   const status = item === null ? 'not-found' : await removeItem(work, item, command.data);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes: [''] };
   await journal.put({ name, kind: 'delete', ...facts, status, isApplied: status === 'done', by: context.me });
-  if (item !== null && status === 'conflict') noteLetGo(position, item);
+  if (item !== null && status === 'conflict') letGo(work, item);
   return status;
+}
+
+/** The device deleted an item that stays. Where one of this request's Adds is answered by the item, the device holds it all the same. */
+function letGo<C, R extends Sized>({ context, position }: Work<C, R>, item: Item): void {
+  if (context.settled.has(item.id)) noteException(position, item.id, true);
+  else noteLetGo(position, item);
 }
 
 async function removeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {

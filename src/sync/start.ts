@@ -1,5 +1,5 @@
 import type { RandomBytes } from '../domain/clock.ts';
-import { ABOVE_ALL, compareEdges } from '../domain/edge.ts';
+import { ABOVE_ALL, type Edge } from '../domain/edge.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { Generation, Partnership, SyncWriter } from '../store/sync-state-store.ts';
 import { MAX_CARRIED } from './caps.ts';
@@ -30,17 +30,30 @@ export async function startPartnership<C, R extends Sized>(
   if (before !== null) await carryAdds(tx, folder, device, rules);
   const number = await tx.takePartnershipNumber();
   const answers = (before?.answers ?? 0) + 1;
-  const position = { processed: folder.last, base: folder.last, ceiling: folder.last, edge: ABOVE_ALL };
+  const edge = await edgeAtStart(tx, folder, request.wantedKey);
+  const position = { processed: folder.last, base: folder.last, ceiling: folder.last, edge };
   const current: Generation = { key: freshKey(answers, random), ...position, exceptions: [], options };
   const state = { current, previous: null, repeats: 0, alone: null, suspects: [] };
   await tx.putPartnership({ folderId: folder.id, device, number, answers, ...state });
   return startAnswer(current.key);
 }
 
-/** Nothing was told or done since key 0: whoever has the key, and whoever asks for one, holds nothing. */
+/**
+ * Nothing was told or done since key 0: whoever has the key, and whoever asks for one, holds nothing. The edge may have moved
+ * without telling, where there is no item.
+ */
 function isUntouched({ current, previous }: Partnership, folder: Folder, options: string): boolean {
-  const isAtStart = compareEdges(current.edge, ABOVE_ALL) === 0 && current.exceptions.length === 0;
-  return previous === null && isAtStart && current.options === options && current.processed >= folder.pruned;
+  const isAtStart = previous === null && current.exceptions.length === 0;
+  return isAtStart && current.options === options && current.processed >= folder.pruned;
+}
+
+/**
+ * Where there is nothing to fetch the edge is at its target at once: what the device adds next would else lie below it, and be
+ * taken from the device and given back.
+ */
+async function edgeAtStart(tx: SyncWriter, { id }: Folder, wantedKey: number): Promise<Edge> {
+  const target = { key: wantedKey, id: 0 };
+  return (await tx.hasItemBetween(id, { low: target, high: ABOVE_ALL })) ? ABOVE_ALL : target;
 }
 
 function startAnswer<R extends Sized>(key: string): SyncAnswer<R> {

@@ -114,6 +114,16 @@ test('an item that one request deletes and names as the outcome of a carried Add
   assert.equal(await world.read.item(id), null);
 });
 
+test('an item that a request names as the outcome of a carried Add is held, though its Delete of it does not stand', async (t) => {
+  const { sync, prime, edit, folderId } = await openEngine(t);
+  const add = { kind: 'add', clientId: 'c', hash: 'd0.1', data: changeData(folderId, 'd0.1') } as const;
+  const id = (await sync(await prime(), { commands: [add] })).outcomes[0]!.itemId!;
+  await edit(id, 'theirs');
+  const answer = await sync(await prime(), { commands: [add, deleteOf(folderId, id)] });
+  assert.deepEqual([answer.outcomes.map(({ status }) => status), said(answer)], [['done', 'conflict'], []]);
+  assert.deepEqual(said(await sync(answer.key)), [`=${id} theirs`]);
+});
+
 function changeData(folderId: number, text: string) {
   return { folderId, device: 0, text, date: 0, base: null };
 }

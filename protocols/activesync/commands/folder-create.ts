@@ -15,6 +15,9 @@ import { EasStatusError } from '../status.ts';
 import { el } from '../wbxml/element.ts';
 import { numberOf, requiredChild } from '../wbxml/read-element.ts';
 
+/** MS-ASCMD §2.2.3.186.3 */
+const RECIPIENT_CACHE = 19;
+
 type Wish = Omit<ShownFolder, 'id'> & CreatedClass;
 
 /**
@@ -26,6 +29,7 @@ export const FOLDER_CREATE = folderCommand('FolderCreate', async (context, root)
   const parentId = requiredText(root, 'FolderHierarchy:ParentId');
   const name = requiredName(root);
   const type = numberOf(requiredChild(root, 'FolderHierarchy:Type'), { min: 1, max: 255 });
+  if (type === RECIPIENT_CACHE) throw new FolderRefusal(3, 'a recipient information cache cannot be created');
   const created = createdClassOf(type, context.version);
   if (created === null) throw new FolderRefusal(10, `folders of type ${type} cannot be created`);
   const wish = { parentId, name, type, ...created };

@@ -109,19 +109,26 @@ async function presentFor(reader: SyncReader, context: EasContext, language: str
 }
 
 function answer(key: string, differences: HierarchyDifferences): WbxElement {
-  const { dropped, put, removed } = differences;
   return el(
     'FolderHierarchy:FolderSync',
     el('FolderHierarchy:Status', 1),
     el('FolderHierarchy:SyncKey', key),
-    el(
-      'FolderHierarchy:Changes',
-      el('FolderHierarchy:Count', countOf(differences)),
-      dropped.map(deleteElement),
-      put.map(putElement),
-      removed.map(deleteElement),
-    ),
+    el('FolderHierarchy:Changes', el('FolderHierarchy:Count', countOf(differences)), changesOf(differences)),
   );
+}
+
+/**
+ * Updates, Deletes, Adds, as the schema of the answer has them (MS-ASCMD §6.18); but where a folder was moved into a new one, the
+ * new one must come first, and what the folder was moved out of last.
+ */
+function changesOf({ dropped, put, removed }: HierarchyDifferences): WbxElement[] {
+  const added = put.filter(({ kind }) => kind === 'add');
+  const updated = put.filter(({ kind }) => kind === 'update');
+  const addedIds = new Set(added.map(({ folder }) => folder.id));
+  if (updated.some(({ folder }) => addedIds.has(folder.parentId))) {
+    return [...dropped.map(deleteElement), ...put.map(putElement), ...removed.map(deleteElement)];
+  }
+  return [...updated.map(putElement), ...[...dropped, ...removed].map(deleteElement), ...added.map(putElement)];
 }
 
 function deleteElement(id: string): WbxElement {

@@ -3,8 +3,9 @@ import { rightsOn } from '../../../src/domain/principal.ts';
 import { estimateChanges } from '../../../src/sync/estimate-changes.ts';
 import { START_KEY } from '../../../src/sync/request.ts';
 import type { EasCommand, EasContext } from '../command.ts';
+import { statusDocument } from '../roots.ts';
 import { EasStatusError } from '../status.ts';
-import { isFilterTypeFor, parseOptions, wantedKeyOf } from '../translate/options.ts';
+import { HIGHEST_FILTER_TYPE, isFilterTypeFor, parseOptions, wantedKeyOf } from '../translate/options.ts';
 import { retryStampOf } from '../translate/retry-stamp.ts';
 import {
   type Collection,
@@ -15,16 +16,24 @@ import {
 } from '../translate/view.ts';
 import { el, type WbxElement } from '../wbxml/element.ts';
 import { type AskedEstimate, readEstimateRequest } from './get-item-estimate/estimate-request.ts';
+import { faultOfOptions } from './sync/check-collections.ts';
 
 /** MS-ASCMD §2.2.3.177.7 */
-const STATUS = { done: 1, invalidCollection: 2, notPrimed: 3, invalidKey: 4 } as const;
+const STATUS = {
+  done: 1,
+  invalidCollection: 2,
+  notPrimed: 3,
+  invalidKey: 4,
+  protocolError: 4,
+  invalidXml: 103,
+} as const;
 
 /** How far is counted: a phone shows the number while it fetches, and nobody waits for more than that. */
 const MOST = 10_000;
 
 type Estimate =
   | { readonly status: typeof STATUS.done; readonly collection: Collection; readonly count: number }
-  | { readonly status: 2 | 3 | 4; readonly collection: Collection | null };
+  | { readonly status: 2 | 3 | 4 | 103; readonly collection: Collection | null };
 
 /** MS-ASCMD §2.2.1.9: how many changes wait for the device in each collection. Nothing moves by it. */
 export const GET_ITEM_ESTIMATE: EasCommand = {
@@ -36,21 +45,35 @@ export const GET_ITEM_ESTIMATE: EasCommand = {
     const asked = readEstimateRequest(body.root, context.environment.limits);
     const retryStamp = await retryStampOf(context.environment.directory);
     const responses: WbxElement[] = [];
-    for (const one of asked) responses.push(response(context, one, await estimate(context, one, retryStamp)));
+    for (const one of asked) {
+      const collection = await locate(context, one);
+      const fault = collection === null ? null : faultOfOptions(collection.easClass, one.options);
+      if (fault !== null) {
+        context.logFields.refused = fault;
+        return { kind: 'document', root: statusDocument('GetItemEstimate', STATUS.protocolError) };
+      }
+      responses.push(response(context, one, await estimate(context, one, collection, retryStamp)));
+    }
     return { kind: 'document', root: el('GetItemEstimate:GetItemEstimate', responses) };
   },
 };
 
-/** @throws EasStatusError 103 for a filter that the class does not know */
-async function estimate(context: EasContext, asked: AskedEstimate, retryStamp: number): Promise<Estimate> {
+/** @throws EasStatusError for a filter or a mode that the class does not know */
+async function estimate(
+  context: EasContext,
+  asked: AskedEstimate,
+  collection: Collection | null,
+  retryStamp: number,
+): Promise<Estimate> {
   const { environment, principal, device } = context;
   const { mailboxId } = principal;
-  const collection = await locate(context, asked);
   if (collection === null) return { status: STATUS.invalidCollection, collection };
   const { easClass, folder, kind } = collection;
   const filterType = asked.filterTypeFor(easClass);
+  if (breaksSchema(context, asked, easClass)) return { status: STATUS.invalidXml, collection };
   if (filterType !== null && !isFilterTypeFor(easClass, filterType)) {
-    throw new EasStatusError(103, `FilterType ${filterType} for ${easClass}`);
+    // MS-ASCMD §2.2.3.68.1 names this status.
+    throw new EasStatusError(110, `FilterType ${filterType} for ${easClass}`);
   }
   const name = partnershipDevice(device.id, collection);
   const partnership = await environment.sync.store.read(mailboxId).partnership(folder.id, name);
@@ -68,6 +91,17 @@ async function estimate(context: EasContext, asked: AskedEstimate, retryStamp: n
     if (isGatewayError(error, 'folder-not-found')) return { status: STATUS.invalidCollection, collection: null };
     throw error;
   }
+}
+
+/**
+ * A filter that no class knows, and a mode that only mail has, are 103 of their collection (MS-ASCMD §2.2.3.68.1, §2.2.3.36.1).
+ * @throws EasStatusError 103 in 12.1, whose collections have no such status
+ */
+function breaksSchema({ version }: EasContext, asked: AskedEstimate, easClass: EasClass): boolean {
+  const isFilterKnown = (asked.filterTypeFor(easClass) ?? 0) <= HIGHEST_FILTER_TYPE;
+  if (isFilterKnown && !(asked.saysConversationMode && easClass !== 'Email')) return false;
+  if (version === '12.1') throw new EasStatusError(103, `a filter or mode that ${easClass} does not know`);
+  return true;
 }
 
 /** Of the person's own collections, in the class that the client means. */

@@ -1,5 +1,6 @@
 const PRINTABLE = /^[\x21-\x7e]+$/;
-const MAX_LENGTH = 255;
+/** MS-ASHTTP §2.2.1.1.1.2.4 */
+const MAX_LENGTH = 32;
 /** Android's mail program tries an account out with this id and throws the answer away. */
 const PROBE_ID = 'validate';
 
@@ -12,7 +13,7 @@ export interface DeviceId {
 
 /**
  * The id of a plain query. Programs that write the same id as raw bytes elsewhere write its hex here, or its text: both are
- * aliases. Null when it is none: empty, longer than 255, or not printable ASCII (the specification has 32 letters and digits).
+ * aliases. Null when it is none: empty, longer than 32, or not printable ASCII (the specification has letters and digits).
  */
 export function deviceIdOfText(text: string): DeviceId | null {
   if (text.length > MAX_LENGTH || !PRINTABLE.test(text)) return null;

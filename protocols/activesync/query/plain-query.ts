@@ -42,9 +42,9 @@ export function parsePlainQuery(query: string): EasRequestLine {
   };
 }
 
-/** Up to 64 characters without controls; the specification has letters and digits, clients also write signs. */
+/** Up to 32 characters without controls; the specification has letters and digits, clients also write signs. */
 export function isDeviceType(text: string): boolean {
-  return /^[^\x00-\x1f\x7f]{1,64}$/.test(text);
+  return /^[^\x00-\x1f\x7f]{1,32}$/.test(text);
 }
 
 function parametersOf(query: string): Map<string, string> {

@@ -45,10 +45,12 @@ const DAY = 86_400;
 /** Days of the windows 1 to 7; a month has 31, so that no day of one is missing. */
 const WINDOW_DAYS = [0, 1, 3, 7, 14, 31, 92, 183] as const;
 const INCOMPLETE_TASKS = 8;
+/** From here on no class knows a FilterType. */
+export const HIGHEST_FILTER_TYPE = INCOMPLETE_TASKS;
 
 /**
  * Whether a class knows this FilterType (MS-ASCMD §2.2.3.68.2). A Sync with one that it does not know is a protocol error,
- * status 4, as Exchange answers; from 9 on it is 103 in GetItemEstimate. Contacts and notes know none and pass over those
+ * status 4; in GetItemEstimate it is 110, from 9 on 103. Contacts and notes know none and pass over those
  * that others have, because phones send one set of options to all collections.
  */
 export function isFilterTypeFor(easClass: EasClass, filterType: number): boolean {

@@ -82,7 +82,8 @@ function withData(source: Forms, { type, truncationSize }: BodyPreference): Fiel
 function mimeBody(mime: StreamedValue, truncationSize: number | null): Field[] {
   const isTruncated = truncationSize !== null && mime.byteLength > truncationSize;
   const data = isTruncated ? beginningOf(mime, truncationSize) : mime;
-  return [...head(4, mime.byteLength), ...truncated(isTruncated), field('AirSyncBase:Data', data)];
+  const shown = isTruncated && truncationSize === 0 ? [] : [field('AirSyncBase:Data', data)];
+  return [...head(4, mime.byteLength), ...truncated(isTruncated), ...shown];
 }
 
 function withoutData(source: Forms, { type }: BodyPreference): Field[] {

@@ -25,8 +25,9 @@ const HALF_HOUR = 1_800;
 /** When the event shall be, from what a client sent; what it left out stays. @throws ClassDataError */
 export function wantedTimes(view: EventView | null, fields: ApplicationData, options: MergeOptions): WantedTimes {
   const given = (name: string): number | null => {
-    const text = textOf(fields, name)?.trim() ?? '';
-    return text === '' ? null : readDate(text, name);
+    const text = textOf(fields, name)?.trim() ?? null;
+    if (text === '' && view === null) throw new ClassDataError(name, 'a time of a new event is empty');
+    return text === null || text === '' ? null : readDate(text, name);
   };
   const old = view === null ? null : instantsOf(view.times, view.zone);
   const start = given('Calendar:StartTime') ?? old?.start;

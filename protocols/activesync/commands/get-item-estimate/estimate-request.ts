@@ -2,7 +2,7 @@ import type { EasLimits } from '../../environment.ts';
 import { EasStatusError } from '../../status.ts';
 import type { EasClass } from '../../translate/view.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
-import { childElements, childNumber, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { child, childElements, childNumber, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
 
 /** One collection whose changes are to be counted. */
 export interface AskedEstimate {
@@ -10,13 +10,17 @@ export interface AskedEstimate {
   /** As the client means it, up to 12.1; null: it does not say. */
   readonly easClass: string | null;
   readonly key: string;
+  readonly saysConversationMode: boolean;
+  /** The classes of its Options; null: the collection's own. */
+  readonly options: readonly { readonly easClass: string | null }[];
   /** Null: the filter in force. */
   filterTypeFor(easClass: EasClass): number | null;
 }
 
 /** MS-ASCMD §2.2.3.30.2, §2.2.3.181.3 */
 const MAX_LENGTH = 64;
-const FILTER_TYPE = { min: 0, max: 8 };
+/** Which of them there are is a matter of each collection. */
+const FILTER_TYPE = { min: 0 };
 
 /**
  * Both forms: up to 12.1 Class and FilterType beside the key, from 14.0 on Options (MS-ASCMD §2.2.3.29.1).
@@ -43,6 +47,8 @@ function readCollection(element: WbxElement): AskedEstimate {
     id: shortText(requiredChild(element, 'GetItemEstimate:CollectionId')),
     easClass: childText(element, 'GetItemEstimate:Class'),
     key: shortText(requiredChild(element, 'AirSync:SyncKey')),
+    saysConversationMode: child(element, 'AirSync:ConversationMode') !== null,
+    options: blocks,
     filterTypeFor: (easClass) =>
       blocks.find((block) => block.easClass === easClass || block.easClass === null)?.filterType ?? plain,
   };

@@ -17,8 +17,10 @@ const MAX_ID_LENGTH = 64;
  * @throws WbxValueError, EasStatusError 103
  */
 export function readPingRequest(root: WbxElement): PingRequest {
-  const seconds = childNumber(root, 'Ping:HeartbeatInterval', { min: 0 });
+  const seconds = childNumber(root, 'Ping:HeartbeatInterval');
   const list = child(root, 'Ping:Folders');
+  // Who means to repeat the last one sends no document at all.
+  if (seconds === null && list === null) throw new EasStatusError(103, 'neither an interval nor folders');
   const ids = list === null ? null : childElements(list, 'Ping:Folder').map(readId);
   return { seconds, folders: ids === null ? null : [...new Set(ids)] };
 }

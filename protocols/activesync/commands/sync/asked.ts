@@ -20,6 +20,8 @@ export interface AskedCollection {
   readonly key: string;
   /** GetChanges; null: not said (MS-ASCMD §2.2.3.84: 1, at key 0 no). */
   readonly getChanges: boolean | null;
+  /** Whether ConversationMode was said at all (MS-ASCMD §2.2.3.36.2); what it says changes nothing. */
+  readonly saysConversationMode: boolean;
   readonly deletesAsMoves: boolean;
   /** 1 … 512. */
   readonly windowSize: number;

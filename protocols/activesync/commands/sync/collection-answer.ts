@@ -1,4 +1,5 @@
 import type { ServerCommand } from '../../../../src/sync/request.ts';
+import type { ClassVersion } from '../../classes/version.ts';
 import { toElements } from '../../classes/wbxml-adapter.ts';
 import type { EasContext } from '../../command.ts';
 import type { RenderedItem } from '../../translate/rendered-item.ts';
@@ -34,7 +35,7 @@ export interface CollectionAnswer {
 /** One Collection of the answer (MS-ASCMD §2.2.3.29.2). Windows Mobile needs MoreAvailable before Commands; nothing is sent empty. */
 export function collectionElement(answer: CollectionAnswer, { version }: Pick<EasContext, 'version'>): WbxElement {
   const { easClass, id, key, status, hasMore, collection } = answer;
-  const responses = answer.answers.filter(isToldOf).map(responseElement);
+  const responses = answer.answers.filter(isToldOf).map((said) => responseElement(said, version, collection));
   const commands = collection === null ? [] : answer.commands.map((command) => commandElement(command, collection));
   return el(
     'AirSync:Collection',
@@ -53,11 +54,19 @@ function isToldOf({ asked, status }: CommandAnswer): boolean {
   return asked.kind === 'add' || asked.kind === 'fetch' || status !== SYNC_STATUS.done;
 }
 
-function responseElement({ asked, status, serverId, fetched }: CommandAnswer): WbxElement {
+function responseElement(
+  { asked, status, serverId, fetched }: CommandAnswer,
+  version: ClassVersion,
+  collection: Collection | null,
+): WbxElement {
   switch (asked.kind) {
     case 'add':
       return el(
         'AirSync:Add',
+        // MS-ASCMD §2.2.3.27.5: said where it is not the collection's own.
+        version !== '12.1' && asked.easClass !== null && asked.easClass !== collection?.easClass
+          ? el('AirSync:Class', asked.easClass)
+          : null,
         el('AirSync:ClientId', asked.clientId),
         serverId === null ? null : el('AirSync:ServerId', serverId),
         el('AirSync:Status', status),

@@ -26,13 +26,10 @@ type LastRequest = z.infer<typeof SCHEMA>;
 /**
  * The request that an empty body stands for (MS-ASCMD §2.2.1.21.2). Its keys are those the device sent, which an empty answer left in force; had an
  * answer with news been lost, they make this a repeat and nothing is skipped.
- * @throws SyncRefusal 13 without one; EasStatusError 149 for one that cannot be repeated
+ * @throws SyncRefusal 13 without one; EasStatusError 149 for one that cannot be read
  */
 export async function lastRequest(context: EasContext): Promise<AskedSync> {
   const { collections, windowSize, wait } = await storedRequest(context);
-  if (collections.some(({ key }) => key === START_KEY)) {
-    throw new EasStatusError(149, 'the last request began a collection');
-  }
   return { collections: collections.map(askedAgain), windowSize, wait };
 }
 
@@ -52,11 +49,11 @@ export async function completed(context: EasContext, partial: SyncDocument): Pro
   };
 }
 
-/** Keeps a request for those that stand for it; one with commands of the device is none that could be repeated. */
+/** Keeps a request for those that stand for it; one that began a collection, or with commands of the device, is none that could be repeated. */
 export async function keepRequest({ environment, principal, device }: EasContext, asked: AskedSync): Promise<void> {
   const { store } = environment.sync;
   const name = documentName(device.id);
-  const isKept = asked.collections.every(({ commands }) => commands.length === 0);
+  const isKept = asked.collections.every(({ key, commands }) => key !== START_KEY && commands.length === 0);
   const kept = isKept ? requestToKeep(asked) : null;
   const before = await store.read(principal.mailboxId).document(name);
   if (JSON.stringify(before ?? null) === JSON.stringify(kept)) return;
@@ -94,7 +91,7 @@ function requestToKeep({ collections, windowSize, wait }: AskedSync): LastReques
 function askedAgain(kept: LastRequest['collections'][number]): AskedCollection {
   return {
     ...kept,
-    ...{ deletesAsMoves: true, options: [], supported: null, commands: [] },
+    ...{ saysConversationMode: false, deletesAsMoves: true, options: [], supported: null, commands: [] },
     fingerprint: () => JSON.stringify(kept),
   };
 }

@@ -3,7 +3,7 @@ import { rightsOn } from '../../../../src/domain/principal.ts';
 import type { Partnership } from '../../../../src/store/sync-state-store.ts';
 import { START_KEY } from '../../../../src/sync/request.ts';
 import type { EasContext } from '../../command.ts';
-import { type CollectionOptions, DEFAULT_OPTIONS, isFilterTypeFor, parseOptions } from '../../translate/options.ts';
+import { type CollectionOptions, DEFAULT_OPTIONS, parseOptions } from '../../translate/options.ts';
 import { type Collection, collectionOf, parseCollectionId, partnershipDevice } from '../../translate/view.ts';
 import type { AskedCollection } from './asked.ts';
 import { optionsFor } from './read-options.ts';
@@ -34,16 +34,12 @@ export async function locateCollection(
   const collection = collectionOf(folder, ids.suffix, version);
   if (collection === null) return SYNC_STATUS.notFound;
   if (asked.easClass !== null && asked.easClass !== collection.easClass) return SYNC_STATUS.protocolError;
-  // MS-ASCMD §2.2.3.84, §2.2.3.181.4: key 0 asks for a key and nothing else.
-  if (asked.key === START_KEY && (asked.getChanges === true || asked.commands.length > 0)) {
-    return SYNC_STATUS.protocolError;
-  }
+  // MS-ASCMD §2.2.3.181.4: key 0 asks for a key and nothing else.
+  if (asked.key === START_KEY && asked.commands.length > 0) return SYNC_STATUS.protocolError;
   const name = partnershipDevice(device.id, collection);
   const partnership = await environment.sync.store.read(principal.mailboxId).partnership(folder.id, name);
   if (partnership === null && asked.key !== START_KEY) return SYNC_STATUS.invalidKey;
-  const options = optionsInForce(asked, collection, partnership);
-  if (!isFilterTypeFor(collection.easClass, options.filterType)) return SYNC_STATUS.protocolError;
-  return { asked, collection, device: name, partnership, options };
+  return { asked, collection, device: name, partnership, options: optionsInForce(asked, collection, partnership) };
 }
 
 /** Options stay in force until others are given (MS-ASCMD §2.2.3.125.6); what is supported is said at key 0 only. */

@@ -59,6 +59,7 @@ function readCollection(element: WbxElement): AskedCollection {
     easClass: childText(element, 'AirSync:Class'),
     key: checkedId(textOf(requiredChild(element, 'AirSync:SyncKey')).trim()),
     getChanges: getChanges === null ? null : boolOf(getChanges),
+    saysConversationMode: child(element, 'AirSync:ConversationMode') !== null,
     deletesAsMoves: deletesAsMoves ?? true,
     windowSize: windowSize === null ? DEFAULT_WINDOW : clampedWindow(windowSize),
     options: readOptions(element),

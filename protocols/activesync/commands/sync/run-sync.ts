@@ -7,16 +7,21 @@ import { retryStampOf } from '../../translate/retry-stamp.ts';
 import { viewFor } from '../../translate/view-for.ts';
 import type { AskedCollection, AskedSync } from './asked.ts';
 import { Budget } from './budget.ts';
+import { checkCollections } from './check-collections.ts';
 import type { CollectionAnswer } from './collection-answer.ts';
 import { locateCollection } from './locate-collection.ts';
 import { warnOfQuarantine } from './quarantine-alarm.ts';
 import { SYNC_STATUS, type SyncStatus, statusOfRefusal } from './status.ts';
 import { type SynchronisedCollection, synchroniseCollection } from './synchronise-collection.ts';
 
-/** Answers the collections in the order of the request; those with nothing to say are left out. */
+/**
+ * Answers the collections in the order of the request; those with nothing to say are left out.
+ * @throws EasStatusError 103 for what cannot be asked of a collection, before anything is done
+ */
 export async function runSync(context: EasContext, asked: AskedSync): Promise<CollectionAnswer[]> {
   const { environment, principal } = context;
   const folders = await environment.sync.store.read(principal.mailboxId).folders();
+  checkCollections(context, folders, asked.collections);
   const retryStamp = await retryStampOf(environment.directory);
   const budget = new Budget(asked.windowSize ?? Number.POSITIVE_INFINITY, environment.limits.maxAnswerBytes);
   const answers: CollectionAnswer[] = [];

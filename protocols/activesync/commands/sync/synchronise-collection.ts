@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { compareEdges } from '../../../../src/domain/edge.ts';
+import type { Generation } from '../../../../src/store/sync-state-store.ts';
 import { hasChanges, isIdle } from '../../../../src/sync/has-changes.ts';
 import { START_KEY, type SyncAnswer, type SyncRequest } from '../../../../src/sync/request.ts';
 import { synchronise } from '../../../../src/sync/synchronise.ts';
 import type { EasContext } from '../../command.ts';
 import type { ClientView } from '../../translate/client-view.ts';
-import { parseOptions, wantedKeyOf, writeOptions } from '../../translate/options.ts';
+import { type CollectionOptions, parseOptions, wantedKeyOf, writeOptions } from '../../translate/options.ts';
 import type { ClassCommand, RenderedItem } from '../../translate/rendered-item.ts';
 import { translatorFor } from '../../translate/translators.ts';
 import { serverIdOf } from '../../translate/view.ts';
@@ -37,11 +38,14 @@ export async function synchroniseCollection(
   const planned = planCommands(asked, collection);
   const translator = translatorFor(context.environment.items, collection, view);
   const wantsChanges = asked.key !== START_KEY && (asked.getChanges ?? true);
-  const isCurrent = partnership?.current.key === asked.key && partnership.current.options === writeOptions(options);
+  const isCurrent = isKeyOf(partnership?.current, asked.key, options);
   const { sync } = context.environment;
   const query = { ...targetOf(context, located), retryStamp, wantedKeyOf: keyReader(context, located) };
   const isAnythingNew = (): Promise<boolean> => hasChanges(sync, query, translator);
   const isQuiet = isCurrent && planned.length === 0 && (!wantsChanges || budget.isSpent);
+  const isNothing = planned.length === 0 && asked.key !== START_KEY && !wantsChanges;
+  // The key before the current one stays what it is as long as nothing is asked under it.
+  if (isNothing && isKeyOf(partnership?.previous, asked.key, options)) return null;
   // The edge is moved by a Sync only; where it is not yet, an item that the device adds would seem to lie outside of its window.
   const isAtRest = isCurrent && planned.length === 0 && isAtEdge(context, located);
   if (isQuiet || (isAtRest && (await isIdle(sync, query)))) {
@@ -63,6 +67,15 @@ export async function synchroniseCollection(
   // A new key has said nothing of the collection yet, and so nothing of more.
   const hasMore = asked.key !== START_KEY && (outcome.hasMore || isLeft);
   return { ...said(located, key), answers, commands, hasMore, quarantined, isQuarantineAlarm };
+}
+
+/** Whether a generation stands under this key and these options. */
+function isKeyOf(
+  generation: Pick<Generation, 'key' | 'options'> | null | undefined,
+  key: string,
+  options: CollectionOptions,
+): boolean {
+  return generation?.key === key && generation.options === writeOptions(options);
 }
 
 function said({ asked, collection }: LocatedCollection, key: string): SynchronisedCollection {

@@ -51,7 +51,7 @@ test('MS-ASCMD §2.2.1.3 a folder is created and known to its device at once, by
   }),
 );
 
-test('MS-ASCMD §2.2.3.186.2 every type that users have is created; the others are status 10', () =>
+test('MS-ASCMD §2.2.3.186.2 every type that users have is created; a recipient information cache is status 3, the others are 10', () =>
   withTree(async (server, tree) => {
     const created = { 1: 'mail', 12: 'mail', 13: 'calendar', 14: 'contacts', 15: 'tasks', 17: 'notes' };
     for (const [type, itemClass] of Object.entries(created)) {
@@ -59,28 +59,10 @@ test('MS-ASCMD §2.2.3.186.2 every type that users have is created; the others a
       assert.equal((await foldersOf(server)).at(-1)!.itemClass, itemClass);
     }
     const before = await everything(server);
-    for (const type of [
-      '0',
-      '2',
-      '3',
-      '4',
-      '5',
-      '6',
-      '7',
-      '8',
-      '9',
-      '10',
-      '11',
-      '16',
-      '18',
-      '19',
-      '256',
-      '-1',
-      '',
-      'x',
-    ]) {
+    for (const type of ['0', '2', '3', '4', '5', '6', '7', '8', '9', '10', '11', '16', '18', '256', '-1', '', 'x']) {
       expectXml(await tree.phone.post('FolderCreate', folderCreate(tree.key, type, 'New')), refused(10));
     }
+    expectXml(await tree.phone.post('FolderCreate', folderCreate(tree.key, 19, 'New')), refused(3));
     assert.equal(await everything(server), before);
     const old = server.phone({ version: '12.1' });
     expectXml(await old.post('FolderCreate', folderCreate(tree.key, 17, 'No notes before 14.0')), refused(10));

@@ -170,7 +170,7 @@ test('MS-ASCMD §3.1.5.10 more collections than the limit, ids too long and what
         request(),
         request({ id: 'x'.repeat(65), key }),
         request({ id: '8', key: 'x'.repeat(65) }),
-        request({ ...one, more: '<a:Options><a:FilterType>9</a:FilterType></a:Options>' }),
+        request({ ...one, more: '<a:Options><a:FilterType>-1</a:FilterType></a:Options>' }),
         request({ ...one, more: '<a:Options><a:FilterType>many</a:FilterType></a:Options>' }),
         '<GetItemEstimate xmlns="GetItemEstimate:"/>',
         '<GetItemEstimate xmlns="GetItemEstimate:"><Collections><Collection><CollectionId>8</CollectionId></Collection></Collections></GetItemEstimate>',
@@ -187,8 +187,13 @@ test('MS-ASCMD §3.1.5.10 more collections than the limit, ids too long and what
     { limits: { maxEstimates: 2 } },
   ));
 
-test('a filter that the class does not know is 103', () =>
+test('MS-ASCMD §2.2.3.68.1 a filter that the class does not know is 110 of the whole, one that no class knows 103 of its collection', () =>
   withServer(async (server) => {
     const key = await primeByEngine(server, await server.folder('inbox'));
-    expectXml(await server.phone().post('GetItemEstimate', request({ id: '1', key, more: filter(8) })), status(103));
+    const asks = (type: number, version: '12.1' | '14.1' = '14.1') =>
+      server.phone({ version }).post('GetItemEstimate', request({ id: '1', key, more: filter(type) }));
+    for (const type of [6, 7, 8]) expectXml(await asks(type), status(110));
+    expectXml(await asks(9), answer(said('1', 103)));
+    assert.equal((await asks(8, '12.1')).status, 500);
+    assert.equal((await asks(9, '12.1')).status, 400);
   }));

@@ -206,10 +206,10 @@ test('what is missing is told, with the command it was asked for', () => {
   refuses('DeviceId=d&DeviceType=t', 'command');
   refuses('Cmd', 'malformed');
   refuses('Cmd=Sync&DeviceType=t', 'device-id', { command: 'Sync' });
-  for (const id of ['', '%00', 'a%20b', '%C3%BC', 'x'.repeat(256)]) {
+  for (const id of ['', '%00', 'a%20b', '%C3%BC', 'x'.repeat(33)]) {
     refuses(`Cmd=Ping&DeviceId=${id}&DeviceType=t`, 'device-id', { command: 'Ping' });
   }
-  for (const type of ['', '%0a', 'x'.repeat(65)]) {
+  for (const type of ['', '%0a', 'x'.repeat(33)]) {
     refuses(`Cmd=Sync&DeviceId=d&DeviceType=${type}`, 'device-type', { command: 'Sync' });
   }
 });

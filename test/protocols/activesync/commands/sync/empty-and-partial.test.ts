@@ -72,11 +72,20 @@ test('a request with commands of the device is not repeated: 13', () =>
     assert.equal(told(await phone.send(null)), 'empty');
   }));
 
-test('149 for a kept request that cannot be repeated: one that began a collection, one of another release', () =>
+test('MS-ASCMD_R4456 a request that began a collection is not repeated: 13', () =>
   withServer(async (server) => {
-    const { phone, contacts } = await twoCollections(server);
-    await phone.sync([{ id: contacts, key: '0' }]);
-    assert.equal((await phone.send(null)).status, 149);
+    const { contacts } = await twoCollections(server);
+    for (const version of ['12.1', '14.1'] as const) {
+      const phone = syncPhone(server, { version, deviceId: `OTHER${version}` });
+      await phone.sync([{ id: contacts, key: '0' }]);
+      assert.equal((await phone.send(null)).status, 13);
+      assert.equal((await phone.send(partial('<WindowSize>9</WindowSize>'))).status, 13);
+    }
+  }));
+
+test('149 for a kept request of another release', () =>
+  withServer(async (server) => {
+    const { phone } = await twoCollections(server);
     await server.environment.sync.store.write(server.anna.mailboxId, CLIENT_ORIGIN, (tx) =>
       tx.putDocument('phone1/sync', { collections: 'none' }),
     );

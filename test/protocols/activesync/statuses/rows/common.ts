@@ -1,5 +1,6 @@
 import type { CommandName } from '../../../../../protocols/activesync/query/commands.ts';
 import { GatewayError } from '../../../../../src/domain/errors.ts';
+import { CLIENT_ORIGIN } from '../../../../../src/domain/mailbox.ts';
 import { createFolder } from '../../../../../src/items/folders.ts';
 import { setPolicy } from '../../commands/provision-exchange.ts';
 import type { Scene } from '../scene.ts';
@@ -95,10 +96,18 @@ const REFUSED: readonly Row[] = [
   ),
   row(108, 400, {
     'missing: DeviceId': { body: FOLDER_SYNC, request: { rawQuery: 'Cmd=FolderSync&DeviceType=T' } },
+    'oversized: DeviceId': {
+      body: FOLDER_SYNC,
+      request: { rawQuery: `Cmd=FolderSync&DeviceId=${'A'.repeat(33)}&DeviceType=T` },
+    },
     'empty: DeviceId': { body: FOLDER_SYNC, request: { rawQuery: 'Cmd=FolderSync&DeviceId=&DeviceType=T' } },
   }),
   row(109, 400, {
     'missing: DeviceType': { body: FOLDER_SYNC, request: { rawQuery: 'Cmd=FolderSync&DeviceId=A' } },
+    'oversized: DeviceType': {
+      body: FOLDER_SYNC,
+      request: { rawQuery: `Cmd=FolderSync&DeviceId=A&DeviceType=${'T'.repeat(33)}` },
+    },
     'empty: DeviceType': { body: FOLDER_SYNC, request: { rawQuery: 'Cmd=FolderSync&DeviceId=A&DeviceType=' } },
   }),
   row(
@@ -177,11 +186,13 @@ export const COMMON_ROWS: StatusTable = {
     row(
       149,
       400,
-      { 'out of order: empty, after a request that began a collection': as('Sync', null) },
+      { 'empty, after a request that another release kept': as('Sync', null) },
       {
         at: 'Sync',
-        prepare: async ({ sync, folders }) => {
-          await sync.sync([{ id: `${folders.tasks.id}`, key: '0' }]);
+        prepare: async ({ server }) => {
+          const { store } = server.environment.sync;
+          const kept = { collections: 'none' };
+          await store.write(server.anna.mailboxId, CLIENT_ORIGIN, (tx) => tx.putDocument('phone1/sync', kept));
         },
       },
     ),

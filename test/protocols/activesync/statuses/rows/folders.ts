@@ -111,7 +111,11 @@ export const FOLDER_ROWS: readonly StatusTable[] = [
           'with spaces': ' Project ',
         }),
       },
-      { value: 3, never: NO_RECIPIENTS },
+      {
+        value: 3,
+        at: 'FolderCreate',
+        asks: each('FolderCreate', 'Type', { 'of a recipient information cache': '19' }),
+      },
       { value: 5, at: 'FolderCreate', asks: each('FolderCreate', 'ParentId', UNKNOWN_IDS) },
       { value: 6, never: SERVER_ERROR },
       unknownKey('FolderCreate'),

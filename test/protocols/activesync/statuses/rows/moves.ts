@@ -118,5 +118,16 @@ export const ESTIMATE_ROWS: StatusTable = {
         'of another collection': collection('{inbox}', '{key contacts}'),
       },
     },
+    {
+      value: 4,
+      at: 'GetItemEstimate',
+      asks: {
+        'Options that do not go together': collection(
+          '{inbox}',
+          '{key inbox}',
+          '<A:Options><A:Class>Tasks</A:Class></A:Options><A:Options><A:Class>Contacts</A:Class></A:Options>',
+        ),
+      },
+    },
   ],
 };

@@ -69,6 +69,13 @@ export const SYNC_ROWS: StatusTable = {
         'malformed: WindowSize': one('contacts', '<WindowSize>many</WindowSize>'),
         'malformed: WindowSize below 0': one('contacts', '<WindowSize>-1</WindowSize>'),
         'malformed: FilterType': one('contacts', '<Options><FilterType>9</FilterType></Options>'),
+        'a filter that its class does not know': one('inbox', '<Options><FilterType>6</FilterType></Options>'),
+        'a mode that its class does not know': one('contacts', '<ConversationMode>1</ConversationMode>'),
+        'Options that do not go together': one(
+          'contacts',
+          '<Options><Class>Contacts</Class></Options><Options><Class>Tasks</Class></Options>',
+        ),
+        'out of order: changes wanted before there is a key': one('contacts', '<GetChanges/>', '0'),
         'malformed: Conflict': one('contacts', '<Options><Conflict>2</Conflict></Options>'),
         'malformed: a command of the server': commands('<SoftDelete><ServerId>{card}</ServerId></SoftDelete>'),
         'malformed: another root': '<Ping xmlns="Ping:"/>',
@@ -91,8 +98,6 @@ export const SYNC_ROWS: StatusTable = {
       at: COLLECTION,
       asks: {
         'a Class that is not the collection’s': one('contacts', '<Class>Calendar</Class>'),
-        'a filter that its class does not know': one('inbox', '<Options><FilterType>6</FilterType></Options>'),
-        'out of order: changes wanted before there is a key': one('contacts', '<GetChanges/>', '0'),
         'out of order: commands before there is a key': one('contacts', `<Commands>${add('c')}</Commands>`, '0'),
       },
       // Nothing but how to repeat what had no commands.

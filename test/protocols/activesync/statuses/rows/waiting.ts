@@ -56,6 +56,7 @@ export const PING_ROWS: StatusTable = {
     {
       ...ofNothing,
       asks: {
+        'missing: HeartbeatInterval and Folders': '<Ping xmlns="Ping:"/>',
         'missing: Id': ping('300', '<Folder><Class>Email</Class></Folder>'),
         'empty: Id': ping('300', folder('')),
         'malformed: HeartbeatInterval': ping('soon', folder('{contacts}')),
@@ -70,6 +71,7 @@ export const PING_ROWS: StatusTable = {
         'too short': ping('59', folder('{contacts}')),
         'oversized: too long': ping('3541', folder('{contacts}')),
         0: ping('0'),
+        'below 0': ping('-100', folder('{contacts}')),
       },
     },
     {
