@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { parseSyslogAddress } from '../../src/config/syslog-address.ts';
 import type { LogLine } from '../../src/observe/pino-log.ts';

@@ -68,10 +68,10 @@ test('a deletion over CalDAV and a folder renamed are told in the operations log
   const headers = { 'content-type': 'text/calendar' };
   assert.equal((await call('PUT', `${home}work/a.ics`, { body: EVENT, headers })).status, 201);
   assert.equal(
-    (await call('MOVE', `${home}work/a.ics`, { headers: { destination: `${home}calendar/b.ics` } })).status < 300,
+    (await call('MOVE', `${home}work/a.ics`, { headers: { destination: `${home}Calendar/b.ics` } })).status < 300,
     true,
   );
-  assert.equal((await call('DELETE', `${home}calendar/b.ics`)).status, 204);
+  assert.equal((await call('DELETE', `${home}Calendar/b.ics`)).status, 204);
   assert.equal((await call('MOVE', `${home}work/`, { headers: { destination: `${home}play/` } })).status < 300, true);
   assert.equal((await call('DELETE', `${home}play/`)).status, 204);
   const told = await lines('operations');
