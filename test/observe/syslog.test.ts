@@ -118,10 +118,10 @@ test('a datagram socket such as /dev/log gets the lines too', {
     listener.kill();
     rmSync(folder, { recursive: true });
   });
-  await once(listener.stdout, 'data');
+  const lines = createInterface({ input: listener.stdout });
+  await once(lines, 'line');
   open(t, { kind: 'unix', path }).sink(LINE);
-  const [bytes] = (await once(listener.stdout, 'data')) as [Buffer];
-  const text = bytes.toString().trim();
+  const [text] = (await once(lines, 'line')) as [string];
   assert.match(text, /^<84>1 .*causeway/);
   assert.ok(text.endsWith(`security ${TEXT}`), text);
 });
