@@ -23,5 +23,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   random: SYSTEM_RANDOM,
   defaultData: process.env.CAUSEWAY_DATA || './data',
   openLocal: openLocalAdministration,
+  // The whole server: no other command needs it.
+  replay: async () => (await import('./server/compose-replay.ts')).REPLAY_SERVICES,
 });
 clearInterval(hold);

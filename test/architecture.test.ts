@@ -21,18 +21,43 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/mail/', [...CORE, ...SYNC_PORT, ...LEAVES, 'src/items/', 'src/push/']],
   ['src/push/', [...CORE, ...LEAVES]],
   ['src/auth/', [...CORE, ...LEAVES]],
-  ['src/admin/', [...CORE, ...LEAVES, ...SYNC_PORT, 'src/items/', 'src/auth/', 'src/push/', 'src/sync/', 'src/mail/']],
+  // Knows messages and files, no mailbox and no protocol.
+  ['src/recorder/', ['src/domain/', ...LEAVES]],
+  [
+    'src/admin/',
+    [
+      ...CORE,
+      ...LEAVES,
+      ...SYNC_PORT,
+      'src/items/',
+      'src/auth/',
+      'src/push/',
+      'src/sync/',
+      'src/mail/',
+      'src/recorder/',
+    ],
+  ],
   ['src/observe/', []],
   ['src/config/', []],
   ['src/server/compose', ['src/', 'protocols/']],
-  ['src/server/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/', 'src/admin/']],
+  ['src/server/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/', 'src/admin/', 'src/recorder/']],
   ['src/main.ts', ['src/config/', 'src/server/', 'src/observe/']],
   ['src/cli.ts', ['src/config/', 'src/server/compose', 'src/admin/']],
   [
     'protocols/activesync/',
-    [...CORE, ...LEAVES, ...SYNC_PORT, 'src/items/', 'src/push/', 'src/sync/', 'src/mail/', 'src/search/'],
+    [
+      ...CORE,
+      ...LEAVES,
+      ...SYNC_PORT,
+      'src/items/',
+      'src/push/',
+      'src/sync/',
+      'src/mail/',
+      'src/search/',
+      'src/recorder/',
+    ],
   ],
-  ['protocols/webdav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/']],
+  ['protocols/webdav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'src/recorder/']],
   ['protocols/caldav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
   ['protocols/carddav/', [...CORE, ...LEAVES, 'src/items/', 'src/push/', 'protocols/webdav/']],
 ];
@@ -89,7 +114,7 @@ test('below the composition nothing takes time, timers or randomness by itself',
   const taken =
     /\b(Date\.now\(\)|new Date\(\)|Math\.random\(\)|setTimeout\(|setInterval\(|randomUUID\(|randomBytes\()/u;
   const offenders = sourceFiles()
-    .filter((file) => /^(src\/(formats|domain|store|items|sync|push|mail|auth|admin)|protocols)\//u.test(file))
+    .filter((file) => /^(src\/(formats|domain|store|items|sync|push|mail|auth|admin|recorder)|protocols)\//u.test(file))
     .filter((file) => taken.test(withoutComments(readFileSync(file, 'utf8'))));
   assert.deepEqual(offenders, []);
 });

@@ -31,9 +31,16 @@ export function rootOf(command: CommandName): ElementName | null {
   return command === 'GetAttachment' ? null : (`${PAGE_OF[command]}:${command}` as ElementName);
 }
 
-/** The document that says nothing but a status: root and Status of the command. */
+/**
+ * The document that says nothing but a status: root and Status of the command. That of MeetingResponse has its place in a Result
+ * (MS-ASCMD §2.2.3.177.9).
+ */
 export function statusDocument(command: CommandName, status: number): WbxElement {
   if (command === 'GetAttachment') throw new TypeError('GetAttachment answers no document.');
   const page = PAGE_OF[command];
-  return el(`${page}:${command}` as ElementName, el(`${page}:Status` as ElementName, status));
+  const said = el(`${page}:Status` as ElementName, status);
+  return el(
+    `${page}:${command}` as ElementName,
+    command === 'MeetingResponse' ? el('MeetingResponse:Result', said) : said,
+  );
 }

@@ -4,6 +4,8 @@ import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
 import type { KeptMessage } from '../mail/kept-messages.ts';
 import type { LogPage } from '../observe/files/read-log.ts';
+import type { RecordingFile } from '../recorder/recorder.ts';
+import type { RecordingChoice, RecordingSummary } from '../recorder/recording-types.ts';
 
 /** Called now and then during long work. `total` may grow. */
 export type Progress = (done: number, total: number) => void;
@@ -196,6 +198,21 @@ export interface Administration {
     readonly category: string | null;
     readonly isOn: boolean;
   }): Promise<readonly { readonly category: string; readonly isOn: boolean }[]>;
+  /** Keeps the user's exchanges for some minutes. Rejects 'store-unavailable' where no server runs. */
+  recordStart(input: RecordingChoice): Promise<RecordingSummary>;
+  /** All recordings, the newest first. */
+  recordList(): Promise<readonly RecordingSummary[]>;
+  recordStop(input: { readonly id: string }): Promise<RecordingSummary>;
+  /** Removes it with all it has; ends it first. */
+  recordRemove(input: { readonly id: string }): Promise<void>;
+  recordFiles(input: { readonly id: string }): Promise<readonly RecordingFile[]>;
+  /** Bytes of a file, at most 4 MiB at once. */
+  recordRead(input: {
+    readonly id: string;
+    readonly name: string;
+    readonly start: number;
+    readonly end: number;
+  }): Promise<Uint8Array>;
   /** Ends all sign-in lockouts. */
   unlockAll(): Promise<void>;
 }
@@ -224,6 +241,12 @@ export const ADMINISTRATION_CALLS = [
   'logShow',
   'logClear',
   'logDebug',
+  'recordStart',
+  'recordList',
+  'recordStop',
+  'recordRemove',
+  'recordFiles',
+  'recordRead',
   'unlockAll',
 ] as const satisfies readonly (keyof Administration)[];
 

@@ -1,6 +1,7 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
@@ -11,6 +12,7 @@ import { folderCalls } from './folders.ts';
 import { type LogControl, logCalls } from './logs.ts';
 import { outboxCalls } from './outbox.ts';
 import { policyCalls } from './policy.ts';
+import { recordingCalls } from './recordings.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
 
@@ -30,6 +32,8 @@ export interface AdministrationParts {
   readonly outbox?: { scan(): Promise<void> };
   /** The logs of this process; absent where none can be asked for. */
   readonly logs?: LogControl;
+  /** Where recordings are; absent where there is no data folder. */
+  readonly recorder?: Recorder;
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }
@@ -44,6 +48,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...policyCalls(parts),
     ...outboxCalls(parts),
     ...logCalls(parts),
+    ...recordingCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

@@ -28,6 +28,9 @@ const DEFAULT_FOLDERS: readonly DefaultFolder[] = [
   { role: 'notes', itemClass: 'notes', name: 'Notes', components: ['VJOURNAL'] },
 ];
 
+/** The names that every mailbox has. */
+export const DEFAULT_FOLDER_NAMES: readonly string[] = DEFAULT_FOLDERS.map(({ name }) => name);
+
 /** Creates a mailbox that has every default folder. */
 export async function createMailboxWithDefaults(services: ItemServices): Promise<MailboxId> {
   const mailboxId = await services.store.createMailbox();

@@ -1,13 +1,16 @@
 import type { RandomBytes } from '../domain/clock.ts';
 import { GatewayError, isGatewayError } from '../domain/errors.ts';
-import type { Folder } from '../domain/folder.ts';
+import type { Folder, FolderId } from '../domain/folder.ts';
 import type { FolderRole } from '../domain/item-class.ts';
 import type { Origin } from '../domain/mailbox.ts';
+import { conversationOf } from '../domain/message/conversation.ts';
+import { CONVERSATION_MOVES_DOCUMENT, storedMoves } from '../domain/message/conversation-moves.ts';
 import { indexMailItem } from '../domain/message/index-message.ts';
 import type { HeaderField } from '../formats/mime/header-fields.ts';
 import { readMessageHeader } from '../formats/mime/message-indexer.ts';
 import type { User } from '../store/directory-store.ts';
 import type { MailboxReader, NewItem } from '../store/mailbox-store.ts';
+import type { SyncReader } from '../store/sync-state-store.ts';
 import type { Verdict } from './relay.ts';
 import type { MailServices } from './services.ts';
 
@@ -27,7 +30,7 @@ export interface Delivery {
 }
 
 /**
- * Puts a message into the Inbox, unread; committed when this resolves.
+ * Puts a message into the Inbox, unread, or where its conversation is moved to; committed when this resolves.
  * @throws GatewayError 'content-invalid' (header beyond every limit), 'quota-exceeded', 'storage-full', 'store-unavailable',
  *   'folder-not-found' (no such mailbox any more)
  */
@@ -37,13 +40,26 @@ export async function deliver(services: MailServices, delivery: Delivery): Promi
   const message = newMessage(content, at, services.random);
   const outcome = await services.syncState.write(user.mailboxId, MAIL_ORIGIN, async (tx) => {
     if (operation !== null && (await tx.doneOperation(operation)) !== null) return 'already-delivered';
-    const { id: folderId } = await folderOf(tx, 'inbox');
+    const folderId = await destination(tx, content);
     const item = await tx.createItem({ ...message, folderId });
     if (operation !== null) await tx.putDoneOperation({ name: operation, at, result: { itemId: item.id } });
     return 'delivered';
   });
   if (outcome === 'delivered') services.bell.ring(delivery);
   return outcome;
+}
+
+/** Of a folder that is gone or no mail folder any more the Inbox takes the place. */
+async function destination(reader: SyncReader, content: readonly Uint8Array[]): Promise<FolderId> {
+  const moves = storedMoves(await reader.document(CONVERSATION_MOVES_DOCUMENT));
+  const conversation = moves.length === 0 ? null : conversationOf(headerFields(content), 0);
+  if (conversation !== null) {
+    const thread = Buffer.from(conversation.id).toString('hex');
+    const move = moves.find((candidate) => candidate.thread === thread);
+    const folder = move === undefined ? null : await reader.folder(move.folderId);
+    if (folder?.itemClass === 'mail') return folder.id;
+  }
+  return (await folderOf(reader, 'inbox')).id;
 }
 
 /** An item of a mail folder, without its folder. @param now Milliseconds since 1970. */

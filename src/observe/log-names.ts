@@ -19,13 +19,13 @@ export function isLogName(text: unknown): text is LogName {
   return (LOG_NAMES as readonly unknown[]).includes(text);
 }
 
-/** The same log, whose lines are in the one named. */
+/** The same log, whose lines are in the one named; errors stay in the error log. */
 export function inLog(log: Log, name: NamedLog): Log {
   return {
     debug: (fields, message) => log.debug({ log: name, ...fields }, message),
     info: (fields, message) => log.info({ log: name, ...fields }, message),
     warn: (fields, message) => log.warn({ log: name, ...fields }, message),
-    error: (fields, message) => log.error({ log: name, ...fields }, message),
+    error: (fields, message) => log.error(fields, message),
   };
 }
 

@@ -1,13 +1,19 @@
 import type { RequestListener } from 'node:http';
 import Koa from 'koa';
+import type { Recorder } from '../recorder/recorder.ts';
 import { answerErrors, cutOff, isConnectionEnd } from './answer-errors.ts';
+import { recordExchanges } from './record-exchanges.ts';
 import { requestFacts } from './request-facts.ts';
 import { type RequestLogParts, requestLog } from './request-log.ts';
 import { originForm } from './request-target.ts';
 import { type RouterParts, router } from './router.ts';
 import { unreadBody } from './unread-body.ts';
 
-export type ApplicationParts = RequestLogParts & RouterParts;
+export type ApplicationParts = RequestLogParts &
+  RouterParts & {
+    /** Absent where nothing is ever recorded. */
+    readonly recorder?: Pick<Recorder, 'isRecording' | 'recordingsOf'>;
+  };
 
 /** People store whatever they like: a stored page must not run as a page of this server. */
 const HEADERS: Readonly<Record<string, string>> = {
@@ -43,6 +49,7 @@ export function createApplication(parts: ApplicationParts): RequestListener {
     cutOff(ctx);
   });
   app.use(requestLog(parts));
+  if (parts.recorder !== undefined) app.use(recordExchanges(parts.recorder, log));
   app.use(commonHeaders(() => parts.health() === 'draining'));
   app.use(unreadBody(parts.clock));
   app.use(answerErrors(log));

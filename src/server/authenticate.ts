@@ -34,6 +34,7 @@ export async function signIn(
   const fields = ctx.state.logFields as Record<string, unknown>;
   if (result.kind === 'ok') {
     facts.user = `${result.principal.localPart}@${result.principal.domain}`;
+    facts.onSignIn?.();
     return result.principal;
   }
   if (result.kind === 'locked') {

@@ -3,6 +3,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { Log } from '../observe/log.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { GatewayMeasures } from './gateway-measures.ts';
@@ -18,6 +19,8 @@ export interface Backend {
   readonly handlers: readonly ProtocolHandler[];
   /** What is counted; nothing where it is absent. */
   readonly measures?: GatewayMeasures;
+  /** Keeps exchanges of people whom an administrator has recorded; absent where that is not served. */
+  readonly recorder?: Pick<Recorder, 'isRecording' | 'recordingsOf' | 'expire'>;
   /** Gives an empty directory its first user; null when there are users. The password is nowhere else. */
   createFirstUser(): Promise<{ readonly address: string; readonly password: string } | null>;
   /** Ends everything that stands on the data folder, the stores last. */

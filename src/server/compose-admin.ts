@@ -5,7 +5,9 @@ import { createAdministration } from '../admin/create-administration.ts';
 import { type ConfigCheck, checkConfig } from '../config/check-config.ts';
 import { SETTINGS_SCHEMA, type Settings } from '../config/settings-schema.ts';
 import { NO_DEBUG } from '../observe/debug-switches.ts';
+import { inLog } from '../observe/log-names.ts';
 import { type OpenLogs, openLogs } from '../observe/open-logs.ts';
+import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { openStores } from './compose-stores.ts';
 import { LOG_FOLDER } from './data-folder.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './system-clock.ts';
@@ -30,7 +32,12 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
   const { stores, services } = opened;
   const configuration = { area: 'configuration', run: async () => lookAtConfig(dataFolder).findings };
   const checks = [configuration, ...certificateChecks(settings)];
-  const administration = createAdministration({ stores, services, clock, random, log, logs, checks });
+  const recorder = createRecorder({
+    ...{ clock, random, log: inLog(log, 'security') },
+    folder: join(dataFolder, RECORDINGS_FOLDER),
+    formats: null,
+  });
+  const administration = createAdministration({ stores, services, clock, random, log, logs, checks, recorder });
   return {
     administration,
     async close() {

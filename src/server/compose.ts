@@ -1,12 +1,15 @@
 import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
 import { DEFAULT_EAS_LIMITS } from '../../protocols/activesync/environment.ts';
 import { createActiveSyncHandler } from '../../protocols/activesync/http/endpoint.ts';
 import { createParking, type Parking } from '../../protocols/activesync/http/parking.ts';
+import { ACTIVESYNC_WIRE } from '../../protocols/activesync/recorder/wire-format.ts';
 import { CALDAV_PLUGIN } from '../../protocols/caldav/plugin.ts';
 import { CARDDAV_PLUGIN } from '../../protocols/carddav/plugin.ts';
 import { createWebdavHandler } from '../../protocols/webdav/http.ts';
+import { WEBDAV_WIRE } from '../../protocols/webdav/wire-format.ts';
 import { type AdministrationCheck, certificateFindings } from '../admin/check.ts';
 import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
@@ -17,6 +20,8 @@ import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
 import { debugLines, NO_DEBUG } from '../observe/debug-switches.ts';
+import { inLog } from '../observe/log-names.ts';
+import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
@@ -39,7 +44,7 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
     storeId: opened.stores.storeId,
     plugins: [CALDAV_PLUGIN, CARDDAV_PLUGIN],
   });
-  return { name: 'webdav', ...handler };
+  return { name: 'webdav', wire: WEBDAV_WIRE, ...handler };
 }
 
 interface ActiveSyncParts {
@@ -80,7 +85,7 @@ function activesync(
     },
     EAS_COMMANDS,
   );
-  return { name: 'activesync', ...handler };
+  return { name: 'activesync', wire: ACTIVESYNC_WIRE, ...handler };
 }
 
 function checks(parts: BackendParts): readonly AdministrationCheck[] {
@@ -132,6 +137,16 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       settings: { primaryDomain },
     });
     mail = await openMail(opened, parts, measures.onMail);
+    const { onRenderFailure } = measures;
+    const handlers = [
+      webdav(opened, parts),
+      activesync(opened, parts, { mail: mail.submission, parking, onRenderFailure }),
+    ];
+    const recorder = createRecorder({
+      ...{ clock, random, log: inLog(log, 'security') },
+      folder: join(settings.data, RECORDINGS_FOLDER),
+      formats: handlers.flatMap(({ wire }) => wire ?? []),
+    });
     const administration = createAdministration({
       stores,
       outbox: mail.outbox,
@@ -140,6 +155,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       random,
       log,
       authenticator,
+      recorder,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
     });
@@ -150,10 +166,8 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator: watchedSignIns(authenticator, { measures, debug }),
       measures,
-      handlers: [
-        webdav(opened, parts),
-        activesync(opened, parts, { mail: mail.submission, parking, onRenderFailure: measures.onRenderFailure }),
-      ],
+      handlers,
+      recorder,
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });
         return first.created ? first : null;
@@ -162,6 +176,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
         try {
           measures.close();
           await socket.close();
+          await recorder.close();
         } finally {
           await closeAll(mail, opened);
         }

@@ -11,6 +11,7 @@ import { prepareDataFolder } from './data-folder.ts';
 import { firstStartText, reachableUrls, writeFirstStart } from './first-start.ts';
 import { type RunningServer, serve } from './serve.ts';
 import { startDaily } from './tick/daily.ts';
+import { expireRecordingsTask } from './tick/expire-recordings.ts';
 import { expireSyncStateTask } from './tick/expire-sync-state.ts';
 import { pruneLogTask } from './tick/prune-log.ts';
 
@@ -82,9 +83,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     configurationFindings: options.configurationFindings ?? (() => []),
   });
   try {
-    const { authenticator, handlers, measures } = backend;
+    const { authenticator, handlers, measures, recorder } = backend;
     const debug = options.logs && debugLines(log, options.logs.switches);
-    const watched = { ...(measures && { measures }), ...(debug && { debug }) };
+    const watched = { ...(measures && { measures }), ...(debug && { debug }), ...(recorder && { recorder }) };
     const certificates = certificateSource(options, machine);
     server = await serve({ settings, clock, random, log, authenticator, handlers, certificates, ...watched });
     const firstStart = await welcome(options, backend, server, machine);
@@ -106,7 +107,9 @@ function run(
   // Own certificates run out while the server runs, and others are replaced by people who forget to tell.
   const certificateTask = { name: 'certificate', run: () => server.reloadCertificate() };
   const parts = { ...backend, clock, log };
-  const daily = startDaily([pruneLogTask(parts), expireSyncStateTask(parts), certificateTask], clock, log);
+  const recordingTasks = backend.recorder === undefined ? [] : [expireRecordingsTask(backend.recorder, log)];
+  const tasks = [pruneLogTask(parts), expireSyncStateTask(parts), ...recordingTasks, certificateTask];
+  const daily = startDaily(tasks, clock, log);
   server.setReady();
   const { data } = options.settings;
   log.info({ data, listeners: server.listeners.map(({ url }) => url), node: process.versions.node }, 'started');

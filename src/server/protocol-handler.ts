@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 import type { Principal } from '../domain/principal.ts';
+import type { WireFormat } from '../recorder/wire-format.ts';
 
 /**
  * A protocol as the server sees it. Protocols do not import this: they offer an object of this shape, and `compose.ts`
@@ -20,6 +21,8 @@ export interface ProtocolHandler {
    * log line. An error it rejects with is answered 500 and logged.
    */
   handle(ctx: Koa.Context, principal: Principal): Promise<void>;
+  /** How its messages are recorded and replayed, where they are more than XML, objects and messages. */
+  readonly wire?: WireFormat;
   /** Answers requests that wait for something to happen, because the server stops. */
   drain?(): void;
 }

@@ -12,6 +12,8 @@ export interface RequestFacts {
   readonly body: BodyMeter;
   /** Signed-in user as name@domain. */
   user: string | null;
+  /** Called once the user is known. */
+  onSignIn?: () => void;
   /** Name of the protocol that answered. */
   protocol: string | null;
 }

@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings-schema.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { DebugLine } from '../observe/debug-switches.ts';
 import type { Log } from '../observe/log.ts';
+import type { Recorder } from '../recorder/recorder.ts';
 import { type ApplicationParts, createApplication } from './application.ts';
 import type { CertificateSource, LoadedCertificate } from './certificate/certificate-source.ts';
 import { createFlight, drain } from './drain.ts';
@@ -23,6 +24,7 @@ export interface ServeParts {
   readonly handlers: readonly ProtocolHandler[];
   readonly measures?: GatewayMeasures;
   readonly debug?: DebugLine;
+  readonly recorder?: Pick<Recorder, 'isRecording' | 'recordingsOf'>;
   /** Where https listeners have their certificate from. */
   readonly certificates: CertificateSource;
 }

@@ -1,4 +1,5 @@
 import { type OpenAdministration, runCli } from '../../src/admin/cli/run-cli.ts';
+import { REPLAY_SERVICES } from '../../src/server/compose-replay.ts';
 import { adminBench } from './bench.ts';
 
 /** Runs command lines in this process against memory stores. */
@@ -34,6 +35,7 @@ export function cliBench(bench = adminBench()) {
       random: bench.random,
       defaultData: data.folder,
       openLocal,
+      replay: async () => REPLAY_SERVICES,
     });
     return { code, out, err };
   }

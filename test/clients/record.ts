@@ -5,7 +5,7 @@
  * Only requests that wait for news let others pass; of them it is kept which exchange was the last to begin meanwhile.
  */
 import http from 'node:http';
-import { type CapturedMessage, redact, writeExchange } from '../support/capture.ts';
+import { type CapturedMessage, redact, writeExchange } from '../../src/recorder/capture.ts';
 
 const [upstream, port, folder] = process.argv.slice(2);
 if (!upstream || !port || !folder) throw new TypeError('usage: record.ts UPSTREAM_URL PORT FOLDER');

@@ -194,6 +194,7 @@ function writeAbout(folder: string, client: Client): void {
     'source: recorded on the wire by test/clients/record.ts while the client was driven headless',
     'server: Causeway, fresh mailbox of user01@example.com, host name gateway.example',
     'user: user01',
+    'mailboxes: user01@example.com user02@example.com',
     'expected: every answer as recorded, after mapping ETags, sync tokens and dates',
     'redacted: credentials (REDACTED), the server address (gateway.example), hop-by-hop and length headers',
   ];

@@ -3,15 +3,32 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { WBXML } from '../../protocols/activesync/recorder/bodies.ts';
+import { ACTIVESYNC_WIRE } from '../../protocols/activesync/recorder/wire-format.ts';
 import { decodeWbxml } from '../../protocols/activesync/wbxml/decode.ts';
 import { isElement, type WbxElement } from '../../protocols/activesync/wbxml/element.ts';
 import { encodeWbxml } from '../../protocols/activesync/wbxml/encode.ts';
 import { textOf } from '../../protocols/activesync/wbxml/read-element.ts';
-import { type CapturedExchange, type CapturedMessage, readExchanges } from '../support/capture.ts';
-import { headerOf, statusOf } from './compare.ts';
-import { freshGateway } from './gateway.ts';
-import { recordedUser, replay } from './replay.ts';
-import { WBXML } from './wbxml-bodies.ts';
+import { WEBDAV_WIRE } from '../../protocols/webdav/wire-format.ts';
+import { readAbout } from '../../src/recorder/about.ts';
+import { type CapturedExchange, type CapturedMessage, readExchanges } from '../../src/recorder/capture.ts';
+import { headerOf, statusOf } from '../../src/recorder/replay/compare.ts';
+import { replay as replayExchanges } from '../../src/recorder/replay/replay.ts';
+import { freshGateway, PASSWORD } from './gateway.ts';
+
+/** Sends a capture to the gateway on this port; one sentence with all differences for each exchange that has some. */
+async function replay(port: number, folder: string, exchanges: readonly CapturedExchange[]) {
+  const mismatches = await replayExchanges(exchanges, {
+    server: { url: new URL(`http://127.0.0.1:${port}`) },
+    formats: [WEBDAV_WIRE, ACTIVESYNC_WIRE],
+    user: readAbout(folder).user,
+    password: PASSWORD,
+    isMasked: false,
+  });
+  return mismatches.map(({ number, requestLine, differences }) => {
+    return { number, text: `exchange ${number}: ${requestLine}\n${differences.join('\n')}` };
+  });
+}
 
 const captures = globSync('captures/**/about.yaml').map((file) => dirname(file).replaceAll('\\', '/'));
 
@@ -23,7 +40,7 @@ for (const folder of captures.sort()) {
   test(`${folder.slice('captures/'.length)} is answered as recorded`, async (t) => {
     const exchanges = readExchanges(folder);
     assert.ok(exchanges.length > 0, 'the capture is empty');
-    const mismatches = await replay(await freshGateway(t), recordedUser(folder), exchanges);
+    const mismatches = await replay(await freshGateway(t), folder, exchanges);
     if (mismatches.length > 0) {
       const shown = mismatches.slice(0, 5).map(({ text }) => text);
       assert.fail(`${mismatches.length} of ${exchanges.length} answers differ; the first:\n${shown.join('\n\n')}`);
@@ -85,7 +102,7 @@ for (const { what, applies, alter } of ALTERATIONS) {
     assert.notEqual(at, -1, 'no answer to alter');
     const { response, ...rest } = exchanges[at]!;
     const altered = exchanges.with(at, { ...rest, response: alter(response) }).slice(0, at + 1);
-    const mismatches = await replay(await freshGateway(t), recordedUser(folder), altered);
+    const mismatches = await replay(await freshGateway(t), folder, altered);
     assert.deepEqual(
       mismatches.map(({ number }) => number),
       [exchanges[at]!.number],
@@ -119,7 +136,7 @@ for (const { what, capture, from, to } of DOCUMENT_ALTERATIONS) {
       'latin1',
     );
     const altered = exchanges.with(at, { ...rest, response: { ...response, body } });
-    const mismatches = await replay(await freshGateway(t), recordedUser(folder), altered);
+    const mismatches = await replay(await freshGateway(t), folder, altered);
     assert.deepEqual(
       mismatches.map(({ number }) => number),
       [exchanges[at]!.number],
@@ -134,7 +151,7 @@ test('a capture with other keys, each the same wherever it was the same, is answ
     request: withOtherKeys(request),
     response: withOtherKeys(response),
   }));
-  assert.deepEqual(await replay(await freshGateway(t), recordedUser(folder), altered), []);
+  assert.deepEqual(await replay(await freshGateway(t), folder, altered), []);
 });
 
 test('a capture in which one key changes where the server’s stayed fails', async (t) => {
@@ -145,7 +162,7 @@ test('a capture in which one key changes where the server’s stayed fails', asy
   // A key that another collection had before.
   const [first] = keysOf(exchanges.find((one) => keysOf(one.response).length > 0)!.response);
   const altered = exchanges.with(at, { ...rest, response: withOtherKeys(response, () => first!) });
-  const mismatches = await replay(await freshGateway(t), recordedUser(folder), altered);
+  const mismatches = await replay(await freshGateway(t), folder, altered);
   assert.ok(mismatches.some(({ number }) => number === exchanges[at]!.number));
 });
 

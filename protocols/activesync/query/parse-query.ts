@@ -19,7 +19,7 @@ export function parseQuery(rawQuery: string): EasRequestLine {
 }
 
 /** The bytes of a base64 query; null for a plain one, which has `=` between names and values. */
-function base64Bytes(rawQuery: string): Buffer | null {
+export function base64Bytes(rawQuery: string): Buffer | null {
   // A `+` that something on the way took for a space is one again.
   const text = percentDecode(rawQuery)
     .replaceAll(' ', '+')

@@ -1,5 +1,6 @@
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { Administration } from '../administration.ts';
+import type { ReplayServices } from './replay-command.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What a command works with. */
@@ -8,6 +9,11 @@ export interface CommandContext {
   readonly administration: Administration;
   readonly clock: Clock;
   readonly random: RandomBytes;
+}
+
+/** What a command works with that touches no data folder. */
+export interface StandaloneContext extends Omit<CommandContext, 'administration'> {
+  readonly replay: () => Promise<ReplayServices>;
 }
 
 /** Exit codes: 0 done, 1 done but something was refused or found, 2 not done. */
@@ -29,4 +35,10 @@ export interface Command {
    * opened. Throws UsageError, or what `parseArgs` throws.
    */
   prepare(args: readonly string[]): (context: CommandContext) => Promise<ExitCode>;
+}
+
+/** A command that needs neither a server nor a data folder. */
+export interface StandaloneCommand extends Omit<Command, 'prepare' | 'createsData'> {
+  readonly standsAlone: true;
+  prepare(args: readonly string[]): (context: StandaloneContext) => Promise<ExitCode>;
 }

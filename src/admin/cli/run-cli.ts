@@ -7,7 +7,7 @@ import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { check, folderList, unlock } from './check-commands.ts';
-import type { Command, CommandContext, ExitCode } from './command.ts';
+import type { Command, CommandContext, ExitCode, StandaloneCommand } from './command.ts';
 import { deviceList, deviceRemove } from './device-commands.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
@@ -15,10 +15,14 @@ import { logClear, logDebug, logShow } from './log-commands.ts';
 import { outboxList, outboxRetry } from './outbox-commands.ts';
 import { policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
+import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
+import { type ReplayServices, replayCommand } from './replay-command.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
 
-const COMMANDS: readonly Command[] = [
+type AnyCommand = Command | StandaloneCommand;
+
+const COMMANDS: readonly AnyCommand[] = [
   userAdd,
   userList,
   userPasswd,
@@ -38,6 +42,12 @@ const COMMANDS: readonly Command[] = [
   logShow,
   logClear,
   logDebug,
+  recordStart,
+  recordList,
+  recordStop,
+  recordSave,
+  recordRemove,
+  replayCommand,
   check,
   unlock,
 ];
@@ -55,12 +65,14 @@ export interface CliParts {
   readonly defaultData: string;
   /** Opens the data folder in this process; rejects when another process has it. */
   openLocal(dataFolder: string): Promise<OpenAdministration>;
+  /** What `replay` needs; loaded only then. */
+  replay(): Promise<ReplayServices>;
 }
 
 /** Runs one command line (without the program's name) and gives the exit code. Never rejects for wrong input. */
 export async function runCli(argv: readonly string[], parts: CliParts): Promise<ExitCode> {
   const { terminal } = parts;
-  let command: Command | null = null;
+  let command: AnyCommand | null = null;
   try {
     const { dataFolder, rest, wantsHelp } = readGlobalOptions(argv, parts.defaultData);
     command = findCommand(rest);
@@ -73,7 +85,12 @@ export async function runCli(argv: readonly string[], parts: CliParts): Promise<
       terminal.out(helpOf(command));
       return 0;
     }
-    const run = command.prepare(rest.slice(command.words.length));
+    const args = rest.slice(command.words.length);
+    if ('standsAlone' in command) {
+      const { clock, random, replay } = parts;
+      return await command.prepare(args)({ terminal, clock, random, replay });
+    }
+    const run = command.prepare(args);
     return await withAdministration(parts, dataFolder, command, run);
   } catch (error) {
     terminal.err(`causeway: ${messageOf(error)}\n`);
@@ -143,7 +160,7 @@ function readGlobalOptions(argv: readonly string[], defaultData: string) {
   return { dataFolder: resolve(data), rest: isHelp ? rest.slice(1) : rest, wantsHelp: wantsHelp || isHelp };
 }
 
-function findCommand(rest: readonly string[]): Command | null {
+function findCommand(rest: readonly string[]): AnyCommand | null {
   return COMMANDS.find((command) => command.words.every((word, at) => rest[at] === word)) ?? null;
 }
 
@@ -155,11 +172,11 @@ function noCommand(rest: readonly string[]): string {
   return `There is no command "${rest.slice(0, near.length > 0 ? 2 : 1).join(' ')}".${told}`;
 }
 
-function usageOf({ words, usage }: Command): string {
+function usageOf({ words, usage }: AnyCommand): string {
   return `causeway [--data DIR] ${[...words, usage].join(' ')}`.trimEnd();
 }
 
-function helpOf(command: Command): string {
+function helpOf(command: AnyCommand): string {
   return `Usage: ${usageOf(command)}\n\n${command.help}\n`;
 }
 

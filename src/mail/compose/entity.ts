@@ -64,10 +64,13 @@ export async function fileEntity(name: string | null, bytes: AsyncIterable<Uint8
     body.push(base64Lines(held.subarray(0, whole)));
     rest = held.slice(whole);
   }
-  const header =
-    'Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n' +
-    `Content-Disposition: attachment${name === null ? '' : `;\r\n filename*=utf-8''${percentEncoded(name)}`}\r\n`;
+  const header = `Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n${attachmentField(name)}`;
   return { header, body: [...body, base64Lines(rest)] };
+}
+
+/** The header field that makes an entity an attachment (RFC 2183), with its name. */
+export function attachmentField(name: string | null): string {
+  return `Content-Disposition: attachment${name === null ? '' : `;\r\n filename*=utf-8''${percentEncoded(name)}`}\r\n`;
 }
 
 function base64Lines(bytes: Uint8Array): Uint8Array {

@@ -4,7 +4,7 @@ import { makeLine } from '../../formats/content-line/line.ts';
 import { isComponent, parameterOf, propertyOf } from '../../formats/content-line/lookup.ts';
 import { serializeComponent } from '../../formats/content-line/serialize.ts';
 import { unescapeText } from '../../formats/content-line/text.ts';
-import { type Entity, textEntity } from './entity.ts';
+import { attachmentField, type Entity, textEntity } from './entity.ts';
 import type { HeadingLine, Original } from './original.ts';
 
 /** What the owner of a calendar noted for himself is not passed on. */
@@ -57,7 +57,9 @@ function invitationOf(calendar: Component, event: Component): Entity {
   );
   const written = setProperty(withChildren(calendar, children), makeLine({ name: 'METHOD', value: method }));
   const text = Buffer.from(serializeComponent(written)).toString('utf8');
-  const { header, body } = textEntity('text/plain', text);
+  // Whoever gets an invitation is asked by it; what is only published is a file, which wants a name.
+  const named = method === 'REQUEST' ? '' : attachmentField(`${textOf(event, 'SUMMARY') || 'event'}.ics`);
+  const { header, body } = textEntity('text/plain', text, named);
   // RFC 6047 §2.4: the parameter says the same as the property.
   return { header: header.replace('text/plain', `text/calendar; method=${method}`), body };
 }

@@ -55,9 +55,12 @@ export function attendeesOf(event: Component): ContentLine[] {
 /** The mail address of an ATTENDEE or ORGANIZER line; null for other kinds of addresses. */
 export function addressOf(line: ContentLine): string | null {
   const value = line.value.trim();
-  const address = /^mailto:/i.test(value) ? value.slice(7).trim() : value;
-  const written = address.includes('@') ? address : (parameterOf(line, 'EMAIL') ?? '');
-  return /^[^\s@:]+@[^\s@]+$/.test(written) ? shownText(written) : null;
+  const isMail = /^mailto:/i.test(value);
+  const address = isMail ? value.slice(7).trim() : value;
+  const written = address.includes('@') ? address : (parameterOf(line, 'EMAIL') ?? (isMail ? address : ''));
+  // What a phone wrote instead of an address is shown to it again (MS-ASCAL §3.2.5).
+  const isAddress = /^[^\s@:]+@[^\s@]+$/.test(written) || (isMail && /^[^\s@:]+$/.test(written));
+  return isAddress ? shownText(written) : null;
 }
 
 export function addressKey(address: string): string {

@@ -6,7 +6,7 @@ import { replaceChild, setProperties, withProperty } from '../../../../src/forma
 import { propertiesOf } from '../../../../src/formats/content-line/lookup.ts';
 import { dateTimeLine, formatDateTime, parseDateTimeList } from '../../../../src/formats/icalendar/date-time.ts';
 import { addOverride, makeOverride } from '../../../../src/formats/icalendar/edit-calendar.ts';
-import { type Binding, isGhosted, sameFields } from '../binding.ts';
+import { type Binding, sameFields } from '../binding.ts';
 import { ClassDataError } from '../class-error.ts';
 import { readDate } from '../dates.ts';
 import { type ApplicationData, childrenOf, type Field, field, findField, isChildren, textOf } from '../field.ts';
@@ -24,8 +24,8 @@ const ELEMENT = 'Calendar:Exceptions';
 const MOST_EXCEPTIONS = 1_000;
 
 /**
- * The calendar with the exceptions a client sent. One that is not in the list stays as it was; what an Exception leaves
- * out is as in the master.
+ * The calendar with the exceptions a client sent. One that is not in the list stays as it was, and so does what one of
+ * them leaves out, but for its times: those are as in the master.
  */
 export function mergeExceptions(calendar: Component, fields: ApplicationData, options: MergeOptions): Component {
   const given = (childrenOf(fields, ELEMENT) ?? []).flatMap(({ name, value }) =>
@@ -134,7 +134,7 @@ function exceptionTimes(
   return wantedTimes({ ...view, times: unchanged }, fields, options).times;
 }
 
-/** One binding of an exception: what is given, else what the master says. */
+/** One binding of an exception: what is given, else what it said before, else what the master says. */
 function mergeInherited(
   binding: Binding<Component>,
   override: Component,
@@ -148,9 +148,8 @@ function mergeInherited(
   const wanted = binding.names.flatMap((name) => {
     const sent = findField(exception, name);
     if (sent !== null) return [sent];
-    // An absent body stays everywhere; it is too big to be sent for nothing.
-    const mayStay = name === 'AirSyncBase:Body' || isGhosted(name, options);
-    const stays = mayStay && differingFields(binding, override, master, options).length > 0;
+    // An occurrence keeps what it says of its own; an empty element takes it away (MS-ASCAL §3.1.4.4, §3.2.5.5).
+    const stays = differingFields(binding, override, master, options).length > 0;
     const found = findField(stays ? shown : inherited, name);
     return found === null ? [] : [found];
   });

@@ -22,6 +22,11 @@ export interface WantedTimes {
 
 const HALF_HOUR = 1_800;
 
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** When the event shall be, from what a client sent; what it left out stays. @throws ClassDataError */
 export function wantedTimes(view: EventView | null, fields: ApplicationData, options: MergeOptions): WantedTimes {
   const given = (name: string): number | null => {
@@ -30,16 +35,38 @@ export function wantedTimes(view: EventView | null, fields: ApplicationData, opt
     return text === null || text === '' ? null : readDate(text, name);
   };
   const old = view === null ? null : instantsOf(view.times, view.zone);
-  const start = given('Calendar:StartTime') ?? old?.start;
-  if (start === undefined) throw new ClassDataError('Calendar:StartTime', 'an event needs a start');
   const isAllDay = wantsAllDay(view, fields, options);
-  const fallback = old === null ? start + (isAllDay ? DAY_SECONDS : HALF_HOUR) : start + (old.end - old.start);
-  const end = given('Calendar:EndTime') ?? fallback;
+  const [startGiven, endGiven] = [given('Calendar:StartTime'), given('Calendar:EndTime')];
+  const { start, end } =
+    old === null
+      ? newTimes(startGiven, endGiven, isAllDay, options.now)
+      : changedTimes(startGiven ?? old.start, endGiven, old);
   const { zone, isOtherZone } = wantedZone(view, fields, options, yearOf(start));
   if (!isAllDay) return { times: { isAllDay, start, end: Math.max(start, end) }, zone, isOtherZone };
   const first = midnightOf(start, [zone, view?.zone ?? zone, options.zone, UTC]);
   const last = midnightOf(end, [zone, view?.zone ?? zone, options.zone, UTC]);
   return { times: { isAllDay, start: first, end: Math.max(last, first + DAY_SECONDS) }, zone, isOtherZone };
+}
+
+function changedTimes(start: number, end: number | null, old: Span): Span {
+  return { start, end: end ?? start + (old.end - old.start) };
+}
+
+/**
+ * What a new event leaves out is now, rounded to the half hour (MS-ASCAL §3.2.4.4): it begins now, it ends half an hour
+ * from now. What would end before it begins is refused. A day as a whole needs no end.
+ */
+function newTimes(start: number | null, end: number | null, isAllDay: boolean, now: number): Span {
+  const rounded = Math.round(now / HALF_HOUR) * HALF_HOUR;
+  if (start !== null && end !== null) return { start, end };
+  if (end !== null) {
+    if (end < rounded) throw new ClassDataError('Calendar:StartTime', 'an event that is over needs a start');
+    return { start: rounded, end };
+  }
+  if (start === null) return { start: rounded, end: rounded + (isAllDay ? DAY_SECONDS : HALF_HOUR) };
+  if (isAllDay) return { start, end: start + DAY_SECONDS };
+  if (start > rounded) throw new ClassDataError('Calendar:EndTime', 'an event to come needs an end');
+  return { start, end: rounded + HALF_HOUR };
 }
 
 function wantsAllDay(view: EventView | null, fields: ApplicationData, options: MergeOptions): boolean {

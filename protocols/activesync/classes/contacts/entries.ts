@@ -64,7 +64,8 @@ export const MESSENGER_BINDING = slotBinding(
     inOrder(
       IM_ADDRESSES,
       linesNamed(card, MESSENGERS)
-        .map((line) => ({ line, value: textOfLine(card, line) ?? '' }))
+        // The scheme of no special messenger is ours to add, and nothing to show.
+        .map((line) => ({ line, value: (textOfLine(card, line) ?? '').replace(/^im:/i, '') }))
         .filter(({ value }) => value !== ''),
     ),
   // RFC 4770: the value is a URI; one without a scheme is of no special messenger.

@@ -6,7 +6,7 @@ import { ClassDataError } from '../class-error.ts';
 import { field, textOf } from '../field.ts';
 
 const ELEMENT = 'Contacts:Picture';
-/** MS-ASCNTC §2.2.2.57: the text has at most 48 KB. A bigger photo is not sent, and stays. */
+/** MS-ASCNTC §2.2.2.57: the text has at most 48 KB. A bigger photo is not sent, and stays; none is taken. */
 const LONGEST = 48 * 1024;
 
 /** Picture: an inline photo as base64. */
@@ -21,6 +21,7 @@ export const PICTURE_BINDING: Binding<Card> = {
     const text = (textOf(fields, ELEMENT) ?? '').replace(/\s+/g, '');
     // iOS sends an empty Picture with contacts of which it never had one: only what it was shown can it take away.
     if (text === '') return shownPicture(card) === null ? card : editCard(card, { photo: null });
+    if (text.length > LONGEST) throw new ClassDataError(ELEMENT, 'longer than 48 KB');
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new ClassDataError(ELEMENT, 'not base64');
     const bytes = Buffer.from(text, 'base64');
     return editCard(card, { photo: { kind: 'data', mediaType: imageType(bytes), bytes } });

@@ -24,9 +24,15 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'application/pdf': '.pdf',
 };
 
-/** The Attachments element of a message; nothing where it has none. */
-export async function attachmentFields(shown: ShownMessage): Promise<Field[]> {
-  const files = await shownFiles(shown);
+/**
+ * The Attachments element of a message; nothing where it has none. A calendar that is no scheduling message is a file like any
+ * other.
+ * @param isMeeting The part of `view.calendar` is shown as what it asks for.
+ */
+export async function attachmentFields(shown: ShownMessage, isMeeting: boolean): Promise<Field[]> {
+  const { calendar } = shown.view;
+  const own = calendar === null || isMeeting ? [] : [{ part: calendar, number: 0, file: null }];
+  const files = [...(await shownFiles(shown)), ...own];
   if (files.length === 0) return [];
   const { reference } = shown.message;
   const fields = files.map((file, at) => field('AirSyncBase:Attachment', attachment(reference, file, at + 1)));

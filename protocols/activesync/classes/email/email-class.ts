@@ -29,7 +29,10 @@ export async function renderEmail(
   const { fields } = message.index;
   const shown = await showMessage(message);
   const meeting = await readMeeting(shown, options);
-  const body = bodyFields(await messageBody(shown, options), options);
+  const part = await partFields(shown, options);
+  // MS-ASCON §3.2.5.6: who asks for the part of a message and for no form of its body gets the part alone.
+  const isPartOnly = part.length > 0 && options.bodyPreferences.length === 0;
+  const body = isPartOnly ? [] : bodyFields(await messageBody(shown, options), options);
   const noted = stateFields(state, options);
   const pick = (...names: readonly string[]): Field[] =>
     names.map((name) => findField(noted, name)).filter((found) => found !== null);
@@ -51,9 +54,9 @@ export async function renderEmail(
     ...pick('Email:Flag'),
     field('Email:ContentClass', `urn:content-classes:${kind}`),
     ...pick('Email:Categories'),
-    ...(await attachmentFields(shown)),
+    ...(await attachmentFields(shown, meeting !== null)),
     ...body,
-    ...(await partFields(shown, options)),
+    ...part,
     ...conversationFields(message),
     ...senderField(message),
     ...pick('Email2:LastVerbExecuted', 'Email2:LastVerbExecutionTime'),

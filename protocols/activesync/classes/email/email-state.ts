@@ -29,6 +29,10 @@ export interface FollowUpFlag {
 
 const DATES = ['UtcStartDate', 'StartDate', 'UtcDueDate', 'DueDate', 'DateCompleted', 'ReminderTime', 'OrdinalDate'];
 const TASK_ELEMENTS = new Set([...DATES, 'ReminderSet', 'SubOrdinalDate', 'Subject'].map((name) => `Tasks:${name}`));
+/** What is refused, and not only left alone (MS-ASEMAIL §2.2.2). */
+const FIXED = new Set(
+  ['ConversationId', 'ConversationIndex', 'ReceivedAsBcc', 'Sender'].map((name) => `Email2:${name}`),
+);
 const DEFAULT_TYPE = 'Flag for follow up';
 
 const READ_BINDING: Binding<EmailState> = {
@@ -48,7 +52,11 @@ const FLAG_BINDING: Binding<EmailState> = {
 const CATEGORIES_BINDING: Binding<EmailState> = {
   names: ['Email:Categories'],
   staysWhenAbsent: true,
-  read: ({ categories }) => categoryFields('Email', categories),
+  // Mail without any says so (MS-ASEMAIL §2.2.2.16).
+  read: ({ categories }) => {
+    const shown = categoryFields('Email', categories);
+    return shown.length === 0 ? [field('Email:Categories', '')] : shown;
+  },
   write: (state, fields) => ({ ...state, categories: readCategories('Email', fields) }),
 };
 
@@ -74,6 +82,8 @@ export function stateFields(state: EmailState, options: RenderOptions): Field[] 
  * The same object when nothing changed. @throws ClassDataError
  */
 export function mergeEmail(state: EmailState, fields: ApplicationData, options: MergeOptions): EmailState {
+  const fixed = fields.find(({ name }) => FIXED.has(name));
+  if (fixed !== undefined) throw new ClassDataError(fixed.name, 'not for a client to change');
   return mergeBindings(BINDINGS, state, fields, options);
 }
 
@@ -90,11 +100,9 @@ function flagFields({ status, type, completedAt, task }: FollowUpFlag): Field[] 
 function readFlag(children: readonly Field[]): FollowUpFlag | null {
   const status = readInteger(children, 'Email:Status', 0, 2) ?? 0;
   if (status === 0) return null;
-  for (const name of DATES) {
-    const text = textOf(children, `Tasks:${name}`)?.trim() ?? '';
-    if (text !== '') readDate(text, `Tasks:${name}`);
-  }
-  readBoolean(children, 'Tasks:ReminderSet');
+  checkDates(children);
+  const type = textOf(children, 'Email:FlagType')?.trim().slice(0, 255) ?? '';
+  if (status === 2 && type === '') throw new ClassDataError('Email:FlagType', 'a flag needs a type');
   const completed = textOf(children, 'Email:CompleteTime')?.trim() ?? '';
   const task = children.flatMap(({ name, value }) => {
     if (!TASK_ELEMENTS.has(name) || isChildren(value) || typeof value !== 'string' || value === '') return [];
@@ -103,8 +111,33 @@ function readFlag(children: readonly Field[]): FollowUpFlag | null {
   });
   return {
     status: status as 1 | 2,
-    type: textOf(children, 'Email:FlagType')?.trim().slice(0, 255) || DEFAULT_TYPE,
+    type: type || DEFAULT_TYPE,
     completedAt: completed === '' ? null : readDate(completed, 'Email:CompleteTime'),
     task,
   };
+}
+
+const SPAN = ['StartDate', 'DueDate', 'UtcStartDate', 'UtcDueDate'] as const;
+
+/**
+ * The dates of the task come all four or not at all, an end not before its start, and a reminder with its time
+ * (MS-ASEMAIL §2.2.2.31, §2.2.2.65, §2.2.2.72). @throws ClassDataError
+ */
+function checkDates(children: readonly Field[]): void {
+  const dates = new Map<string, number>();
+  for (const name of DATES) {
+    const text = textOf(children, `Tasks:${name}`)?.trim() ?? '';
+    if (text !== '') dates.set(name, readDate(text, `Tasks:${name}`));
+  }
+  const missing = SPAN.find((name) => !dates.has(name));
+  if (missing !== undefined && SPAN.some((name) => dates.has(name))) {
+    throw new ClassDataError(`Tasks:${missing}`, 'missing beside the other dates');
+  }
+  for (const zone of ['', 'Utc']) {
+    const [start, due] = [dates.get(`${zone}StartDate`) ?? 0, dates.get(`${zone}DueDate`) ?? 0];
+    if (due < start) throw new ClassDataError(`Tasks:${zone}DueDate`, 'before the start');
+  }
+  if (readBoolean(children, 'Tasks:ReminderSet') === true && !dates.has('ReminderTime')) {
+    throw new ClassDataError('Tasks:ReminderTime', 'a reminder needs a time');
+  }
 }

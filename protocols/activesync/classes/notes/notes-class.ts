@@ -42,7 +42,8 @@ const LAST_MODIFIED_BINDING: Binding<Component> = {
 };
 
 const BINDINGS: readonly Binding<Component>[] = [
-  textBinding('Notes:Subject', 'SUMMARY'),
+  // MS-ASNOTE §3.2.5.4: silence deletes categories, and nothing else.
+  { ...textBinding('Notes:Subject', 'SUMMARY'), staysWhenAbsent: true },
   MESSAGE_CLASS_BINDING,
   LAST_MODIFIED_BINDING,
   categoriesBinding('Notes'),

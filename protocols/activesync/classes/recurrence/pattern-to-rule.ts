@@ -73,7 +73,8 @@ function nthDay(pattern: Pattern, local: number): Partial<Parts> {
   const mask = pattern.dayOfWeek ?? 1 << weekdayOf(dayOf(local));
   const week = pattern.weekOfMonth ?? Math.min(5, Math.ceil(civilDate(dayOf(local)).day / 7));
   const position = week === 5 ? -1 : week;
-  if (mask === EVERY_DAY) return { byMonthDay: [position] };
+  // As others write the last day of a month; the first days are numbered, so that the rule reads back as it came.
+  if (mask === EVERY_DAY && position === -1) return { byMonthDay: [position] };
   const days = daysOf(mask);
   if (days.length === 1) return { byDay: [{ day: days[0]!, ordinal: position }] };
   return { byDay: days.map((day) => ({ day, ordinal: null })), bySetPos: [position] };

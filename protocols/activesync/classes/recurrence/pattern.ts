@@ -1,6 +1,6 @@
 import { ClassDataError } from '../class-error.ts';
 import { compactDate, dashedDate, readDate } from '../dates.ts';
-import { type ApplicationData, type Field, field, textOf } from '../field.ts';
+import { type ApplicationData, type Field, field, textOf, textsOf } from '../field.ts';
 import { readInteger } from '../read-values.ts';
 
 /** 0 daily, 1 weekly, 2 monthly by date, 3 monthly by weekday, 5 yearly by date, 6 yearly by weekday. */
@@ -29,20 +29,28 @@ export type PatternPage = 'Calendar' | 'Tasks' | 'Email';
 /** Calendar types that count as the Gregorian calendar does: default, Gregorian and its language variants. */
 const GREGORIAN = new Set([0, 1, 2, 9, 10, 11, 12]);
 
-/** The children of a Recurrence element; the version filter takes out what is too new. */
+/** CalendarType of every rule that is told: 1, Gregorian. Required where a rule counts days of months (since 14.0). */
+const GREGORIAN_TYPE = 1;
+
+/**
+ * The children of a Recurrence element, in the order that the schema of meeting requests demands; the version filter takes
+ * out what is too new.
+ */
 export function patternFields(pattern: Pattern, page: PatternPage): Field[] {
   const newer = page === 'Email' ? 'Email2' : page;
   const until =
     pattern.until === null ? null : page === 'Tasks' ? dashedDate(pattern.until) : compactDate(pattern.until);
   const values: readonly (readonly [string, number | string | null])[] = [
     [`${page}:Type`, pattern.type],
+    [`${page}:Interval`, pattern.interval],
     [`${page}:Until`, until],
     [`${page}:Occurrences`, pattern.occurrences],
-    [`${page}:Interval`, pattern.interval],
-    [`${page}:DayOfWeek`, pattern.dayOfWeek],
-    [`${page}:DayOfMonth`, pattern.dayOfMonth],
     [`${page}:WeekOfMonth`, pattern.weekOfMonth],
+    [`${page}:DayOfMonth`, pattern.dayOfMonth],
+    [`${page}:DayOfWeek`, pattern.dayOfWeek],
     [`${page}:MonthOfYear`, pattern.monthOfYear],
+    [`${newer}:CalendarType`, pattern.type < 2 ? null : GREGORIAN_TYPE],
+    [`${newer}:IsLeapMonth`, pattern.monthOfYear === null ? null : 0],
     [`${newer}:FirstDayOfWeek`, pattern.firstDayOfWeek],
   ];
   return values.flatMap(([name, value]) => (value === null ? [] : [field(name, String(value))]));
@@ -54,17 +62,20 @@ export function readPattern(fields: ApplicationData, page: PatternPage): Pattern
   const number = (name: string, min: number, max: number) => readInteger(fields, `${page}:${name}`, min, max);
   const type = number('Type', 0, 6);
   if (type === null || type === 4) throw new ClassDataError(`${page}:Type`, 'not a recurrence type');
+  refuseStrays(fields, page, type as PatternType);
   const calendarType = readInteger(fields, `${newer}:CalendarType`, 0, 23);
   if (calendarType !== null && !GREGORIAN.has(calendarType)) {
     throw new ClassDataError(`${newer}:CalendarType`, 'only rules of the Gregorian calendar are understood');
   }
   const until = textOf(fields, `${page}:Until`)?.trim() ?? '';
+  const occurrences = number('Occurrences', 1, 999);
   return {
     type: type as PatternType,
     // 0 stands for "not said" in what some clients send.
     interval: Math.max(1, number('Interval', 0, 999) ?? 1),
-    occurrences: number('Occurrences', 1, 999),
-    until: until === '' ? null : readDate(until, `${page}:Until`),
+    occurrences,
+    // Of both, Occurrences counts (MS-ASCAL §3.2.5.4, MS-ASTASK §3.2.5.4).
+    until: until === '' || occurrences !== null ? null : readDate(until, `${page}:Until`),
     dayOfWeek: number('DayOfWeek', 1, 127),
     dayOfMonth: number('DayOfMonth', 1, 31),
     weekOfMonth: number('WeekOfMonth', 1, 5),
@@ -73,7 +84,26 @@ export function readPattern(fields: ApplicationData, page: PatternPage): Pattern
   };
 }
 
-/** Elements that say something for a type; what else stands in a Recurrence does not count. */
+/**
+ * What a type has no use for, and a second calendar, is refused: another rule was meant than the one that would be kept
+ * (MS-ASCAL §3.2.5.4, MS-ASTASK §2.2.2). That a rule is daily on some days is how Outlook says "every weekday".
+ */
+function refuseStrays(fields: ApplicationData, page: PatternPage, type: PatternType): void {
+  const allowed: Readonly<Record<string, boolean>> = {
+    DayOfWeek: type !== 2 && type !== 5,
+    DayOfMonth: type === 2 || type === 5,
+    WeekOfMonth: type === 3 || type === 6,
+    MonthOfYear: type === 5 || type === 6,
+    CalendarType: type >= 2 || page !== 'Tasks',
+  };
+  for (const [name, isAllowed] of Object.entries(allowed)) {
+    const found = textsOf(fields, `${page}:${name}`).filter((text) => text.trim() !== '');
+    if (found.length > 0 && !isAllowed) throw new ClassDataError(`${page}:${name}`, `says nothing for type ${type}`);
+    if (name === 'CalendarType' && found.length > 1) throw new ClassDataError(`${page}:${name}`, 'more than one');
+  }
+}
+
+/** Elements that say something for a type. */
 const RELEVANT: Readonly<Record<PatternType, readonly (keyof Pattern)[]>> = {
   0: ['dayOfWeek'],
   1: ['dayOfWeek'],

@@ -21,10 +21,13 @@ const PRIORITIES = ['9', '5', '1'] as const;
 /** Importance as PRIORITY; a finer priority stays while it is of the same grade. */
 export const IMPORTANCE_BINDING: Binding<Component> = {
   names: [IMPORTANCE],
+  // MS-ASTASK §3.2.4.2
+  staysWhenAbsent: true,
   defaults: { [IMPORTANCE]: '1' },
   read: (task) => [field(IMPORTANCE, String(gradeOf(task)))],
   write: (task, fields) => {
-    const grade = readInteger(fields, IMPORTANCE, 0, 2) ?? 1;
+    // A grade beyond the highest is no error (MS-ASTASK §2.2.2.12).
+    const grade = Math.min(2, readInteger(fields, IMPORTANCE, 0, 255) ?? 1);
     if (grade === 1) return editProperties(task, { remove: ['PRIORITY'] });
     return editProperties(task, { set: [makeLine({ name: 'PRIORITY', value: PRIORITIES[grade]! })] });
   },
@@ -82,6 +85,8 @@ const REMINDER_TIME = 'Tasks:ReminderTime';
 /** ReminderSet and ReminderTime: the first alarm whose time is known; others stay. */
 export const TASK_REMINDER_BINDING: Binding<Component> = {
   names: [REMINDER_TIME, REMINDER_SET],
+  // MS-ASTASK §3.2.4.3
+  staysWhenAbsent: true,
   defaults: { [REMINDER_SET]: '0' },
   read: (calendar, { zone }) => {
     const shown = reminderOf(calendar, zone);

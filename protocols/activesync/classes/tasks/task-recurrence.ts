@@ -10,6 +10,7 @@ import { editProperties } from '../../../../src/formats/icalendar/edit-propertie
 import { parseRecurrenceRule } from '../../../../src/formats/icalendar/parse-recurrence-rule.ts';
 import { formatRecurrenceRule } from '../../../../src/formats/icalendar/recurrence-rule.ts';
 import type { Binding } from '../binding.ts';
+import { ClassDataError } from '../class-error.ts';
 import { mainComponent, updateMain } from '../component/main-component.ts';
 import { dashedDate, readDate } from '../dates.ts';
 import { type ApplicationData, childrenOf, type Field, field, textOf } from '../field.ts';
@@ -47,6 +48,10 @@ export const TASK_RECURRENCE_BINDING: Binding<Component> = {
     const given = childrenOf(fields, ELEMENT) ?? [];
     if (given.length === 0) return updateMain(calendar, 'VTODO', withoutRule);
     const pattern = readPattern(given, 'Tasks');
+    // MS-ASTASK §3.2.4.4
+    if ((textOf(given, 'Tasks:Start')?.trim() ?? '') === '') {
+      throw new ClassDataError('Tasks:Start', 'a recurrence needs its start');
+    }
     return updateMain(withStart(calendar, given, zone), 'VTODO', (task) => withRule(task, pattern, given, zone));
   },
 };

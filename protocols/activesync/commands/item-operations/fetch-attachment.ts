@@ -22,7 +22,7 @@ export async function fetchAttachment(
   const open: OpenBytes = () => found.open();
   const contentType = el('AirSyncBase:ContentType', found.contentType);
   const range = options === null ? null : childText(options, 'ItemOperations:Range');
-  if (range === null || range.trim() === '') {
+  if (range === null) {
     if (await isEmptyStream(open)) return OPERATION_STATUS.emptyFile;
     // Clients of iOS 10 and later stop at a Range and a Total that they did not ask for.
     return el('ItemOperations:Properties', contentType, await dataOf(open, parts));

@@ -1,8 +1,10 @@
 import type { EasContext } from '../../command.ts';
+import { EasStatusError } from '../../status.ts';
 import { type FoundItem, findItem } from '../../translate/find-item.ts';
 import { el, type WbxArgument, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
-import { child, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { child, childElements, childText, requiredChild, textOf } from '../../wbxml/read-element.ts';
+import { readShownOptions } from '../read-shown-options.ts';
 import { fetchAttachment } from './fetch-attachment.ts';
 import { fetchItem } from './fetch-item.ts';
 import { failureOf, OPERATION_STATUS, type OperationStatus } from './operation-status.ts';
@@ -15,9 +17,42 @@ interface Wanted {
   readonly fileReference: string | null;
 }
 
+const MAILBOX = 'mailbox';
 const LONGEST_ID = 64;
 /** MS-ASCMD §2.2.3.96.2 */
 const LONGEST_LONG_ID = 256;
+
+/** The elements that name what is wanted: one of them, and once (MS-ASCMD §2.2.3.7). */
+const IDS = new Set(['AirSync:ServerId', 'Search:LongId', 'AirSyncBase:FileReference']);
+
+/** @throws WbxValueError for what the schema of a Fetch does not allow, however the item is */
+export function checkFetch(request: WbxElement): void {
+  if (storeOf(request) !== MAILBOX) return;
+  const ids = childElements(request).filter(({ name }) => IDS.has(name));
+  const hasEmptyReference = childText(request, 'AirSyncBase:FileReference')?.trim() === '';
+  if (ids.length !== 1 && !hasEmptyReference) throw new WbxValueError('structure', request.name, 'names not one thing');
+  if (childText(request, 'AirSync:ServerId') === '') {
+    throw new WbxValueError('missing', 'AirSync:ServerId', 'is empty');
+  }
+  const options = child(request, 'ItemOperations:Options');
+  checkOptions(options);
+  if (options !== null && childText(options, 'ItemOperations:Range')?.trim() === '') {
+    throw new WbxValueError('missing', 'ItemOperations:Range', 'is empty');
+  }
+}
+
+/** Options that cannot be read are the whole request's fault (MS-ASAIRS §3.2.5.1); a part of another type is its Fetch's own. */
+function checkOptions(options: WbxElement | null): void {
+  try {
+    readShownOptions(options);
+  } catch (error) {
+    if (!(error instanceof EasStatusError)) throw error;
+  }
+}
+
+function storeOf(request: WbxElement): string {
+  return textOf(requiredChild(request, 'ItemOperations:Store')).trim().toLowerCase();
+}
 
 /** One Fetch (MS-ASCMD §2.2.3.67.1); it fails by a status of its own. */
 export async function fetch(context: EasContext, request: WbxElement, parts: Parts | null): Promise<WbxElement> {
@@ -25,8 +60,7 @@ export async function fetch(context: EasContext, request: WbxElement, parts: Par
     el('ItemOperations:Fetch', el('ItemOperations:Status', status), named);
   let wanted: Wanted | null = null;
   try {
-    const store = textOf(requiredChild(request, 'ItemOperations:Store')).trim().toLowerCase();
-    if (store !== 'mailbox') return failed(OPERATION_STATUS.unknownStore);
+    if (storeOf(request) !== MAILBOX) return failed(OPERATION_STATUS.unknownStore);
     wanted = readWanted(context, request);
     const answer = await answerOf(context, wanted, child(request, 'ItemOperations:Options'), parts);
     if (typeof answer === 'number') return failed(answer, wanted.named);
@@ -55,15 +89,16 @@ async function answerOf(
   return [el('AirSync:Class', found.collection.easClass), properties];
 }
 
-/** @throws WbxValueError for no id, several, or one that is too long */
+/** @throws WbxValueError for an id that is too long */
 function readWanted(context: EasContext, request: WbxElement): Wanted {
   const [serverId, longId, fileReference] = [
     childText(request, 'AirSync:ServerId'),
     childText(request, 'Search:LongId'),
     childText(request, 'AirSyncBase:FileReference'),
   ];
-  if ([serverId, longId, fileReference].filter((id) => id !== null).length !== 1) {
-    throw new WbxValueError('structure', request.name, 'names not one thing');
+  // A reference that is empty is none that is known, whatever stands beside it (MS-ASAIRS §2.2.2.24.2).
+  if (fileReference?.trim() === '') {
+    return { named: el('AirSyncBase:FileReference', ''), find: null, fileReference };
   }
   if (fileReference !== null) {
     return { named: el('AirSyncBase:FileReference', fileReference), find: null, fileReference };

@@ -7,17 +7,21 @@ import { el, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
 import { childElements } from '../../wbxml/read-element.ts';
 import { emptyFolder } from './empty-folder.ts';
-import { fetch } from './fetch.ts';
+import { checkFetch, fetch } from './fetch.ts';
 import { moveConversation } from './move-conversation.ts';
 import { OPERATION_STATUS } from './operation-status.ts';
 import { Parts } from './parts.ts';
 
-type Operation = (context: EasContext, request: WbxElement, parts: Parts | null) => Promise<WbxElement>;
+interface Operation {
+  /** Nothing of the request is done when one of its operations breaks the schema. @throws WbxValueError */
+  readonly check?: (request: WbxElement) => void;
+  readonly run: (context: EasContext, request: WbxElement, parts: Parts | null) => Promise<WbxElement>;
+}
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
-  ['ItemOperations:Fetch', fetch],
-  ['ItemOperations:EmptyFolderContents', emptyFolder],
-  ['ItemOperations:Move', moveConversation],
+  ['ItemOperations:Fetch', { check: checkFetch, run: fetch }],
+  ['ItemOperations:EmptyFolderContents', { run: emptyFolder }],
+  ['ItemOperations:Move', { run: moveConversation }],
 ]);
 
 /** ItemOperations (MS-ASCMD §2.2.1.10): operations one after the other, each with a status of its own. */
@@ -32,8 +36,9 @@ export const ITEM_OPERATIONS: EasCommand = {
     if (requests.length > context.environment.limits.maxItemOperations) {
       return { kind: 'document', root: statusDocument('ItemOperations', OPERATION_STATUS.tooLarge) };
     }
-    const operations = requests.map((request) => ({ request, run: operationOf(context, request) }));
+    const operations = requests.map((request) => ({ request, ...operationOf(context, request) }));
     if (operations.length === 0) throw new WbxValueError('missing', body.root.name, 'has no operation');
+    for (const { request, check } of operations) check?.(request);
     try {
       return await answer(context, operations);
     } catch (error) {
@@ -47,7 +52,7 @@ export const ITEM_OPERATIONS: EasCommand = {
 
 async function answer(
   context: EasContext,
-  operations: readonly { readonly request: WbxElement; readonly run: Operation }[],
+  operations: readonly (Operation & { readonly request: WbxElement })[],
 ): Promise<EasResponse> {
   const parts = context.line.acceptMultipart ? new Parts() : null;
   const results: WbxElement[] = [];

@@ -1,5 +1,10 @@
 import type { FolderRole } from '../../../../src/domain/item-class.ts';
 import { CLIENT_ORIGIN } from '../../../../src/domain/mailbox.ts';
+import {
+  CONVERSATION_MOVES_DOCUMENT,
+  storedMoves,
+  withMove,
+} from '../../../../src/domain/message/conversation-moves.ts';
 import { freeName } from '../../../../src/items/free-name.ts';
 import { requireRight } from '../../../../src/items/require-right.ts';
 import { hexOf } from '../../../../src/search/message-words.ts';
@@ -17,8 +22,8 @@ const MOST_MESSAGES = 1_000;
 const STAYING: readonly (FolderRole | null)[] = ['sent', 'drafts', 'outbox', 'deleted', 'junk'];
 
 /**
- * One Move (MS-ASCMD §2.2.3.117.1) of a conversation. Only the lasting kind is allowed, MoveAlways; of it the messages that
- * are there are moved, those that come later are not, and the status says so.
+ * One Move (MS-ASCMD §2.2.3.117.1) of a conversation. Only the lasting kind is allowed, MoveAlways (MS-ASCON §3.1.4.8): the
+ * messages that are there are moved, those that come later go there at once. Moved to the Inbox it is as any other again.
  */
 export async function moveConversation(context: EasContext, request: WbxElement): Promise<WbxElement> {
   const id = bytesOf(requiredChild(request, 'ItemOperations:ConversationId'));
@@ -41,13 +46,15 @@ async function statusOf(context: EasContext, request: WbxElement, id: Uint8Array
   const isLasting = options !== null && (childBool(options, 'ItemOperations:MoveAlways') ?? false);
   if (!isLasting) return OPERATION_STATUS.moveNeedsAlways;
   const to = await findCollection(context, target);
-  if (to === null || to.easClass !== 'Email') return OPERATION_STATUS.moveNeedsMailFolder;
+  if (to === null) return OPERATION_STATUS.notFound;
+  // What lies in the Outbox is on its way out.
+  if (to.easClass !== 'Email' || to.folder.role === 'outbox') return OPERATION_STATUS.moveNeedsMailFolder;
   requireRight(context.principal, to.folder, 'write');
   return moveAll(context, hexOf(id), to);
 }
 
 async function moveAll(context: EasContext, thread: string, { folder: to }: Collection): Promise<OperationStatus> {
-  const { items, search, limits } = context.environment;
+  const { items, search, sync, limits } = context.environment;
   const { mailboxId } = context.principal;
   const all = await items.store.read(mailboxId).folders();
   const folders = all.filter(({ itemClass }) => itemClass === 'mail').map(({ id }) => id);
@@ -55,12 +62,15 @@ async function moveAll(context: EasContext, thread: string, { folder: to }: Coll
   const found = await search.search(mailboxId, query, limits.maxSearchMs);
   if (found.total === 0) return OPERATION_STATUS.notFound;
   const moving = new Set(all.filter(({ id, role }) => id !== to.id && !STAYING.includes(role)).map(({ id }) => id));
-  await items.store.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+  await sync.store.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const moves = storedMoves(await tx.document(CONVERSATION_MOVES_DOCUMENT));
+    await tx.putDocument(CONVERSATION_MOVES_DOCUMENT, withMove(moves, thread, to.role === 'inbox' ? null : to.id));
     for (const { id } of found.items) {
       const item = await tx.item(id);
       if (item === null || !moving.has(item.folderId)) continue;
       await tx.moveItem(id, to.id, await freeName(tx, to.id, item.name));
     }
   });
-  return OPERATION_STATUS.partlyDone;
+  const isWhole = found.isComplete && found.total <= MOST_MESSAGES;
+  return isWhole ? OPERATION_STATUS.done : OPERATION_STATUS.partlyDone;
 }

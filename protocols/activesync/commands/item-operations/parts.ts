@@ -17,10 +17,11 @@ export class Parts {
   withBodyAsPart(fields: readonly Field[]): Field[] {
     return fields.map((body) => {
       if (!BODIES.has(body.name) || !isChildren(body.value)) return body;
-      return field(
-        body.name,
-        body.value.map((child) => (child.name === 'AirSyncBase:Data' ? this.#part(child.value) : child)),
-      );
+      const data = body.value.find(({ name }) => name === 'AirSyncBase:Data');
+      if (data === undefined) return body;
+      // MS-ASAIRS §2.2.2.9: the last of its elements, behind the Preview.
+      const others = body.value.filter((child) => child !== data);
+      return field(body.name, [...others, this.#part(data.value)]);
     });
   }
 

@@ -52,7 +52,7 @@ async function resultOf(context: EasContext, request: MeetingRequest): Promise<W
   const { status, calendarId } = await outcomeOf(context, request);
   return el(
     'MeetingResponse:Result',
-    el('MeetingResponse:RequestId', request.id),
+    request.requestId === null ? null : el('MeetingResponse:RequestId', request.requestId),
     el('MeetingResponse:Status', status),
     calendarId === null ? null : el('MeetingResponse:CalendarId', calendarId),
   );
@@ -65,10 +65,10 @@ interface Outcome {
 
 /** Each request has a status of its own: one that fails does not stop the others. */
 async function outcomeOf(context: EasContext, request: MeetingRequest): Promise<Outcome> {
-  if (request.occurrence === 'invalid') return { status: STATUS.invalidTime, calendarId: null };
   try {
     const response = await respond(context, request);
     if (response === 'unusable') return { status: STATUS.notUsable, calendarId: null };
+    if (response === 'no-time') return { status: STATUS.invalidTime, calendarId: null };
     if (response === 'not-recurring') return { status: STATUS.notRecurring, calendarId: null };
     return { status: STATUS.done, calendarId: response.calendarId };
   } catch (error) {

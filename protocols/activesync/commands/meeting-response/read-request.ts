@@ -12,7 +12,12 @@ import { childText, numberOf, requiredChild } from '../../wbxml/read-element.ts'
 export interface MeetingRequest {
   /** The mail with the invitation, or the event in the calendar: as the client named it. */
   readonly id: string;
-  readonly answer: MeetingAnswer;
+  /** RequestId where it is the one: the answer has it then only. */
+  readonly requestId: string | null;
+  /** Where the client has it; null when it does not say. */
+  readonly collectionId: string | null;
+  /** 'invalid' for what is no answer. */
+  readonly answer: MeetingAnswer | 'invalid';
   /** Original start of the one occurrence that is meant, UTC seconds; null for all; 'invalid' for what is no time. */
   readonly occurrence: number | 'invalid' | null;
 }
@@ -24,15 +29,28 @@ const LONGEST_ID = 256;
 
 /** @throws WbxValueError; EasStatusError 103 */
 export function readMeetingRequest({ version }: EasContext, request: WbxElement): MeetingRequest {
-  const id = (childText(request, 'MeetingResponse:RequestId') || childText(request, 'Search:LongId')) ?? '';
+  const requestId = childText(request, 'MeetingResponse:RequestId') || null;
+  const id = requestId ?? childText(request, 'Search:LongId') ?? '';
   if (id === '') throw new WbxValueError('missing', request.name, 'has neither RequestId nor LongId');
   if (id.length > LONGEST_ID) throw new EasStatusError(103, `an id of ${id.length} characters`);
-  const number = numberOf(requiredChild(request, 'MeetingResponse:UserResponse'), { min: 1, max: 3 });
+  const answer = answerOf(requiredChild(request, 'MeetingResponse:UserResponse'));
+  const collectionId = childText(request, 'MeetingResponse:CollectionId') || null;
   const instance = childText(request, 'MeetingResponse:InstanceId')?.trim() ?? '';
   if (instance !== '' && !isKnown('MeetingResponse:InstanceId', version)) {
     throw new EasStatusError(103, `InstanceId in version ${version}`);
   }
-  return { id, answer: ANSWERS[number - 1]!, occurrence: instance === '' ? null : instantOf(instance) };
+  const occurrence = instance === '' ? null : instantOf(instance);
+  return { id, requestId, collectionId, answer, occurrence };
+}
+
+/** What is none makes this request invalid, not the others (MS-ASCMD §2.2.3.177.9). */
+function answerOf(element: WbxElement): MeetingAnswer | 'invalid' {
+  try {
+    return ANSWERS[numberOf(element, { min: 1, max: 3 }) - 1]!;
+  } catch (error) {
+    if (error instanceof WbxValueError) return 'invalid';
+    throw error;
+  }
 }
 
 function instantOf(text: string): number | 'invalid' {

@@ -17,14 +17,14 @@ import { requireRight } from '../../../../src/items/require-right.ts';
 import { readWhole } from '../../../../src/items/whole-content.ts';
 import type { SyncWriter } from '../../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../../command.ts';
-import { collectionsOf, parseServerId, serverIdOf } from '../../translate/view.ts';
+import { collectionsOf, parseCollectionId, parseServerId, serverIdOf } from '../../translate/view.ts';
 import { addressesOf } from '../../translate/view-for.ts';
 import { answerEvent, type Unanswerable } from './answer-event.ts';
 import { invitationIn } from './invitation.ts';
 import type { MeetingRequest } from './read-request.ts';
 
 /** What became of an answer: where the event is, null for one that was declined; or why nothing can be answered. */
-export type Response = { readonly calendarId: string | null } | Unanswerable;
+export type Response = { readonly calendarId: string | null } | Unanswerable | 'no-time';
 
 /**
  * Not 'client': before 16.0 the client tells the organizer itself (MS-ASCMD §2.2.1.11), so that the server must send nothing
@@ -44,20 +44,27 @@ interface Remembered {
  */
 export async function respond(context: EasContext, request: MeetingRequest): Promise<Response> {
   const itemId = parseServerId(request.id)?.itemId ?? null;
-  const { occurrence } = request;
-  if (itemId === null || occurrence === 'invalid') return 'unusable';
+  const { answer, occurrence } = request;
+  if (itemId === null || answer === 'invalid') return 'unusable';
   const { environment, principal, device } = context;
   const operation = `${device.id}/MeetingResponse/${itemId}/${occurrence ?? ''}`;
   return environment.sync.store.write(principal.mailboxId, ORIGIN, async (tx) => {
     const item = await tx.item(itemId);
-    if (item === null) return remembered(tx, operation, request.answer);
-    const response = await new Answering(context, tx, request.answer, occurrence).answer(item);
+    if (item === null) return remembered(tx, operation, answer);
+    if (occurrence !== null && !isOfCalendar(item, request)) return 'unusable';
+    if (occurrence === 'invalid') return 'no-time';
+    const response = await new Answering(context, tx, answer, occurrence).answer(item);
     if (typeof response !== 'string') {
-      const result: Remembered = { answer: request.answer, calendarId: response.calendarId };
+      const result: Remembered = { answer, calendarId: response.calendarId };
       await tx.putDoneOperation({ name: operation, at: environment.sync.clock.now(), result });
     }
     return response;
   });
+}
+
+/** MS-ASCMD §2.2.3.177.9: of a mail that invites no occurrence is answered by InstanceId, only of what is in the calendar. */
+function isOfCalendar({ kind, folderId }: Item, { collectionId }: MeetingRequest): boolean {
+  return kind === 'VEVENT' && (collectionId === null || parseCollectionId(collectionId)?.folderId === folderId);
 }
 
 async function remembered(tx: SyncWriter, operation: string, answer: MeetingAnswer): Promise<Response> {

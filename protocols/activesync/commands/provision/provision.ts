@@ -4,6 +4,7 @@ import { readDeviceInformation, withInformation } from '../../device/device-info
 import { updateDevice } from '../../device/update-device.ts';
 import { statusDocument } from '../../roots.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
+import { WbxValueError } from '../../wbxml/errors.ts';
 import { child, childNumber, requiredChild } from '../../wbxml/read-element.ts';
 import { acknowledgePolicy } from './acknowledge-policy.ts';
 import { offerPolicy } from './offer-policy.ts';
@@ -37,6 +38,9 @@ async function answer(context: EasContext, root: WbxElement): Promise<WbxElement
   const told = element === null ? null : readDeviceInformation(element);
   const policies = child(root, 'Provision:Policies');
   if (policies === null) {
+    if (child(root, 'Provision:Policy') !== null) {
+      throw new WbxValueError('structure', root.name, 'has a Policy outside of Policies');
+    }
     // Without anything in it the command asks whether the device is to wipe itself (§3.1.5.1.1).
     if (told !== null) await updateDevice(context, (device) => withInformation(device, told));
     return statusDocument('Provision', STATUS.done);

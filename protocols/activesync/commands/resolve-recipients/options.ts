@@ -28,6 +28,8 @@ const DAY = 86_400;
 /** MS-ASCMD §3.1.5.10; and the span where the end is not named. */
 const LONGEST_SPAN = 42 * DAY;
 const USUAL_SPAN = 7 * DAY;
+/** MS-ASCMD §2.2.3.61.1: one digit of the answer. */
+const SHORTEST_SPAN = 1_800;
 
 /** @throws WbxValueError for values that are none */
 export function readResolveOptions(root: WbxElement, version: ClassVersion): ResolveOptions {
@@ -52,7 +54,7 @@ function readSpan(availability: WbxElement): { start: number; end: number } {
   const start = dateOf(availability, 'ResolveRecipients:StartTime');
   if (start === null) throw new WbxValueError('missing', availability.name, 'has no StartTime');
   const end = dateOf(availability, 'ResolveRecipients:EndTime') ?? start + USUAL_SPAN;
-  if (end <= start || end - start > LONGEST_SPAN) {
+  if (end - start < SHORTEST_SPAN || end - start > LONGEST_SPAN) {
     throw new WbxValueError('range', availability.name, `spans ${end - start} seconds`);
   }
   return { start, end };

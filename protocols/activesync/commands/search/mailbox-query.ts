@@ -29,13 +29,16 @@ const MOST_COLLECTIONS = 300;
 const LONGEST_ID = 64;
 
 /**
- * Reads the Query of a mailbox search (MS-ASCMD §2.2.3.143.2): conditions that all must hold, inside an And or without. What
- * the specification lets servers leave out (Or, nesting, other properties) is too complex.
+ * Reads the Query of a mailbox search (MS-ASCMD §2.2.3.143.2): conditions that all must hold, inside one And or without. What
+ * the specification lets servers leave out (Or, nesting, several And, other properties) is too complex.
  * @throws WbxValueError
  */
 export function readMailboxQuery(store: WbxElement): MailboxQuery | Refusal {
   const query = requiredChild(store, 'Search:Query');
-  const conditions = childElements(child(query, 'Search:And') ?? query);
+  const and = child(query, 'Search:And');
+  // MS-ASCMD §2.2.3.10: a condition beside the And would be one of another level.
+  if (and !== null && childElements(query).length > 1) return STORE_STATUS.tooComplex;
+  const conditions = childElements(and ?? query);
   const reader = new QueryReader();
   for (const condition of conditions) {
     const refusal = reader.read(condition);
@@ -63,13 +66,13 @@ class QueryReader {
       case 'Search:FreeText':
         return this.#readText(textOf(condition).trim());
       case 'Search:ConversationId':
-        this.#thread = hexOf(bytesOf(condition));
-        return this.#thread === '' ? STORE_STATUS.invalid : null;
+        return this.#readThread(condition);
       case 'Search:GreaterThan':
       case 'Search:LessThan':
         return this.#readTime(condition);
       default:
-        return STORE_STATUS.tooComplex;
+        // What is of the language of queries could be answered, if not here; a property of an item is no condition.
+        return condition.name.startsWith('Search:') ? STORE_STATUS.tooComplex : STORE_STATUS.invalid;
     }
   }
 
@@ -86,6 +89,13 @@ class QueryReader {
       after: this.#after,
       before: this.#before,
     };
+  }
+
+  /** MS-ASCMD §2.2.3.35.2: no message is of two conversations. */
+  #readThread(condition: WbxElement): Refusal | null {
+    const isSecond = this.#thread !== null;
+    this.#thread = hexOf(bytesOf(condition));
+    return isSecond || this.#thread === '' ? STORE_STATUS.invalid : null;
   }
 
   #readText(text: string): Refusal | null {

@@ -3,6 +3,7 @@ import type { Item } from '../../../../src/domain/item.ts';
 import { rightsOn } from '../../../../src/domain/principal.ts';
 import { toElements } from '../../classes/wbxml-adapter.ts';
 import type { EasContext } from '../../command.ts';
+import { EasStatusError } from '../../status.ts';
 import type { CollectionOptions } from '../../translate/options.ts';
 import type { RenderedItem } from '../../translate/rendered-item.ts';
 import { translatorFor } from '../../translate/translators.ts';
@@ -35,6 +36,7 @@ export async function searchMailbox(context: EasContext, store: WbxElement): Pro
     return await search(context, store);
   } catch (error) {
     if (error instanceof WbxValueError) return refusedStore(STORE_STATUS.invalid);
+    if (error instanceof EasStatusError && error.status === 164) return refusedStore(STORE_STATUS.bodyPartType);
     throw error;
   }
 }
@@ -64,10 +66,14 @@ async function search(context: EasContext, store: WbxElement): Promise<WbxElemen
 
 function shownOptions(options: WbxElement | null): CollectionOptions {
   const shown = readShownOptions(options);
-  return shown.bodyPreferences.length > 0 ? shown : { ...shown, bodyPreferences: BEGINNING };
+  const isAsked = shown.bodyPreferences.length > 0 || (shown.bodyPartPreference ?? null) !== null;
+  return isAsked ? shown : { ...shown, bodyPreferences: BEGINNING };
 }
 
-/** Folders of mail: those named, with all below them where that is asked for, or every one. */
+/**
+ * Folders of mail: those named, with all below them where that is asked for, or every one. Others that are named beside them hold
+ * nothing that is searched.
+ */
 function searchedFolders(
   { principal, version }: EasContext,
   { classes, collectionIds }: MailboxQuery,
@@ -85,9 +91,9 @@ function searchedFolders(
     const folder = all.find(({ id }) => id === parsed?.folderId);
     const collection = parsed === null || folder === undefined ? null : collectionOf(folder, parsed.suffix, version);
     if (collection === null) return STORE_STATUS.folderSyncFirst;
-    if (collection.easClass !== 'Email') return STORE_STATUS.invalid;
-    chosen.add(collection.folder.id);
+    if (collection.easClass === 'Email') chosen.add(collection.folder.id);
   }
+  if (chosen.size === 0) return STORE_STATUS.invalid;
   if (deep) addBelow(chosen, mail);
   return mail.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
 }

@@ -12,6 +12,8 @@ export const STORE_STATUS = {
   /** The range begins behind the last result. */
   beyondResults: 12,
   blocked: 13,
+  /** Common (MS-ASCMD §2.2.2), said of the store: a part of bodies in another form than HTML. */
+  bodyPartType: 164,
 } as const;
 
 /** A Store that was not searched, or not to the end. */

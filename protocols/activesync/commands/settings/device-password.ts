@@ -1,5 +1,5 @@
 import type { WbxElement } from '../../wbxml/element.ts';
-import { child, childText } from '../../wbxml/read-element.ts';
+import { requiredChild, textOf } from '../../wbxml/read-element.ts';
 import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
 
 /** Characters; MS-ASCMD §2.2.1.18 */
@@ -10,9 +10,7 @@ const LONGEST_PASSWORD = 255;
  * No policy asks for one here, since nobody could look it up: it is read and refused, never kept.
  */
 export async function answerDevicePassword(_context: unknown, element: WbxElement): Promise<WbxElement> {
-  const set = child(element, 'Settings:Set');
-  const password = set === null ? null : childText(set, 'Settings:Password');
-  if (password === null) return settingAnswer('Settings:DevicePassword', SETTING_STATUS.protocolError);
+  const password = textOf(requiredChild(requiredChild(element, 'Settings:Set'), 'Settings:Password'));
   const isTooLong = password.length > LONGEST_PASSWORD;
   return settingAnswer('Settings:DevicePassword', isTooLong ? SETTING_STATUS.invalid : SETTING_STATUS.deniedByPolicy);
 }

@@ -12,17 +12,16 @@ import { textToHtml } from '../../../../src/formats/html/text-to-html.ts';
 import { dashedDate } from '../../classes/dates.ts';
 import type { EasContext } from '../../command.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
-import { child } from '../../wbxml/read-element.ts';
+import { child, requiredChild } from '../../wbxml/read-element.ts';
 import { APPLIES_TO, bodyTypeOf, readOutOfOffice, SettingRefused } from './read-out-of-office.ts';
 import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
 
 /** Oof Get and Set (MS-ASCMD §2.2.3.122): one state of the mailbox, whichever device wrote it. */
 export async function answerOutOfOffice(context: EasContext, element: WbxElement): Promise<WbxElement> {
-  const [get, set] = [child(element, 'Settings:Get'), child(element, 'Settings:Set')];
+  const set = child(element, 'Settings:Set');
   try {
-    if (set !== null && get === null) return await write(context, set);
-    if (get !== null && set === null) return await show(context, get);
-    return settingAnswer('Settings:Oof', SETTING_STATUS.protocolError);
+    if (set !== null) return await write(context, set);
+    return await show(context, requiredChild(element, 'Settings:Get'));
   } catch (error) {
     if (!(error instanceof SettingRefused)) throw error;
     return settingAnswer('Settings:Oof', error.status);
@@ -68,8 +67,8 @@ function messageOf(audience: Audience, answer: AutomaticAnswer, wanted: Automati
     'Settings:OofMessage',
     el(APPLIES_TO[audience]),
     el('Settings:Enabled', answer.enabled),
-    answer.text === '' ? null : el('Settings:ReplyMessage', textIn(answer, wanted)),
-    el('Settings:BodyType', wanted),
+    // MS-ASCMD §2.2.3.18.4: the type is that of the message.
+    answer.text === '' ? null : [el('Settings:ReplyMessage', textIn(answer, wanted)), el('Settings:BodyType', wanted)],
   );
 }
 

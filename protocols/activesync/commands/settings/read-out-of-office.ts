@@ -35,17 +35,22 @@ const LONGEST_ANSWER = 128 * 1024;
 
 /**
  * What Oof Set makes of what is stored; what it does not name stays.
- * @throws SettingRefused 5 for values that are none, 6 for such as contradict each other
+ * @throws SettingRefused 2 for one time without the other, 5 for values that are none, 6 for such as contradict each other
  */
 export function readOutOfOffice(set: WbxElement, stored: OutOfOffice): OutOfOffice {
   const answers = readAnswers(set, stored);
   const state = (read(() => childNumber(set, 'Settings:OofState', { min: 0, max: 2 })) ?? stored.state) as 0 | 1 | 2;
   // MS-ASCMD §2.2.3.124: other states have no times, and some that come along are passed over.
   if (state !== 2) return { ...answers, state, start: null, end: null };
-  const start = timeOf(set, 'Settings:StartTime') ?? stored.start;
-  const end = timeOf(set, 'Settings:EndTime') ?? stored.end;
-  if (start === null || end === null) throw new SettingRefused(SETTING_STATUS.invalid, 'a time is missing');
-  if (end <= start) throw new SettingRefused(SETTING_STATUS.conflicting, 'the end is not after the start');
+  const times = { start: timeOf(set, 'Settings:StartTime'), end: timeOf(set, 'Settings:EndTime') };
+  // MS-ASCMD §2.2.3.61.2
+  if ((times.start === null) !== (times.end === null)) {
+    throw new SettingRefused(SETTING_STATUS.protocolError, 'a time without the other');
+  }
+  // Without times, and where none are known, it is so from now on.
+  const { start, end } = times.start === null ? stored : times;
+  if (start !== null && end !== null && end <= start)
+    throw new SettingRefused(SETTING_STATUS.conflicting, 'the end is not after the start');
   return { ...answers, state, start, end };
 }
 

@@ -10,20 +10,28 @@ import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import type { ElementName } from '../../wbxml/elements.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
-import { child, childElements } from '../../wbxml/read-element.ts';
+import { child, childElements, requiredChild } from '../../wbxml/read-element.ts';
 import { answerDevicePassword } from './device-password.ts';
 import { answerOutOfOffice } from './out-of-office.ts';
 import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
 import { answerUserInformation } from './user-information.ts';
 
-type Answer = (context: EasContext, element: WbxElement) => Promise<WbxElement>;
+interface Setting {
+  /** One of them is in the element, or the request is not begun (MS-ASCMD §2.2.1.18). */
+  readonly holds: readonly ElementName[];
+  /** What a Set must have. */
+  readonly sets?: ElementName;
+  readonly answer: (context: EasContext, element: WbxElement) => Promise<WbxElement>;
+}
 
-const ANSWERS: ReadonlyMap<string, Answer> = new Map<string, Answer>([
-  ['Settings:Oof', answerOutOfOffice],
-  ['Settings:DeviceInformation', answerDeviceInformation],
-  ['Settings:DevicePassword', answerDevicePassword],
-  ['Settings:UserInformation', answerUserInformation],
-  ['Settings:RightsManagementInformation', answerRightsManagement],
+const [GET, SET] = ['Settings:Get', 'Settings:Set'] as const;
+
+const SETTINGS_OF: ReadonlyMap<string, Setting> = new Map<string, Setting>([
+  ['Settings:Oof', { holds: [GET, SET], answer: answerOutOfOffice }],
+  ['Settings:DeviceInformation', { holds: [SET], answer: answerDeviceInformation }],
+  ['Settings:DevicePassword', { holds: [SET], sets: 'Settings:Password', answer: answerDevicePassword }],
+  ['Settings:UserInformation', { holds: [GET], answer: answerUserInformation }],
+  ['Settings:RightsManagementInformation', { holds: [GET], answer: answerRightsManagement }],
 ]);
 
 /** Elements of one request: each may cost a transaction. */
@@ -38,13 +46,16 @@ export const SETTINGS: EasCommand = {
   passesWithoutPolicy: true,
   async handle(context, body) {
     if (body.kind !== 'document') throw new EasStatusError(103, 'Settings needs a document');
-    const elements = childElements(body.root).filter(({ name }) => ANSWERS.has(name) && isKnown(name, context.version));
+    const elements = childElements(body.root).filter(
+      ({ name }) => SETTINGS_OF.has(name) && isKnown(name, context.version),
+    );
     if (elements.length === 0 || elements.length > MOST_ELEMENTS) {
       throw new EasStatusError(103, `Settings with ${elements.length} elements`);
     }
     if (elements.some(({ name }) => name !== 'Settings:DeviceInformation')) {
       await checkPolicy(context, await policyRules(context.environment));
     }
+    for (const element of elements) checkShape(element);
     context.logFields.settings = elements.map(({ name }) => name.slice('Settings:'.length));
     try {
       const answers: WbxElement[] = [];
@@ -61,10 +72,20 @@ export const SETTINGS: EasCommand = {
   },
 };
 
-/** What breaks the schema in one element does not undo the others. */
+/** @throws WbxValueError */
+function checkShape(element: WbxElement): void {
+  const { holds, sets } = SETTINGS_OF.get(element.name)!;
+  const found = [GET, SET].filter((name) => child(element, name) !== null);
+  if (found.length !== 1 || !holds.includes(found[0]!)) {
+    throw new WbxValueError('structure', element.name, 'holds not what it must');
+  }
+  if (sets !== undefined) requiredChild(requiredChild(element, SET), sets);
+}
+
+/** A value that is none does not undo the others. */
 async function answerOf(context: EasContext, element: WbxElement): Promise<WbxElement> {
   try {
-    return await ANSWERS.get(element.name)!(context, element);
+    return await SETTINGS_OF.get(element.name)!.answer(context, element);
   } catch (error) {
     if (!(error instanceof WbxValueError)) throw error;
     return settingAnswer(element.name as ElementName, SETTING_STATUS.protocolError);
@@ -77,8 +98,6 @@ async function answerDeviceInformation(context: EasContext, element: WbxElement)
   return settingAnswer('Settings:DeviceInformation', told.status);
 }
 
-async function answerRightsManagement(_context: EasContext, element: WbxElement): Promise<WbxElement> {
-  const isGet = child(element, 'Settings:Get') !== null;
-  const status = isGet ? SETTING_STATUS.rightsManagementOff : SETTING_STATUS.protocolError;
-  return settingAnswer('Settings:RightsManagementInformation', status);
+async function answerRightsManagement(): Promise<WbxElement> {
+  return settingAnswer('Settings:RightsManagementInformation', SETTING_STATUS.rightsManagementOff);
 }

@@ -1,20 +1,13 @@
 import { isAtLeast } from '../../classes/version.ts';
 import type { EasContext } from '../../command.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
-import { child } from '../../wbxml/read-element.ts';
 import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
 
 /**
  * UserInformation Get (MS-ASCMD §2.2.3.192): the person's address. From 14.1 on by accounts; there is one, without AccountId,
  * which is for mailboxes elsewhere that a server fetches.
  */
-export async function answerUserInformation(
-  { principal, version }: EasContext,
-  element: WbxElement,
-): Promise<WbxElement> {
-  if (child(element, 'Settings:Get') === null) {
-    return settingAnswer('Settings:UserInformation', SETTING_STATUS.protocolError);
-  }
+export async function answerUserInformation({ principal, version }: EasContext): Promise<WbxElement> {
   const address = `${principal.localPart}@${principal.domain}`;
   const isByAccount = isAtLeast(version, '14.1');
   const addresses = el(

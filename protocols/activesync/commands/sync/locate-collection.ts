@@ -34,6 +34,8 @@ export async function locateCollection(
   const collection = collectionOf(folder, ids.suffix, version);
   if (collection === null) return SYNC_STATUS.notFound;
   if (asked.easClass !== null && asked.easClass !== collection.easClass) return SYNC_STATUS.protocolError;
+  // MS-ASNOTE §3.2.5.4: notes have nothing that a client could leave unmanaged.
+  if (asked.supported !== null && collection.easClass === 'Notes') return SYNC_STATUS.protocolError;
   // MS-ASCMD §2.2.3.181.4: key 0 asks for a key and nothing else.
   if (asked.key === START_KEY && asked.commands.length > 0) return SYNC_STATUS.protocolError;
   const name = partnershipDevice(device.id, collection);

@@ -3,6 +3,7 @@ import { EasStatusError } from '../../status.ts';
 import type { CollectionOptions } from '../../translate/options.ts';
 import type { EasClass } from '../../translate/view.ts';
 import type { WbxElement } from '../../wbxml/element.ts';
+import { WbxValueError } from '../../wbxml/errors.ts';
 import { boolOf, child, childElements, childNumber, childText } from '../../wbxml/read-element.ts';
 
 /** One Options element (MS-ASCMD §2.2.3.125.6); what it leaves out has its default. */
@@ -35,13 +36,12 @@ function atMost(elements: readonly WbxElement[]): readonly WbxElement[] {
 function readOptionsBlock(element: WbxElement): OptionsBlock {
   const conflict = childNumber(element, 'AirSync:Conflict', { min: 0, max: 1 });
   const truncation = childNumber(element, 'AirSync:Truncation', { min: 0, max: 9 });
-  const preferences = atMost(childElements(element, 'AirSyncBase:BodyPreference')).map(readBodyPreference);
+  const asked = atMost(childElements(element, 'AirSyncBase:BodyPreference'));
   return {
     easClass: childText(element, 'AirSync:Class'),
     options: {
       filterType: childNumber(element, 'AirSync:FilterType', { min: 0, max: 8 }) ?? 0,
-      bodyPreferences:
-        preferences.length === 0 ? oldTruncation(truncation) : preferences.filter((preference) => preference !== null),
+      bodyPreferences: asked.length === 0 ? oldTruncation(truncation) : readBodyPreferences(element),
       bodyPartPreference: readBodyPartPreference(child(element, 'AirSyncBase:BodyPartPreference')),
       mimeSupport: (childNumber(element, 'AirSync:MIMESupport', { min: 0, max: 2 }) ?? 0) as 0 | 1 | 2,
       mimeTruncation: childNumber(element, 'AirSync:MIMETruncation', { min: 0, max: 8 }),
@@ -60,8 +60,29 @@ function oldTruncation(truncation: number | null): BodyPreference[] {
   return size === undefined ? [] : [{ type: 1, truncationSize: size, allOrNone: false, preview: 0 }];
 }
 
-/** MS-ASAIRS §2.2.2.12; null for a type that is not served. */
-export function readBodyPreference(element: WbxElement): BodyPreference | null {
+/** What a preference may say, in this order (MS-ASAIRS §2.2.2.12). */
+const PARTS: readonly string[] = ['Type', 'TruncationSize', 'AllOrNone', 'Preview'].map(
+  (name) => `AirSyncBase:${name}`,
+);
+
+/**
+ * The preferences of one Options, without the types that are not served. In another order, with something twice or two for one
+ * type they are not understood (MS-ASAIRS §3.2.5.1).
+ * @throws WbxValueError
+ */
+export function readBodyPreferences(options: WbxElement): BodyPreference[] {
+  const elements = childElements(options, 'AirSyncBase:BodyPreference');
+  const types = elements.map((element) => childNumber(element, 'AirSyncBase:Type'));
+  if (new Set(types).size < types.length) throw new WbxValueError('structure', options.name, 'has a body type twice');
+  return elements.map(readBodyPreference).filter((preference) => preference !== null);
+}
+
+/** Null for a type that is not served. @throws WbxValueError */
+function readBodyPreference(element: WbxElement): BodyPreference | null {
+  const places = childElements(element).map(({ name }) => PARTS.indexOf(name));
+  if (places.some((place, at) => place <= (places[at - 1] ?? -1))) {
+    throw new WbxValueError('structure', element.name, 'has elements of its own out of order');
+  }
   const type = childNumber(element, 'AirSyncBase:Type', { min: 1, max: 4 }) ?? 1;
   const allOrNone = child(element, 'AirSyncBase:AllOrNone');
   const preference = {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decodeWbxml } from '../../../../protocols/activesync/wbxml/decode.ts';
+import { wbxmlToXml } from '../../../../protocols/activesync/wbxml/to-xml.ts';
 import { GatewayError } from '../../../../src/domain/errors.ts';
 import { CLIENT_ORIGIN } from '../../../../src/domain/mailbox.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
@@ -52,6 +54,7 @@ test(
       <Importance xmlns="Email:">1</Importance><Read xmlns="Email:">0</Read>
       <MessageClass xmlns="Email:">IPM.Note</MessageClass><InternetCPID xmlns="Email:">65001</InternetCPID>
       <Flag xmlns="Email:"/><ContentClass xmlns="Email:">urn:content-classes:message</ContentClass>
+      <Categories xmlns="Email:"/>
       <Body xmlns="AirSyncBase:"><Type>1</Type><EstimatedDataSize>13</EstimatedDataSize><Truncated>1</Truncated><Data>one two</Data></Body>
       <NativeBodyType xmlns="AirSyncBase:">1</NativeBodyType>
       <ConversationId xmlns="Email2:">{conversation}</ConversationId><ConversationIndex xmlns="Email2:">{index}</ConversationIndex>
@@ -160,23 +163,39 @@ test('ids are looked up in the mailbox of who asks: the same id names another it
   assert.doesNotMatch(answer.xml, /Hello/);
 });
 
-test('status 2 a Fetch without Store, without an id, with two kinds of id, or with one that is too long', async (t) => {
+test('status 2 a Fetch with an id that is too long or an option that is none; the others are done', async (t) => {
   const { server, inbox, serverId } = await started(t);
   const long = 'x'.repeat(65);
   const cases = [
-    `<Fetch>${byId(inbox, serverId)}</Fetch>`,
-    fetch(''),
-    fetch(`${byId(inbox, serverId)}<S:LongId>${serverId}</S:LongId>`),
     fetch(byId(inbox, long)),
     fetch(byId(long, serverId)),
     fetch(`<S:LongId>${'1'.repeat(257)}</S:LongId>`),
-    fetch(byId(inbox, serverId), '<A:MIMESupport>7</A:MIMESupport>'),
-    fetch(byId(inbox, serverId), '<B:BodyPreference><B:Type>9</B:Type></B:BodyPreference>'),
   ];
   for (const operation of cases) {
     const { xml } = await server.phone().post('ItemOperations', request(operation));
     assert.match(xml, /<Response><Fetch><Status>2<\/Status>/, operation);
   }
+});
+
+test('MS-ASCMD_R765 MS-ASCMD_R3547 status 2 of the whole command: a Fetch without Store, with no id, an empty one or several, or with an empty Range', async (t) => {
+  const { server, inbox, serverId } = await started(t);
+  const cases = [
+    `<Fetch>${byId(inbox, serverId)}</Fetch>`,
+    fetch(''),
+    fetch(byId(inbox, '')),
+    fetch(`${byId(inbox, serverId)}<S:LongId>${serverId}</S:LongId>`),
+    fetch(`<B:FileReference>${serverId}:2</B:FileReference>`.repeat(2)),
+    fetch(byId(inbox, serverId), '<Range/>'),
+  ];
+  const empty = `<EmptyFolderContents><A:CollectionId>${inbox}</A:CollectionId></EmptyFolderContents>`;
+  for (const version of ['12.1', '14.0', '14.1'] as const) {
+    for (const operation of cases) {
+      const answer = await server.phone({ version }).post('ItemOperations', request(empty, operation));
+      expectXml(answer, '<ItemOperations xmlns="ItemOperations:"><Status>2</Status></ItemOperations>');
+    }
+  }
+  const { itemCount } = await server.environment.items.store.read(server.anna.mailboxId).mailbox();
+  assert.equal(itemCount, 1, 'nothing was emptied');
 });
 
 test('status 2 of the whole command: no operation, an unknown one, or Move in 12.1; nothing is done', async (t) => {
@@ -219,13 +238,13 @@ test('status 3 the store cannot answer', async (t) => {
   expectXml(answer, '<ItemOperations xmlns="ItemOperations:"><Status>3</Status></ItemOperations>');
 });
 
-test('MS-ASCMD §2.2.2 164 a BodyPartPreference that is not HTML; RightsManagementSupport changes nothing', async (t) => {
+test('MS-ASCON_R241 status 164 of a Fetch: a BodyPartPreference that is not HTML; RightsManagementSupport changes nothing', async (t) => {
   const { server, inbox, serverId } = await started(t);
   const ask = (type: number) => {
     const options = `<B:BodyPartPreference><B:Type>${type}</B:Type></B:BodyPartPreference><R:RightsManagementSupport>1</R:RightsManagementSupport>${SUBJECT}`;
     return server.phone().post('ItemOperations', request(fetch(byId(inbox, serverId), options)));
   };
-  expectXml(await ask(1), '<ItemOperations xmlns="ItemOperations:"><Status>164</Status></ItemOperations>');
+  expectXml(await ask(1), failed(164, named(inbox, serverId)));
   expectXml(await ask(2), answered(`<Fetch><Status>1</Status>${named(inbox, serverId)}${subject('Hello')}</Fetch>`));
 });
 
@@ -244,7 +263,8 @@ test('MS-ASCMD §2.2.1.10.1 with MS-ASAcceptMultiPart the body is a part, and th
 
 test('MS-ASAIRS §2.2.2.10 a BodyPart of 14.1 is a part of its own beside the body', async (t) => {
   const { server, inbox, serverId } = await started(t);
-  const body = request(fetch(byId(inbox, serverId), '<B:BodyPartPreference><B:Type>2</B:Type></B:BodyPartPreference>'));
+  const form = (name: string) => `<B:${name}><B:Type>2</B:Type></B:${name}>`;
+  const body = request(fetch(byId(inbox, serverId), form('BodyPreference') + form('BodyPartPreference')));
   const answer = await server.phone().post('ItemOperations', body, { headers: { 'MS-ASAcceptMultiPart': 'T' } });
   assert.equal(answer.body.readUInt32LE(0), 3);
   const texts = [1, 2].map((at) => {
@@ -252,4 +272,29 @@ test('MS-ASAIRS §2.2.2.10 a BodyPart of 14.1 is a part of its own beside the bo
     return answer.body.toString('utf8', offset, offset + length);
   });
   assert.equal(texts.filter((text) => text.includes('one two three')).length, 2);
+});
+
+test('MS-ASCON_R245 R246 R247 R248 Body and BodyPart are given as each is asked for; Body where nothing is', async (t) => {
+  const { server, inbox, serverId } = await started(t);
+  const body = '<B:BodyPreference><B:Type>2</B:Type></B:BodyPreference>';
+  const part = '<B:BodyPartPreference><B:Type>2</B:Type><B:TruncationSize>12</B:TruncationSize></B:BodyPartPreference>';
+  const given = async (options: string) => {
+    const { xml } = await server.phone().post('ItemOperations', request(fetch(byId(inbox, serverId), options)));
+    return [...xml.matchAll(/<(Body|BodyPart) xmlns="AirSyncBase:">/g)].map(([, name]) => name);
+  };
+  assert.deepEqual(await given(''), ['Body']);
+  assert.deepEqual(await given(body), ['Body']);
+  assert.deepEqual(await given(part), ['BodyPart']);
+  assert.deepEqual(await given(body + part), ['Body', 'BodyPart']);
+});
+
+test('MS-ASAIRS §2.2.2.9 the Part of a body stands behind its Preview', async (t) => {
+  const { server, inbox, serverId } = await started(t);
+  const options = '<B:BodyPreference><B:Type>1</B:Type><B:Preview>7</B:Preview></B:BodyPreference>';
+  const answer = await server.phone().post('ItemOperations', request(fetch(byId(inbox, serverId), options)), {
+    headers: { 'MS-ASAcceptMultiPart': 'T' },
+  });
+  const [offset, length] = [answer.body.readUInt32LE(4), answer.body.readUInt32LE(8)];
+  const xml = wbxmlToXml(decodeWbxml(answer.body.subarray(offset, offset + length)));
+  assert.match(xml, /<Preview>one two<\/Preview><Part xmlns="ItemOperations:">1<\/Part><\/Body>/);
 });

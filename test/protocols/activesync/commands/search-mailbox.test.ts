@@ -57,6 +57,7 @@ test(
         <Importance xmlns="Email:">1</Importance><Read xmlns="Email:">0</Read>
         <MessageClass xmlns="Email:">IPM.Note</MessageClass><InternetCPID xmlns="Email:">65001</InternetCPID>
         <Flag xmlns="Email:"/><ContentClass xmlns="Email:">urn:content-classes:message</ContentClass>
+        <Categories xmlns="Email:"/>
         <Body xmlns="AirSyncBase:"><Type>1</Type><EstimatedDataSize>13</EstimatedDataSize><Truncated>1</Truncated><Data>one</Data></Body>
         <NativeBodyType xmlns="AirSyncBase:">1</NativeBodyType>
         <ConversationId xmlns="Email2:">{conversation}</ConversationId><ConversationIndex xmlns="Email2:">{index}</ConversationIndex>
@@ -198,6 +199,66 @@ test('status 8 a query with Or, nesting, another property, too many words or too
     text('x'.repeat(5_000)),
   ];
   for (const conditions of complex) expectXml(await ask(server, conditions), refused(8));
+});
+
+test('MS-ASCMD_R772 MS-ASCMD_R923 MS-ASCMD_R2032 MS-ASCMD_R3105 status 8 a second And, or a condition beside it', async (t) => {
+  const { server } = await started(t);
+  const inbox = (await server.folder('inbox')).id;
+  const and = `<And>${text('x')}</And>`;
+  const time = (name: string, value: string) => `<${name}><E:DateReceived/><Value>${value}</Value></${name}>`;
+  for (const beside of [
+    and,
+    '<A:Class>Email</A:Class>',
+    `<A:CollectionId>${inbox}</A:CollectionId>`,
+    '<FreeText>x</FreeText>',
+    '<ConversationId>AAAA</ConversationId>',
+    time('GreaterThan', '2012-03-28T07:31:09.314Z'),
+    time('LessThan', '50'),
+  ]) {
+    const xml = search('').replace('<And></And>', beside + and);
+    for (const version of ['12.1', '14.0', '14.1'] as const) {
+      expectXml(await server.phone({ version }).post('Search', xml), refused(8));
+    }
+  }
+});
+
+test('MS-ASCMD_R4329 MS-ASCMD_R5815 status 2 a property that is no condition, and two conversations', async (t) => {
+  const { server } = await started(t);
+  expectXml(await ask(server, `${text('x')}<E:To>anna@example.org</E:To>`), refused(2));
+  expectXml(await ask(server, '<ConversationId>AAAA</ConversationId>'.repeat(2) + text('x')), refused(2));
+});
+
+test('MS-ASCMD_R920 MS-ASCMD_R922 collections and classes that are not searched may stand beside one of mail', async (t) => {
+  const { server, put } = await started(t);
+  await put('Budget', 'x');
+  const [inbox, calendar, contacts] = await Promise.all(
+    (['inbox', 'calendar', 'contacts'] as const).map(async (role) => within(String((await server.folder(role)).id))),
+  );
+  const classes = ['Tasks', 'Email', 'Calendar', 'Contacts', 'Notes', 'SMS'].map(
+    (name) => `<A:Class>${name}</A:Class>`,
+  );
+  const where = `${inbox}${calendar}${contacts}`;
+  assert.deepEqual(subjects(await ask(server, `${where}${classes.join('')}<FreeText>budget</FreeText>`)), ['Budget']);
+  assert.deepEqual(subjects(await ask(server, `${where}<FreeText>budget</FreeText>`)), ['Budget']);
+  expectXml(await ask(server, `${calendar}${contacts}<FreeText>budget</FreeText>`), refused(2));
+});
+
+test('MS-ASCMD_R2143 MS-ASCMD_R3374 MS-ASCMD_R3723 MS-ASCMD_R3747 MS-ASCMD_R4535 options and stores that come twice are taken once', async (t) => {
+  const { server, put } = await started(t);
+  await put('Budget', 'x');
+  const twice = ['<DeepTraversal/>', '<A:MIMESupport>2</A:MIMESupport>', '<Range>0-9</Range>', '<RebuildResults/>'];
+  for (const option of twice) {
+    assert.deepEqual(subjects(await ask(server, text('budget'), option.repeat(2))), ['Budget']);
+  }
+  const stores = search(text('budget')).replace(/<Store>.*<\/Store>/s, (store) => store.repeat(2));
+  assert.deepEqual(subjects(await server.phone().post('Search', stores)), ['Budget']);
+});
+
+test('MS-ASCON_R241 status 164 of the store: a BodyPartPreference that is not HTML', async (t) => {
+  const { server, put } = await started(t);
+  await put('Budget', 'x');
+  const option = '<B:BodyPartPreference><B:Type>3</B:Type></B:BodyPartPreference>';
+  expectXml(await ask(server, text('budget'), option), refused(164));
 });
 
 test('status 11 a collection that is not there', async (t) => {

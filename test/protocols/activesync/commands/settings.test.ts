@@ -16,15 +16,13 @@ const setOof = (inner: string) => settings(`<Oof><Set>${inner}</Set></Oof>`);
 
 const message = (audience: string, enabled: string, text: string, type: string) => `
   <OofMessage><AppliesTo${audience}/><Enabled>${enabled}</Enabled>
-  ${text === '' ? '' : `<ReplyMessage>${text}</ReplyMessage>`}<BodyType>${type}</BodyType></OofMessage>`;
+  ${text === '' ? '' : `<ReplyMessage>${text}</ReplyMessage><BodyType>${type}</BodyType>`}</OofMessage>`;
 
 const shownOof = (state: string, inner: string) =>
   answered(`<Oof><Status>1</Status><Get><OofState>${state}</OofState>${inner}</Get></Oof>`);
 
-const NOTHING = shownOof(
-  '0',
-  ['Internal', 'ExternalKnown', 'ExternalUnknown'].map((audience) => message(audience, '0', '', 'TEXT')).join(''),
-);
+const AUDIENCES = ['Internal', 'ExternalKnown', 'ExternalUnknown'];
+const NOTHING = shownOof('0', AUDIENCES.map((audience) => message(audience, '0', '', 'TEXT')).join(''));
 
 async function stateOf(server: EasServer, principal = server.anna) {
   const reader = server.environment.sync.store.read(principal.mailboxId);
@@ -49,12 +47,10 @@ test('MS-ASCMD §2.2.3.45 DeviceInformation is kept; what comes later adds to it
   });
 });
 
-test('DeviceInformation: 2 without Set, 5 for values that are none, 6 for two that differ; nothing of it is kept', async (t) => {
+test('DeviceInformation: 2 for elements in a text, 5 for values that are none, 6 for two that differ; nothing of it is kept', async (t) => {
   const server = await startEas();
   t.after(() => server.close());
   for (const [inner, status] of [
-    ['', 2],
-    ['<Get/>', 2],
     ['<Set><OS>X</OS><Model><OS>X</OS></Model></Set>', 2],
     [`<Set><OS>X</OS><Model>${'m'.repeat(1025)}</Model></Set>`, 5],
     ['<Set><OS>X</OS><EnableOutboundSMS>9</EnableOutboundSMS></Set>', 5],
@@ -82,13 +78,6 @@ test('MS-ASCMD §2.2.3.192 UserInformation: the address; by accounts from 14.1 o
       <EmailAddresses><SmtpAddress>bert@example.org</SmtpAddress><PrimarySmtpAddress>bert@example.org</PrimarySmtpAddress></EmailAddresses>
     </Account></Accounts></Get></UserInformation>`;
   await exchange(server.phone({ user: 'bert' }), 'Settings', get, answered(shown));
-  const without = settings('<UserInformation/>');
-  await exchange(
-    server.phone(),
-    'Settings',
-    without,
-    answered('<UserInformation><Status>2</Status></UserInformation>'),
-  );
 });
 
 test('MS-ASCMD §2.2.3.122 out of office is shown to every device of the person as it was set, and to nobody else', async (t) => {
@@ -135,18 +124,17 @@ test('what a Set does not name stays; times go with a state that has none', asyn
   await exchange(phone, 'Settings', getOof('TEXT'), shownOof('1', messages));
 });
 
-test('Oof: 2 without Get or Set or with both, 5 for values that are none, 6 for such as contradict; nothing changes', async (t) => {
+test('Oof: MS-ASCMD_R2272 MS-ASCMD_R5681 2 for one time without the other, 5 for values that are none, 6 for such as contradict; nothing changes', async (t) => {
   const server = await startEas();
   t.after(() => server.close());
   const phone = server.phone();
   await exchange(phone, 'Settings', setOof(message('Internal', '1', 'Away', 'TEXT')), oofStatus(1));
   const before = await stateOf(server);
   for (const [inner, status] of [
-    ['', 2],
-    ['<Get/><Set/>', 2],
+    ['<Set><OofState>2</OofState><StartTime>2026-08-01T00:00:00.000Z</StartTime></Set>', 2],
+    ['<Set><OofState>2</OofState><EndTime>2026-08-01T00:00:00.000Z</EndTime></Set>', 2],
     ['<Get><BodyType>RTF</BodyType></Get>', 5],
     ['<Set><OofState>3</OofState></Set>', 5],
-    ['<Set><OofState>2</OofState></Set>', 5],
     ['<Set><OofState>2</OofState><StartTime>soon</StartTime><EndTime>later</EndTime></Set>', 5],
     [`<Set><OofState>1</OofState>${message('Internal', '1', 'A', 'RTF')}</Set>`, 5],
     ['<Set><OofState>1</OofState><OofMessage><Enabled>1</Enabled></OofMessage></Set>', 5],
@@ -163,13 +151,11 @@ test('Oof: 2 without Get or Set or with both, 5 for values that are none, 6 for 
   assert.deepEqual(await stateOf(server), before);
 });
 
-test('DevicePassword: 7, since no policy asks for one; 2 without one, 5 for one that is too long; never kept', async (t) => {
+test('DevicePassword: 7, since no policy asks for one; 2 for elements in it, 5 for one that is too long; never kept', async (t) => {
   const server = await startEas();
   t.after(() => server.close());
   for (const [inner, status] of [
     ['<Set><Password>secret</Password></Set>', 7],
-    ['<Set/>', 2],
-    ['<Get/>', 2],
     ['<Set><Password><Get/></Password></Set>', 2],
     [`<Set><Password>${'p'.repeat(256)}</Password></Set>`, 5],
   ] as const) {
@@ -181,14 +167,13 @@ test('DevicePassword: 7, since no policy asks for one; 2 without one, 5 for one 
 });
 
 /** libwbxml misspells its first letters. */
-test('RightsManagementInformation: off, which is 168; 2 without Get; not known before 14.1', async (t) => {
+test('RightsManagementInformation: off, which is 168; not known before 14.1', async (t) => {
   const server = await startEas();
   t.after(() => server.close());
   const answer = (status: number) =>
     answered(`<ihsManagementInformation><Status>${status}</Status></ihsManagementInformation>`);
   const get = settings('<ihsManagementInformation><Get/></ihsManagementInformation>');
   await exchange(server.phone(), 'Settings', get, answer(168));
-  await exchange(server.phone(), 'Settings', settings('<ihsManagementInformation/>'), answer(2));
   await exchange(server.phone({ version: '14.0' }), 'Settings', get, settings('<Status>2</Status>'));
 });
 
@@ -200,14 +185,44 @@ test('several elements of one request are each done and answered, in their order
     <Oof><Set><OofState>7</OofState></Set></Oof>
     <DevicePassword><Set><Password>x</Password></Set></DevicePassword>
     <Oof><Get><BodyType>TEXT</BodyType></Get></Oof>
-    <UserInformation><Set/></UserInformation>`);
+    <DeviceInformation><Set><Model><OS>X</OS></Model></Set></DeviceInformation>`);
   const expected = answered(`
     <DeviceInformation><Status>1</Status></DeviceInformation>
     <Oof><Status>5</Status></Oof>
     <DevicePassword><Status>7</Status></DevicePassword>
     ${/<Oof>.*<\/Oof>/s.exec(NOTHING)![0]}
-    <UserInformation><Status>2</Status></UserInformation>`);
+    <DeviceInformation><Status>2</Status></DeviceInformation>`);
   await exchange(server.phone(), 'Settings', request, expected);
+});
+
+test('MS-ASCMD_R483 MS-ASCMD_R4398 status 2 of the whole command: an element without what it must hold; nothing is done', async (t) => {
+  const server = await startEas();
+  t.after(() => server.close());
+  const before = await stateOf(server);
+  const first = '<Oof><Set><OofState>1</OofState></Set></Oof>';
+  for (const element of [
+    '<Oof/>',
+    '<Oof><Get/><Set/></Oof>',
+    '<DeviceInformation/>',
+    '<DeviceInformation><Get/></DeviceInformation>',
+    '<DevicePassword><Get/></DevicePassword>',
+    '<DevicePassword><Set/></DevicePassword>',
+    '<UserInformation/>',
+    '<UserInformation><Set/></UserInformation>',
+    '<ihsManagementInformation/>',
+  ]) {
+    await exchange(server.phone(), 'Settings', settings(first + element), settings('<Status>2</Status>'));
+  }
+  assert.deepEqual((await stateOf(server)).documents, before.documents);
+});
+
+test('MS-ASCMD_R4396 OofState 2 without times, where none are known: away from now on', async (t) => {
+  const server = await startEas();
+  t.after(() => server.close());
+  const phone = server.phone();
+  await exchange(phone, 'Settings', setOof('<OofState>2</OofState>'), oofStatus(1));
+  const nobody = AUDIENCES.map((audience) => message(audience, '0', '', 'TEXT')).join('');
+  await exchange(phone, 'Settings', getOof('TEXT'), shownOof('2', nobody));
 });
 
 test('status 2: nothing that is known, or too much of it; 101 without a body', async (t) => {

@@ -55,10 +55,11 @@ test('a BodyPart comes to the phone that asks for one', async () => {
 
 test('read, flag and categories are noted beside the message, whose bytes stay', async () => {
   const { mailbox, item, phone, flagsNow } = await withMail();
-  const follow = flag(['Email:Status', '2'], ['Email:FlagType', 'Call'], ['Tasks:DueDate', '2026-01-05T00:00:00.000Z']);
+  const day = '2026-01-05T00:00:00.000Z';
+  const follow = flag(['Email:Status', '2'], ['Email:FlagType', 'Call'], ['Tasks:OrdinalDate', day]);
   const categories = field('Email:Categories', [field('Email:Category', 'Red')]);
   assert.equal(await phone.change(item.id, [READ, follow, categories]), 'done');
-  const details = { 'Tasks:DueDate': '2026-01-05T00:00:00.000Z' };
+  const details = { 'Tasks:OrdinalDate': day };
   assert.deepEqual(await flagsNow(), {
     ...{ read: true, flagged: true, categories: ['Red'] },
     followUp: { isDone: false, label: 'Call', completedAt: null, details },

@@ -86,7 +86,7 @@ const SAMPLES: readonly ClassSample[] = [
     stored: objectText('VTODO', 't', 'SUMMARY:Old', 'PERCENT-COMPLETE:40', 'RELATED-TO:parent', 'X-FOO:kept'),
     foreign: ['PERCENT-COMPLETE:40', 'RELATED-TO:parent', 'X-FOO:kept'],
     titleElement: 'Tasks:Subject',
-    wrong: field('Tasks:Importance', '9'),
+    wrong: field('Tasks:Importance', 'high'),
   },
   {
     title: 'a note',

@@ -88,7 +88,9 @@ async function isUnchangedBy(
   const translator = translatorFor(services, collection, view);
   const rendered = await translator.render(read, item);
   if (rendered === null) return false;
-  const fields = await overTheWire(rendered.fields, version);
+  // Conversations and senders are refused from clients, and so not sent back.
+  const own = rendered.fields.filter(({ name }) => !name.startsWith('Email2:'));
+  const fields = await overTheWire(own, version);
   await write((tx) => translator.change(tx, item, { fields, deletesAsMoves: true }));
   assert.equal(await textOf(item), Buffer.from(bytes).toString('utf8'), `${title} in ${version}`);
   assert.deepEqual(await read.item(item.id), item, `${title} in ${version} was written`);

@@ -72,6 +72,8 @@ for (const [fields, rule] of [
   [{ Type: '2', DayOfMonth: '15' }, 'FREQ=MONTHLY;BYMONTHDAY=15'],
   [{ Type: '3', DayOfWeek: '4', WeekOfMonth: '5' }, 'FREQ=MONTHLY;BYDAY=-1TU'],
   [{ Type: '3', DayOfWeek: '127', WeekOfMonth: '5' }, 'FREQ=MONTHLY;BYMONTHDAY=-1'],
+  [{ Type: '3', DayOfWeek: '127', WeekOfMonth: '1' }, 'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=1'],
+  [{ Type: '0', Occurrences: '5', Until: '20991231T000000Z' }, 'FREQ=DAILY;COUNT=5'],
   [{ Type: '3', DayOfWeek: '62', WeekOfMonth: '2' }, 'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=2'],
   [{ Type: '5', DayOfMonth: '24', MonthOfYear: '12' }, 'FREQ=YEARLY;BYMONTHDAY=24;BYMONTH=12'],
   [{ Type: '6', DayOfWeek: '32', WeekOfMonth: '1', MonthOfYear: '5' }, 'FREQ=YEARLY;BYDAY=1FR;BYMONTH=5'],
@@ -234,18 +236,20 @@ test('exceptions that are not in the list stay, a deleted one that comes back lo
   assert.match(text, /SUMMARY:Back/);
 });
 
-test('an exception keeps its own note when its Body is absent, and in 12.1 its own attendees', () => {
+test('MS-ASCAL_R542: an exception keeps of its own what does not come, an empty element takes it away', () => {
   const calendar = calendarOf(
     ...['BEGIN:VEVENT', 'UID:u1', ...WEEKLY, 'DESCRIPTION:Of all', 'END:VEVENT'],
     ...['BEGIN:VEVENT', 'UID:u1', 'RECURRENCE-ID;TZID=Europe/Berlin:20260330T090000', 'DESCRIPTION:Own'],
     ...['DTSTART;TZID=Europe/Berlin:20260330T110000', 'ATTENDEE:mailto:guest@example.com', 'END:VEVENT'],
   );
-  const renamed = {
-    'Calendar:Exceptions': [exception(['ExceptionStartTime', '20260330T070000Z'], ['Subject', 'New'])],
-  };
-  const text = edited(calendar, renamed, { version: '12.1' });
-  assert.match(text, /DESCRIPTION:Own[\s\S]*ATTENDEE:mailto:guest@example.com[\s\S]*SUMMARY:New/);
-  assert.doesNotMatch(edited(calendar, renamed), /guest/);
+  const start = ['ExceptionStartTime', '20260330T070000Z'] as const;
+  const renamed = { 'Calendar:Exceptions': [exception(start, ['Subject', 'New'])] };
+  for (const version of ['12.1', '14.1'] as const) {
+    const text = edited(calendar, renamed, { version });
+    assert.match(text, /DESCRIPTION:Own[\s\S]*ATTENDEE:mailto:guest@example.com[\s\S]*SUMMARY:New/);
+  }
+  const alone = { 'Calendar:Exceptions': [exception(start, ['Attendees', ''])] };
+  assert.doesNotMatch(edited(calendar, alone), /guest/);
 });
 
 test('a new subject of the series reaches overrides that had the old one', () => {
@@ -266,7 +270,8 @@ test("the same zone in a client's own spelling changes nothing", () => {
 });
 
 for (const [name, fields] of [
-  ['no start', { 'Calendar:Subject': 'x' }],
+  ['an end that is over, without start,', { 'Calendar:EndTime': '20200101T000000Z' }],
+  ['a start to come, without end,', { 'Calendar:StartTime': '20990101T000000Z' }],
   ['a bad date', { ...TIMES, 'Calendar:StartTime': '20261399T000000Z' }],
   ['a date that is text', { ...TIMES, 'Calendar:EndTime': 'tomorrow' }],
   ['a broken blob', { ...TIMES, 'Calendar:Timezone': 'AAAA' }],

@@ -37,22 +37,33 @@ for (const [zone, start, end] of [
   });
 }
 
+const GREGORIAN = { CalendarType: '1', IsLeapMonth: '0' };
+
 const RULES: readonly (readonly [rule: string, pattern: Record<string, string> | undefined])[] = [
   ['FREQ=DAILY;INTERVAL=3;COUNT=5', { Type: '0', Occurrences: '5', Interval: '3' }],
   ['FREQ=WEEKLY', { Type: '1', Interval: '1', DayOfWeek: '2', FirstDayOfWeek: '1' }],
   ['FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR', { Type: '1', Interval: '1', DayOfWeek: '62', FirstDayOfWeek: '1' }],
   ['FREQ=WEEKLY;BYDAY=MO,SA;WKST=SU', { Type: '1', Interval: '1', DayOfWeek: '66', FirstDayOfWeek: '0' }],
-  ['FREQ=MONTHLY', { Type: '2', Interval: '1', DayOfMonth: '2' }],
-  ['FREQ=MONTHLY;BYMONTHDAY=-1', { Type: '3', Interval: '1', DayOfWeek: '127', WeekOfMonth: '5' }],
-  ['FREQ=MONTHLY;BYDAY=1MO', { Type: '3', Interval: '1', DayOfWeek: '2', WeekOfMonth: '1' }],
-  ['FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1', { Type: '3', Interval: '1', DayOfWeek: '2', WeekOfMonth: '5' }],
-  ['FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1', { Type: '3', Interval: '1', DayOfWeek: '62', WeekOfMonth: '1' }],
-  ['FREQ=YEARLY', { Type: '5', Interval: '1', DayOfMonth: '2', MonthOfYear: '3' }],
-  ['FREQ=YEARLY;BYMONTH=3;BYDAY=1MO', { Type: '6', Interval: '1', DayOfWeek: '2', WeekOfMonth: '1', MonthOfYear: '3' }],
-  ['FREQ=YEARLY;BYMONTH=3,6,9,12', { Type: '2', Interval: '3', DayOfMonth: '2' }],
+  ['FREQ=MONTHLY', { Type: '2', Interval: '1', DayOfMonth: '2', CalendarType: '1' }],
+  ['FREQ=MONTHLY;BYMONTHDAY=-1', { Type: '3', Interval: '1', DayOfWeek: '127', WeekOfMonth: '5', CalendarType: '1' }],
+  ['FREQ=MONTHLY;BYDAY=1MO', { Type: '3', Interval: '1', DayOfWeek: '2', WeekOfMonth: '1', CalendarType: '1' }],
+  [
+    'FREQ=MONTHLY;BYDAY=MO;BYSETPOS=-1',
+    { Type: '3', Interval: '1', DayOfWeek: '2', WeekOfMonth: '5', CalendarType: '1' },
+  ],
+  [
+    'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1',
+    { Type: '3', Interval: '1', DayOfWeek: '62', WeekOfMonth: '1', CalendarType: '1' },
+  ],
+  ['FREQ=YEARLY', { Type: '5', Interval: '1', DayOfMonth: '2', MonthOfYear: '3', ...GREGORIAN }],
+  [
+    'FREQ=YEARLY;BYMONTH=3;BYDAY=1MO',
+    { Type: '6', Interval: '1', DayOfWeek: '2', WeekOfMonth: '1', MonthOfYear: '3', ...GREGORIAN },
+  ],
+  ['FREQ=YEARLY;BYMONTH=3,6,9,12', { Type: '2', Interval: '3', DayOfMonth: '2', CalendarType: '1' }],
   // 0009: nothing is shown that is not real.
-  ['FREQ=MONTHLY;BYMONTHDAY=2,16', { Type: '2', Interval: '1', DayOfMonth: '2' }],
-  ['FREQ=MONTHLY;BYDAY=1MO,3MO', { Type: '3', Interval: '1', DayOfWeek: '2', WeekOfMonth: '1' }],
+  ['FREQ=MONTHLY;BYMONTHDAY=2,16', { Type: '2', Interval: '1', DayOfMonth: '2', CalendarType: '1' }],
+  ['FREQ=MONTHLY;BYDAY=1MO,3MO', { Type: '3', Interval: '1', DayOfWeek: '2', WeekOfMonth: '1', CalendarType: '1' }],
   ['FREQ=HOURLY;INTERVAL=6', { Type: '0', Interval: '1' }],
   ['FREQ=DAILY;X-PART=1', undefined],
   ['FREQ=SECONDLY;COUNT=10', undefined],

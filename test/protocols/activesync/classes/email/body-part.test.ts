@@ -32,7 +32,8 @@ async function part(change: Partial<BodyPartPreference>, version: '14.0' | '14.1
 
 test('MS-ASAIRS §2.2.2.10 BodyPart is the HTML of the message, whatever Body is', async () => {
   assert.deepEqual(await part({}), { Status: '1', Type: '2', EstimatedDataSize: '16', Data: '<p>html text</p>' });
-  const fields = await renderEmail(MESSAGE, NEW, emailOptions({ bodyPartPreference: WHOLE }));
+  const bodyPreferences = [{ ...WHOLE, type: 1 }] as const;
+  const fields = await renderEmail(MESSAGE, NEW, emailOptions({ bodyPreferences, bodyPartPreference: WHOLE }));
   assert.equal((plainFields(fields).Body as Record<string, string>).Data, 'plain text');
 });
 

@@ -252,6 +252,24 @@ test('an invitation is a meeting request with seconds of reminder and a GlobalOb
   assert.equal(old.DisallowNewTimeProposal, undefined);
 });
 
+test('a calendar that asks for nothing is a file among the others', async () => {
+  const body = [
+    '',
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'BEGIN:VEVENT',
+    'UID:x',
+    'DTSTART:20260316T090000Z',
+    'END:VEVENT',
+  ];
+  const file = ['Content-Type: text/calendar; name="trip.ics"', 'Content-Disposition: attachment', ...body];
+  const head = ['Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'Look', '--b'];
+  const fields = await shown(messageOf(...head, ...file, 'END:VCALENDAR', '--b--'));
+  assert.equal(fields.MessageClass, 'IPM.Note');
+  const [shownFile] = fields.Attachments as Record<string, unknown>[];
+  assert.deepEqual([shownFile?.DisplayName, shownFile?.FileReference], ['trip.ics', '5:17:2']);
+});
+
 test('UIDs and global object ids stand for each other', () => {
   const outlook = `040000008200E00074C5B7101A82E008${'0'.repeat(48)}0400000001020304`;
   for (const uid of ['a', 'ünï'.repeat(90), 'x'.repeat(300), outlook]) {
@@ -267,10 +285,10 @@ test('a Change sets read, flag and categories, and leaves what it does not name'
   const flag = field('Email:Flag', [
     field('Email:Status', '2'),
     field('Email:FlagType', 'for Follow Up'),
-    field('Tasks:DueDate', '2026-03-02T00:00:00.000Z'),
+    field('Tasks:OrdinalDate', '2026-03-02T00:00:00.000Z'),
   ]);
   const flagged = mergeEmail(NEW, [flag], options());
-  assert.deepEqual(flagged.flag?.task, [{ name: 'Tasks:DueDate', value: '2026-03-02T00:00:00.000Z' }]);
+  assert.deepEqual(flagged.flag?.task, [{ name: 'Tasks:OrdinalDate', value: '2026-03-02T00:00:00.000Z' }]);
   const read = mergeEmail(flagged, [field('Email:Read', '1')], options());
   assert.deepEqual([read.read, read.flag], [true, flagged.flag]);
   assert.equal(mergeEmail(read, [field('Email:Flag', '')], options()).flag, null);

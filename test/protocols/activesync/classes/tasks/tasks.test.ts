@@ -107,7 +107,7 @@ test('a reminder is an alarm at a time; taking it away leaves alarms of others',
 });
 
 for (const [element, value] of [
-  ['Tasks:Importance', '7'],
+  ['Tasks:Importance', '-1'],
   ['Tasks:DueDate', 'later'],
   ['Tasks:Complete', 'maybe'],
 ] as const) {

@@ -181,7 +181,7 @@ test('MS-ASEMAIL a mail with its flag, read by libwbxml, and marked as read', ne
       '<DateReceived xmlns="Email:">2026-01-01T00:00:00.000Z</DateReceived><DisplayTo xmlns="Email:">{display}</DisplayTo>' +
       '<ThreadTopic xmlns="Email:">Greetings</ThreadTopic><Importance xmlns="Email:">1</Importance><Read xmlns="Email:">0</Read>' +
       '<MessageClass xmlns="Email:">IPM.Note</MessageClass><InternetCPID xmlns="Email:">65001</InternetCPID><Flag xmlns="Email:"/>' +
-      '<ContentClass xmlns="Email:">urn:content-classes:message</ContentClass>' +
+      '<ContentClass xmlns="Email:">urn:content-classes:message</ContentClass><Categories xmlns="Email:"/>' +
       '<Body xmlns="AirSyncBase:"><Type>1</Type><EstimatedDataSize>7</EstimatedDataSize><Truncated>1</Truncated><Data>Hel</Data></Body>' +
       '<NativeBodyType xmlns="AirSyncBase:">1</NativeBodyType>' +
       '<ConversationId xmlns="Email2:">{conversation}</ConversationId><ConversationIndex xmlns="Email2:">{index}</ConversationIndex>';

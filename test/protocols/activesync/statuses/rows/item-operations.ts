@@ -47,6 +47,13 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       asks: { 'an item': fetch(byId('{mail}')), 'an attachment': fetch(byReference('{file}:2')) },
     },
     {
+      value: 1,
+      at: MOVE,
+      versions: ['14.0', '14.1'],
+      asks: { 'a conversation': asking(move('{project}')) },
+      changes: ['+document conversation-moves', '~head', '~item', '~stamp of folder', '~stamps of item'],
+    },
+    {
       value: 2,
       at: 'ItemOperations',
       asks: {
@@ -54,6 +61,14 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
         'missing: CollectionId': request('<EmptyFolderContents/>'),
         'malformed: something that is no operation': request('<A:CollectionId>1</A:CollectionId>'),
         'malformed: another root': '<Sync xmlns="AirSync:"/>',
+        'missing: Store': fetch(byId('{mail}'), '', ''),
+        'missing: an id': fetch(''),
+        'missing: text of an id': fetch(byId('')),
+        'missing: text of a Range': fetch(byId('{mail}'), '<Range/>'),
+        'out of order: two kinds of ids': fetch(byId('{mail}') + byLongId('{mail}')),
+        'out of order: two FileReferences': fetch(byReference('{file}:2').repeat(2)),
+        'malformed: MIMESupport': fetch(byId('{mail}'), '<A:MIMESupport>7</A:MIMESupport>'),
+        'malformed: type of a body': fetch(byId('{mail}'), '<B:BodyPreference><B:Type>9</B:Type></B:BodyPreference>'),
       },
     },
     {
@@ -70,14 +85,9 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       value: 2,
       at: FETCH,
       asks: {
-        'missing: Store': fetch(byId('{mail}'), '', ''),
-        'missing: an id': fetch(''),
-        'out of order: two kinds of ids': fetch(byId('{mail}') + byLongId('{mail}')),
         'oversized: ServerId': fetch(byId('x'.repeat(65))),
         'oversized: CollectionId': fetch(byId('{mail}', 'x'.repeat(65))),
         'oversized: LongId': fetch(byLongId('1'.repeat(257))),
-        'malformed: MIMESupport': fetch(byId('{mail}'), '<A:MIMESupport>7</A:MIMESupport>'),
-        'malformed: type of a body': fetch(byId('{mail}'), '<B:BodyPreference><B:Type>9</B:Type></B:BodyPreference>'),
       },
     },
     { value: 2, at: `${RESPONSE}/EmptyFolderContents`, asks: { 'oversized: CollectionId': empty('1'.repeat(65)) } },
@@ -106,7 +116,11 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       value: 6,
       at: MOVE,
       versions: ['14.0', '14.1'],
-      asks: { 'an unknown conversation': move('{junk}', undefined, 'AQEBAQ==') },
+      asks: {
+        'an unknown conversation': move('{junk}', undefined, 'AQEBAQ=='),
+        'unknown: DstFldId': asking(move('999')),
+        'malformed: DstFldId': asking(move('x')),
+      },
     },
     { value: 7, never: NO_LIBRARIES },
     {
@@ -167,13 +181,6 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       asks: { 'a default folder below': empty('{deleted}', '<Options><DeleteSubFolders/></Options>') },
       prepare: junkBelowDeleted,
     },
-    {
-      value: 17,
-      at: MOVE,
-      versions: ['14.0', '14.1'],
-      asks: { 'a conversation that may go on': asking(move('{project}')) },
-      changes: ['~head', '~item', '~stamp of folder', '~stamps of item'],
-    },
     { value: 18, never: NO_LIBRARIES },
     {
       value: 155,
@@ -189,7 +196,7 @@ export const ITEM_OPERATIONS_ROWS: StatusTable = {
       value: 156,
       at: MOVE,
       versions: ['14.0', '14.1'],
-      asks: { 'a calendar': asking(move('{calendar}')), unknown: asking(move('999')), malformed: asking(move('x')) },
+      asks: { 'a calendar': asking(move('{calendar}')), 'a list of tasks': asking(move('{tasks}')) },
     },
   ],
 };

@@ -55,6 +55,7 @@ export const MEETING_RESPONSE_ROWS: StatusTable = {
       asks: {
         'unknown: RequestId': one('{inbox}:999'),
         'malformed: RequestId': one('nonsense'),
+        'malformed: UserResponse': one('{mail}').replace('>1<', '>5<'),
         'oversized: RequestId': one('1'.repeat(256)),
         'a mail that invites to nothing': one('{mail}'),
         'a contact': one('{card}'),

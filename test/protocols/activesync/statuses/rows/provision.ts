@@ -46,6 +46,7 @@ export const PROVISION_ROWS: readonly StatusTable[] = [
         asks: {
           'missing: Policy': policies(''),
           'missing: PolicyType': policies('<Policy/>'),
+          'missing: Policies': provision('<Policy><PolicyType>MS-EAS-Provisioning-WBXML</PolicyType></Policy>'),
           'missing: a body': { body: null },
           'malformed: Status': answering('x'),
           'out of range: Status': answering('5'),

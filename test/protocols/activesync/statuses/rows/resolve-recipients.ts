@@ -63,6 +63,7 @@ export const RESOLVE_RECIPIENTS_ROWS: readonly StatusTable[] = [
         asks: {
           'missing: StartTime': request(['anna'], '<Availability/>'),
           'malformed: StartTime': request(['anna'], span('today', '2026-01-07T00:00:00Z')),
+          'undersized: 29 minutes': request(['anna'], span('2026-01-06T00:00:00Z', '2026-01-06T00:29:00Z')),
           'oversized: 43 days': request(['anna'], span('2026-01-06T00:00:00Z', '2026-02-18T00:00:00Z')),
           'out of order: the end before the start': request(
             ['anna'],

@@ -64,6 +64,8 @@ export const SEARCH_ROWS: readonly StatusTable[] = [
           'oversized: a Range': gal('bert', `<Range>0-${'9'.repeat(20)}</Range>`),
           'oversized: CollectionId': mailbox(text('x') + within('1'.repeat(65))),
           'out of order: the query of another store': gal('<FreeText>bert</FreeText>'),
+          'a property that is no condition': mailbox(`${text('x')}<E:To>anna</E:To>`),
+          'out of order: two conversations': mailbox('<ConversationId>AAAA</ConversationId>'.repeat(2)),
           'a class that is not searched': mailbox('<A:Class>Calendar</A:Class><FreeText>x</FreeText>'),
           'a collection of another class': mailbox(text('x') + within('{calendar}')),
         },
@@ -78,6 +80,10 @@ export const SEARCH_ROWS: readonly StatusTable[] = [
         at: STORE,
         asks: {
           Or: mailbox(`<Or>${text('x')}</Or>`),
+          'several And': request(`<Name>Mailbox</Name><Query>${`<And>${text('x')}</And>`.repeat(2)}</Query>`),
+          'a condition beside And': request(
+            `<Name>Mailbox</Name><Query><FreeText>x</FreeText><And>${text('x')}</And></Query>`,
+          ),
           nested: mailbox(`<And>${text('x')}</And>`),
           'another property': mailbox('<EqualTo><E:Read/><Value>1</Value></EqualTo>'),
           'oversized: 33 words': mailbox(text(Array.from({ length: 33 }, (_, n) => `w${n}`).join(' '))),

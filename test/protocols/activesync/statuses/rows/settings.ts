@@ -11,6 +11,7 @@ const between = (start: string, end: string) =>
 const RIGHTS = 'ihsManagementInformation';
 
 const OF_ELEMENT = 'Said of the element that it is about, not of the whole command.';
+const SCHEMA = 'An element without what it must hold is 2 of the whole command.';
 const OF_WHOLE = 'A store that cannot answer is 4 of the whole command.';
 const OWN_ONLY = 'Nothing can be set but one’s own mailbox.';
 const NO_RIGHTS = 'Rights management is off: 168.';
@@ -34,6 +35,14 @@ export const SETTINGS_ROWS: readonly StatusTable[] = [
           'missing: an element': request(),
           'oversized: 21 elements': request('<Oof><Get/></Oof>'.repeat(21)),
           'malformed: another root': '<Ping xmlns="Ping:"/>',
+          'missing: Get and Set of Oof': request('<Oof/>'),
+          'out of order: both in Oof': request('<Oof><Get/><Set/></Oof>'),
+          'missing: Set of DeviceInformation': request('<DeviceInformation/>'),
+          'malformed: Get in DeviceInformation': get('DeviceInformation'),
+          'missing: Get of UserInformation': request('<UserInformation/>'),
+          'malformed: Set in UserInformation': set('UserInformation', ''),
+          'malformed: Get in DevicePassword': get('DevicePassword'),
+          'missing: Password': set('DevicePassword', ''),
         },
       },
       {
@@ -63,7 +72,10 @@ export const SETTINGS_ROWS: readonly StatusTable[] = [
       {
         value: 2,
         at: OOF,
-        asks: { 'missing: Get and Set': request('<Oof/>'), 'out of order: both': request('<Oof><Get/><Set/></Oof>') },
+        asks: {
+          'missing: EndTime': set('Oof', '<OofState>2</OofState><StartTime>2026-08-01T00:00:00Z</StartTime>'),
+          'missing: StartTime': set('Oof', '<OofState>2</OofState><EndTime>2026-08-01T00:00:00Z</EndTime>'),
+        },
       },
       { value: 3, never: OWN_ONLY },
       { value: 4, never: OF_WHOLE },
@@ -75,7 +87,6 @@ export const SETTINGS_ROWS: readonly StatusTable[] = [
           'malformed: BodyType': get('Oof', '<BodyType>RTF</BodyType>'),
           'malformed: Enabled': set('Oof', message('<Enabled>maybe</Enabled>')),
           'malformed: times': set('Oof', between('soon', 'later')),
-          'missing: times': set('Oof', '<OofState>2</OofState>'),
           'missing: for whom': set('Oof', '<OofMessage><Enabled>1</Enabled></OofMessage>'),
           'oversized: ReplyMessage': set('Oof', message(`<ReplyMessage>${'a'.repeat(128 * 1024 + 1)}</ReplyMessage>`)),
         },
@@ -107,8 +118,6 @@ export const SETTINGS_ROWS: readonly StatusTable[] = [
         value: 2,
         at: INFORMATION,
         asks: {
-          'missing: Set': request('<DeviceInformation/>'),
-          'malformed: Get': get('DeviceInformation'),
           'malformed: an element for a text': set('DeviceInformation', '<Model><OS>X</OS></Model>'),
         },
       },
@@ -135,11 +144,7 @@ export const SETTINGS_ROWS: readonly StatusTable[] = [
     command: 'Settings',
     rows: [
       { value: 1, at: 'Settings/UserInformation', asks: { 'one’s address': get('UserInformation') } },
-      {
-        value: 2,
-        at: 'Settings/UserInformation',
-        asks: { 'missing: Get': request('<UserInformation/>'), 'malformed: Set': set('UserInformation', '') },
-      },
+      { value: 2, never: SCHEMA },
     ],
   },
   {
@@ -151,8 +156,6 @@ export const SETTINGS_ROWS: readonly StatusTable[] = [
         value: 2,
         at: PASSWORD,
         asks: {
-          'missing: Set': get('DevicePassword'),
-          'missing: Password': set('DevicePassword', ''),
           'malformed: Password': set('DevicePassword', '<Password><Get/></Password>'),
         },
       },

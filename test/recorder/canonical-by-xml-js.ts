@@ -1,13 +1,5 @@
 import { type Element, xml2js } from 'xml-js';
-
-/** An element with its namespace resolved: prefixes and the order of attributes do not matter. */
-export interface Tree {
-  /** `{namespace}local` */
-  readonly name: string;
-  readonly attributes: readonly string[];
-  readonly text: string;
-  readonly children: readonly Tree[];
-}
+import type { Tree } from '../../src/recorder/replay/canonical-xml.ts';
 
 type Namespaces = Readonly<Record<string, string>>;
 
@@ -18,8 +10,8 @@ const UNORDERED: Readonly<Record<string, (child: Tree) => string>> = {
   '{DAV:}prop': (child) => child.name,
 };
 
-/** @throws Error when the text is not well-formed. */
-export function canonicalXml(text: string): Tree {
+/** What src/recorder/replay/canonical-xml.ts makes of a document, made with another parser. */
+export function canonicalByXmlJs(text: string): Tree {
   const document = xml2js(text, { compact: false, alwaysChildren: true }) as Element;
   const root = document.elements?.find((node) => node.type === 'element');
   if (root === undefined) throw new Error('an XML document without a root element');
@@ -27,7 +19,7 @@ export function canonicalXml(text: string): Tree {
 }
 
 /** The text of the first child of that name; empty when there is none. */
-export function textAt(tree: Tree, name: string): string {
+function textAt(tree: Tree, name: string): string {
   return tree.children.find((child) => child.name === name)?.text ?? '';
 }
 

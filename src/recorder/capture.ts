@@ -21,9 +21,14 @@ export interface CapturedExchange {
 }
 
 /** The server's address in captures. */
-const CAPTURE_ORIGIN = 'http://gateway.example';
+export const CAPTURE_ORIGIN = 'http://gateway.example';
 /** What stands for every credential. */
 export const REDACTED = 'REDACTED';
+
+/**
+ * In a message whose body is not kept: the number of its bytes. Such a body is not compared, and as many other bytes are sent.
+ */
+export const LEFT_OUT_HEADER = 'Causeway-Body-Left-Out';
 
 /** Headers that say nothing about the client or differ at every run. */
 const LEFT_OUT = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'date', 'x-request-id']);
@@ -36,21 +41,37 @@ export function writeExchange(
   parkedUntil: number | null = null,
 ) {
   mkdirSync(folder, { recursive: true });
-  const number = padded(sequence);
-  if (parkedUntil !== null) writeFileSync(join(folder, `${number}.parked`), `${padded(parkedUntil)}\n`);
-  writeFileSync(join(folder, `${number}.request`), encode(request));
-  writeFileSync(join(folder, `${number}.response`), encode(response));
+  for (const { name, content } of exchangeFiles(sequence, request, response, parkedUntil)) {
+    writeFileSync(join(folder, name), content);
+  }
+}
+
+/** The files of one exchange, by name. */
+export function exchangeFiles(
+  sequence: number,
+  request: CapturedMessage,
+  response: CapturedMessage,
+  parkedUntil: number | null,
+): { readonly name: string; readonly content: Buffer }[] {
+  const number = paddedNumber(sequence);
+  return [
+    ...(parkedUntil === null
+      ? []
+      : [{ name: `${number}.parked`, content: Buffer.from(`${paddedNumber(parkedUntil)}\n`) }]),
+    { name: `${number}.request`, content: encode(request) },
+    { name: `${number}.response`, content: encode(response) },
+  ];
 }
 
 export function readExchanges(folder: string): CapturedExchange[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.request'))
-    .sort()
-    .map((name) => {
-      const number = name.slice(0, -'.request'.length);
+    .map((name) => name.slice(0, -'.request'.length))
+    .sort((a, b) => Number(a) - Number(b))
+    .map((number) => {
       return {
         number,
-        request: decodeMessage(readFileSync(join(folder, name))),
+        request: decodeMessage(readFileSync(join(folder, `${number}.request`))),
         response: decodeMessage(readFileSync(join(folder, `${number}.response`))),
         parkedUntil: existsSync(join(folder, `${number}.parked`))
           ? readFileSync(join(folder, `${number}.parked`), 'utf8').trim()
@@ -59,7 +80,8 @@ export function readExchanges(folder: string): CapturedExchange[] {
     });
 }
 
-function padded(sequence: number): string {
+/** As in the names of files: `007`. */
+export function paddedNumber(sequence: number): string {
   return String(sequence).padStart(3, '0');
 }
 
@@ -70,15 +92,25 @@ export function redact(message: CapturedMessage, origin: string): CapturedMessag
     text.replaceAll(origin, CAPTURE_ORIGIN).replaceAll(host, new URL(CAPTURE_ORIGIN).host);
   return {
     startLine: plain(message.startLine),
-    headers: message.headers
-      .filter(([name]) => !LEFT_OUT.has(name.toLowerCase()))
-      .map(([name, value]) => [name, isSecret(name) ? value.replace(/^(\S+)\s.*$/su, `$1 ${REDACTED}`) : plain(value)]),
+    headers: withoutCredentials(message.headers).map(([name, value]) => [name, plain(value)]),
     body: Buffer.from(plain(message.body.toString('latin1')), 'latin1'),
   };
 }
 
+/** Headers without those that captures leave out, and without what lets somebody in. */
+export function withoutCredentials(headers: CapturedMessage['headers']): [name: string, value: string][] {
+  return headers
+    .filter(([name]) => !LEFT_OUT.has(name.toLowerCase()))
+    .map(([name, value]) => [name, isSecret(name) ? value.replace(/^(\S+)(?:\s.*)?$/su, credential) : value]);
+}
+
+/** A scheme tells how somebody signed in; a cookie has none. */
+function credential(_value: string, first: string): string {
+  return /^(?:basic|bearer|digest|negotiate|ntlm)$/iu.test(first) ? `${first} ${REDACTED}` : REDACTED;
+}
+
 function isSecret(name: string): boolean {
-  return /^(authorization|cookie|set-cookie)$/iu.test(name);
+  return /^(?:proxy-)?authorization$|^(?:set-)?cookie2?$/iu.test(name);
 }
 
 function encode(message: CapturedMessage): Buffer {

@@ -1,8 +1,9 @@
-import { decodeWbxml } from '../../protocols/activesync/wbxml/decode.ts';
-import { encodeWbxml } from '../../protocols/activesync/wbxml/encode.ts';
-import type { OpaqueValues } from './opaque-values.ts';
-import { compareDocuments, withActualElements } from './wbxml-values.ts';
+import type { OpaqueValues } from '../../../src/recorder/replay/opaque-values.ts';
+import { decodeWbxml } from '../wbxml/decode.ts';
+import { encodeWbxml } from '../wbxml/encode.ts';
+import { compareDocuments, withActualElements } from './values.ts';
 
+/** Content types of documents, and of documents with parts behind them (MS-ASCMD §2.2.1.10.1). */
 export const WBXML = 'application/vnd.ms-sync.wbxml';
 export const MULTIPART = 'application/vnd.ms-sync.multipart';
 
@@ -36,10 +37,23 @@ export function withActualDocument(body: Buffer, opaque: OpaqueValues): Buffer {
 }
 
 /** MS-ASCMD §2.2.1.10.1: a count, pairs of offset and length, then the bytes. */
-function partsOf(body: Buffer): Buffer[] {
+export function partsOf(body: Buffer): Buffer[] {
   const count = body.readUInt32LE(0);
   return Array.from({ length: count }, (_, index) => {
     const [offset, length] = [body.readUInt32LE(4 + index * 8), body.readUInt32LE(8 + index * 8)];
     return body.subarray(offset, offset + length);
   });
+}
+
+/** The body that holds these parts. */
+export function joinParts(parts: readonly Uint8Array[]): Buffer {
+  const head = Buffer.alloc(4 + 8 * parts.length);
+  head.writeUInt32LE(parts.length, 0);
+  let offset = head.length;
+  for (const [index, part] of parts.entries()) {
+    head.writeUInt32LE(offset, 4 + 8 * index);
+    head.writeUInt32LE(part.length, 8 + 8 * index);
+    offset += part.length;
+  }
+  return Buffer.concat([head, ...parts]);
 }

@@ -1,6 +1,6 @@
-import type { WbxContent, WbxElement } from '../../protocols/activesync/wbxml/element.ts';
-import { isByteRun, isElement } from '../../protocols/activesync/wbxml/element.ts';
-import type { OpaqueKind, OpaqueValues } from './opaque-values.ts';
+import { ANYWHERE, type OpaqueKind, type OpaqueValues } from '../../../src/recorder/replay/opaque-values.ts';
+import type { WbxContent, WbxElement } from '../wbxml/element.ts';
+import { isByteRun, isElement } from '../wbxml/element.ts';
 
 /** Elements whose value a server makes up and phones only hand back, by what it stands for. */
 const OPAQUE_ELEMENTS: Readonly<Record<string, OpaqueKind>> = {
@@ -26,21 +26,10 @@ const OPAQUE_ELEMENTS: Readonly<Record<string, OpaqueKind>> = {
   'Search:ConversationId': 'conversation',
 };
 
-/** The same in the query of a request (MS-ASHTTP §2.2.1.1.1.1.3). */
-export const OPAQUE_PARAMETERS: Readonly<Record<string, OpaqueKind>> = {
-  CollectionId: 'folder-id',
-  ItemId: 'item-id',
-  LongId: 'long-id',
-  AttachmentName: 'file-reference',
-};
-
 /** Their value says when the server did something. */
 const DATE_ELEMENTS = new Set(['Email:DateReceived', 'Calendar:DtStamp', 'Notes:LastModifiedDate']);
 /** The same in bytes (MS-ASEMAIL §2.2.2.21): of two only the lengths are compared. */
 const TIME_BYTES = new Set(['Email2:ConversationIndex']);
-
-/** Where the elements of different kinds share values: ids are one namespace, so the path says nothing. */
-const ANYWHERE = '';
 
 export function opaqueKindOf(element: WbxElement): OpaqueKind | null {
   const holdsText = !element.children.some(isElement) && element.children.length > 0;
@@ -101,19 +90,6 @@ export function withActualElements(element: WbxElement, opaque: OpaqueValues): W
     isElement(content) ? withActualElements(content, opaque) : content,
   );
   return { ...element, children };
-}
-
-/** A request line with the values of this run in its query. */
-export function withActualParameters(startLine: string, opaque: OpaqueValues): string {
-  return startLine.replaceAll(/([?&])(\w+)=([^&\s]*)/gu, (whole, before: string, name: string, value: string) => {
-    const kind = OPAQUE_PARAMETERS[name];
-    if (kind === undefined) return whole;
-    return `${before}${name}=${encodeURIComponent(opaque.actual(kind, ANYWHERE, decodeURIComponent(value)))}`;
-  });
-}
-
-export function actualPolicyKey(recorded: string, opaque: OpaqueValues): string {
-  return opaque.actual('policy-key', ANYWHERE, recorded);
 }
 
 /** MS-ASDTYPE §2.3, both forms. */

@@ -1,15 +1,5 @@
-/** What a server makes up and clients only hand back. */
-export type OpaqueKind =
-  | 'etag'
-  | 'sync-token'
-  | 'ctag'
-  | 'sync-key'
-  | 'policy-key'
-  | 'folder-id'
-  | 'item-id'
-  | 'long-id'
-  | 'file-reference'
-  | 'conversation';
+/** What a server makes up and clients only hand back: etag, sync-token, ctag, and each protocol's own kinds. */
+export type OpaqueKind = string;
 
 /**
  * Which actual ETag or token stands for which recorded one. Two are the same in the replay exactly where they were the
@@ -39,3 +29,6 @@ export class OpaqueValues {
 function key(kind: OpaqueKind, path: string, value: string): string {
   return `${kind} ${path} ${value}`;
 }
+
+/** The path of values that mean the same wherever they stand. */
+export const ANYWHERE = '';

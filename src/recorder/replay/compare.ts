@@ -1,7 +1,8 @@
-import type { CapturedMessage } from '../support/capture.ts';
+import { type CapturedMessage, LEFT_OUT_HEADER } from '../capture.ts';
+import { contentTypeOf } from '../redact/redact-message.ts';
+import type { BodyFormat, WireFormat } from '../wire-format.ts';
 import { canonicalXml, type Tree, textAt } from './canonical-xml.ts';
 import type { OpaqueKind, OpaqueValues } from './opaque-values.ts';
-import { compareMultipart, compareWbxml, MULTIPART, WBXML } from './wbxml-bodies.ts';
 
 /** Headers whose value a client may act on. */
 const SAME_HEADERS = [
@@ -22,13 +23,14 @@ export function compareAnswers(
   recorded: CapturedMessage,
   actual: CapturedMessage,
   opaque: OpaqueValues,
+  formats: readonly WireFormat[],
 ): string[] {
   return [
     ...differs('status', statusOf(recorded), statusOf(actual)),
     ...SAME_HEADERS.flatMap((name) => differs(name, headerOf(recorded, name), headerOf(actual, name))),
     ...compareOpaque('etag', path, headerOf(recorded, 'etag'), headerOf(actual, 'etag'), opaque),
     ...differs('last-modified', kindOfDate(recorded), kindOfDate(actual)),
-    ...compareBodies(path, recorded, actual, opaque),
+    ...compareBodies(path, recorded, actual, opaque, formats),
   ];
 }
 
@@ -49,17 +51,34 @@ function dateKind(text: string): string {
   return text === '' ? '' : Number.isNaN(Date.parse(text)) ? `no date: ${text}` : 'a date';
 }
 
-function compareBodies(path: string, recorded: CapturedMessage, actual: CapturedMessage, opaque: OpaqueValues) {
-  if (recorded.body.length > 0 && /[/+]xml\b/u.test(headerOf(recorded, 'content-type') ?? '')) {
+function compareBodies(
+  path: string,
+  recorded: CapturedMessage,
+  actual: CapturedMessage,
+  opaque: OpaqueValues,
+  formats: readonly WireFormat[],
+): string[] {
+  if (headerOf(recorded, LEFT_OUT_HEADER.toLowerCase()) !== null) return [];
+  const type = contentTypeOf(recorded);
+  if (recorded.body.length > 0 && /[/+]xml$/u.test(type)) {
     const trees = [recorded, actual].map(({ body }) => readTree(body));
     const [expected, got] = trees as [Tree | string, Tree | string];
     if (typeof expected === 'string' || typeof got === 'string') return differs('body', expected, got);
     return compareTrees({ path, opaque }, '', expected, got);
   }
-  const type = headerOf(recorded, 'content-type');
-  if (type === WBXML) return compareWbxml(recorded.body, actual.body, opaque);
-  if (type === MULTIPART) return compareMultipart(recorded.body, actual.body, opaque);
+  const own = formats.find(({ bodies }) => bodies?.takes(type, path) === true)?.bodies;
+  if (own !== undefined) return compareOwn(own, type, recorded.body, actual.body, opaque);
   return differs('body', withoutMoment(recorded.body), withoutMoment(actual.body));
+}
+
+function compareOwn(own: BodyFormat, type: string, recorded: Buffer, actual: Buffer, opaque: OpaqueValues): string[] {
+  try {
+    return own.compare(recorded, actual, type, opaque);
+  } catch (error) {
+    // One of the two is not what its type says: then their bytes tell.
+    const reason = error instanceof Error ? error.message : String(error);
+    return recorded.equals(actual) ? [] : [`body: ${reason}`];
+  }
 }
 
 /** Free-busy answers carry the time at which they were made (RFC 5545 §3.8.7.2), and a UID that is made from it. */
