@@ -9,6 +9,7 @@ import { test } from 'node:test';
  */
 const CORE = ['src/formats/', 'src/domain/', 'src/store/mailbox-store.ts', 'src/store/directory-store.ts'];
 const SYNC_PORT = ['src/store/sync-state-store.ts', 'src/store/device-store.ts', 'src/store/refusals.ts'];
+const REGISTER_PORT = ['src/store/device-register.ts', ...SYNC_PORT];
 const LEAVES = ['src/observe/', 'src/config/'];
 const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/formats/', []],
@@ -18,6 +19,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   // The engine knows items by id and revision only: bytes are its translators' affair.
   ['src/sync/', ['src/domain/', 'src/store/mailbox-store.ts', ...SYNC_PORT, 'src/items/', 'src/push/']],
   ['src/search/', [...CORE, 'src/store/search-index.ts', ...LEAVES]],
+  ['src/devices/', [...CORE, ...REGISTER_PORT, ...LEAVES]],
   ['src/mail/', [...CORE, ...SYNC_PORT, ...LEAVES, 'src/items/', 'src/push/']],
   ['src/push/', [...CORE, ...LEAVES]],
   ['src/auth/', [...CORE, ...LEAVES]],
@@ -28,19 +30,23 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
     [
       ...CORE,
       ...LEAVES,
-      ...SYNC_PORT,
+      ...REGISTER_PORT,
       'src/items/',
       'src/auth/',
       'src/push/',
       'src/sync/',
       'src/mail/',
+      'src/devices/',
       'src/recorder/',
     ],
   ],
   ['src/observe/', []],
   ['src/config/', []],
   ['src/server/compose', ['src/', 'protocols/']],
-  ['src/server/', [...CORE, ...LEAVES, 'src/items/', 'src/auth/', 'src/push/', 'src/admin/', 'src/recorder/']],
+  [
+    'src/server/',
+    [...CORE, ...LEAVES, 'src/devices/', 'src/items/', 'src/auth/', 'src/push/', 'src/admin/', 'src/recorder/'],
+  ],
   ['src/main.ts', ['src/config/', 'src/server/', 'src/observe/']],
   ['src/cli.ts', ['src/config/', 'src/server/compose', 'src/admin/']],
   [
@@ -54,6 +60,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
       'src/sync/',
       'src/mail/',
       'src/search/',
+      'src/devices/',
       'src/recorder/',
     ],
   ],

@@ -1,3 +1,4 @@
+import type { DeviceGate } from '../../src/devices/device-gate.ts';
 import type { ContactSearch } from '../../src/items/people/contact-search.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import type { MailSubmission } from '../../src/mail/submission.ts';
@@ -21,6 +22,8 @@ export interface EasEnvironment {
   /** The way by which mail leaves. */
   readonly mail: MailSubmission;
   readonly directory: DirectoryStore;
+  /** Registers devices, and knows which may come in. */
+  readonly devices: DeviceGate;
   /** The contacts of each mailbox by name and address. */
   readonly contacts: ContactSearch;
   readonly log: Log;

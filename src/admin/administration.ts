@@ -1,4 +1,6 @@
+import type { DeviceAccessRules } from '../config/device-access.ts';
 import type { DevicePolicy } from '../config/device-policy.ts';
+import type { UserGroups } from '../config/user-groups.ts';
 import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
@@ -6,6 +8,7 @@ import type { KeptMessage } from '../mail/kept-messages.ts';
 import type { LogPage } from '../observe/files/read-log.ts';
 import type { RecordingFile } from '../recorder/recorder.ts';
 import type { RecordingChoice, RecordingSummary } from '../recorder/recording-types.ts';
+import type { DeviceAccess, DeviceAccessState, DeviceConflictRule, DevicePolicyState } from '../store/device-store.ts';
 
 /** Called now and then during long work. `total` may grow. */
 export type Progress = (done: number, total: number) => void;
@@ -68,6 +71,8 @@ export interface ExportPage {
 
 /** A device as an administrator sees it; times in milliseconds since 1970. */
 export interface DeviceSummary {
+  /** Address of its user. */
+  readonly owner: string;
   /** Its id as it spells it. */
   readonly device: string;
   readonly protocol: string;
@@ -80,6 +85,65 @@ export interface DeviceSummary {
   readonly remoteAddress: string;
   /** Folders, and views of folders, that it synchronises. */
   readonly folders: number;
+  readonly access: DeviceAccessState;
+}
+
+/** Which devices, in which order; null leaves a part open. */
+export interface DeviceListQuery {
+  readonly address: string | null;
+  /** Words that stand anywhere in what is known of a device. */
+  readonly text: string | null;
+  readonly domain: string | null;
+  readonly protocol: string | null;
+  readonly access: DeviceAccessState | null;
+  /** Newest contact first, or by user. */
+  readonly order: 'contact' | 'owner';
+  /** `next` of the page before; null begins. */
+  readonly after: string | null;
+  /** 1 to 500. */
+  readonly limit: number;
+}
+
+/** A folder that a device synchronises; one folder may be several for it. */
+export interface SynchronisedFolder {
+  readonly folderId: FolderId;
+  readonly folder: string;
+  /** When something was last told or done; null where nothing was yet. */
+  readonly lastSyncAt: number | null;
+}
+
+/** All that is known of a device. */
+export interface DeviceDetails extends DeviceSummary {
+  /** Its name in the mailbox. */
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** Null before anything was decided: it may come in. */
+  readonly decision: DeviceAccess | null;
+  /** The newest of its folders' times. */
+  readonly lastSyncAt: number | null;
+  readonly synchronised: readonly SynchronisedFolder[];
+  readonly quarantine: readonly QuarantineEntry[];
+  /** The rule of the device itself, and what is in force for it; null: the client may choose, else the server wins. */
+  readonly conflictRule: DeviceConflictRule | null;
+  readonly conflictRuleInForce: DeviceConflictRule | null;
+  readonly policy: DevicePolicyState;
+}
+
+/** The version that lost a conflict. */
+export interface ConflictEntry {
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly device: string;
+  readonly folder: string;
+  readonly itemId: ItemId;
+  /** Whose version lost. */
+  readonly side: 'client' | 'server';
+  readonly rule: string;
+  readonly contentType: string;
+  readonly lost: string;
+  /** What is in its place now; null when that is gone. */
+  readonly present: string | null;
 }
 
 /** An item that a device does not get as it is. */
@@ -156,7 +220,46 @@ export interface Administration {
     readonly start: number;
     readonly end: number;
   }): Promise<Uint8Array>;
-  deviceList(input: { readonly address: string }): Promise<readonly DeviceSummary[]>;
+  /** One page of the devices of one user or of all. */
+  deviceList(
+    input: DeviceListQuery,
+  ): Promise<{ readonly devices: readonly DeviceSummary[]; readonly next: string | null }>;
+  deviceShow(input: { readonly address: string; readonly device: string }): Promise<DeviceDetails>;
+  /** Lets a device in, or keeps it out, whatever the rules say; null leaves it to the rules again. Gives what holds now. */
+  deviceDecide(input: {
+    readonly address: string;
+    readonly device: string;
+    readonly access: DeviceAccessState | null;
+    readonly why: string;
+  }): Promise<DeviceAccess>;
+  /** Makes a device read a folder anew, or with null all of them; nothing is lost. Gives how many there are. */
+  deviceResync(input: {
+    readonly address: string;
+    readonly device: string;
+    readonly folderId: FolderId | null;
+  }): Promise<number>;
+  /** Sets who wins a conflict for a device, a user (device null) or a domain (address null); null takes the rule away. */
+  conflictRuleSet(input: {
+    readonly domain: string | null;
+    readonly address: string | null;
+    readonly device: string | null;
+    readonly rule: string | null;
+  }): Promise<void>;
+  /** Versions that lost a conflict, newest first, with what is in their place; they are kept for 30 days. */
+  conflictList(input: { readonly address: string }): Promise<readonly ConflictEntry[]>;
+  /** Puts a version that lost back in place of what is there, which is kept in its stead. Gives the item. */
+  conflictRestore(input: { readonly address: string; readonly id: number }): Promise<ItemId>;
+  /** Who may come in with what; `problems` says why what is stored is no set of rules. */
+  accessShow(
+    input: Record<string, never>,
+  ): Promise<{ readonly access: DeviceAccessRules; readonly problems: readonly string[] }>;
+  /** Sets the rules and decides anew about every device. Rejects 'object-invalid' naming each mistake. */
+  accessSet(input: {
+    readonly access: unknown;
+  }): Promise<{ readonly access: DeviceAccessRules; readonly changed: number }>;
+  groupList(input: Record<string, never>): Promise<UserGroups>;
+  /** Sets who is in a group, and decides anew about every device; nobody removes the group. Gives how many devices changed. */
+  groupSet(input: { readonly name: string; readonly users: readonly string[] }): Promise<number>;
   /** Forgets a device and what it holds; when it comes again it begins anew. */
   deviceRemove(input: { readonly address: string; readonly device: string }): Promise<void>;
   quarantineList(input: {
@@ -229,6 +332,16 @@ export const ADMINISTRATION_CALLS = [
   'exportPage',
   'exportChunk',
   'deviceList',
+  'deviceShow',
+  'deviceDecide',
+  'deviceResync',
+  'conflictRuleSet',
+  'conflictList',
+  'conflictRestore',
+  'accessShow',
+  'accessSet',
+  'groupList',
+  'groupSet',
   'deviceRemove',
   'quarantineList',
   'quarantineRetry',

@@ -29,7 +29,7 @@ export function toldDirectory(directory: DirectoryStore, log: Log): DirectorySto
     async setSetting(key, value, who) {
       const before = await directory.setting(key);
       await directory.setSetting(key, value, who);
-      tell({ who, setting: key, changes: changesOf(before, value) }, 'setting changed');
+      tell({ setting: key, changes: changesOf(before, value) }, 'setting changed');
     },
   };
 }

@@ -1,12 +1,17 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
+import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import type { DeviceRegister } from '../store/device-register.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
+import { accessCalls } from './access.ts';
 import type { Administration } from './administration.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
+import { conflictCalls } from './conflicts.ts';
+import { deviceDecisionCalls } from './device-decisions.ts';
 import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
 import { type LogControl, logCalls } from './logs.ts';
@@ -21,6 +26,7 @@ export interface AdministrationParts {
     readonly mailboxes: MailboxStore;
     readonly directory: DirectoryStore;
     readonly syncState: SyncStateStore;
+    readonly devices: DeviceRegister;
   };
   readonly services: ItemServices;
   readonly clock: Clock;
@@ -32,6 +38,8 @@ export interface AdministrationParts {
   readonly outbox?: { scan(): Promise<void> };
   /** The logs of this process; absent where none can be asked for. */
   readonly logs?: LogControl;
+  /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
+  readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
   /** Where recordings are; absent where there is no data folder. */
   readonly recorder?: Recorder;
   /** What `check` looks at besides the stores. */
@@ -45,6 +53,9 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...folderCalls(parts),
     ...transferCalls(parts),
     ...deviceCalls(parts),
+    ...deviceDecisionCalls(parts),
+    ...accessCalls(parts),
+    ...conflictCalls(parts),
     ...policyCalls(parts),
     ...outboxCalls(parts),
     ...logCalls(parts),

@@ -1,17 +1,19 @@
+import { administeredConflictRule } from '../devices/conflict-rule.ts';
 import { GatewayError } from '../domain/errors.ts';
+import type { FolderId } from '../domain/folder.ts';
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
 import type { Device } from '../store/device-store.ts';
 import type { SyncReader } from '../store/sync-state-store.ts';
 import { clearQuarantine, listQuarantine, retryQuarantine } from '../sync/quarantine.ts';
 import type { SyncTarget } from '../sync/request.ts';
-import type { Administration, DeviceSummary, QuarantineEntry } from './administration.ts';
+import type { Administration, DeviceDetails, DeviceSummary, QuarantineEntry } from './administration.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireUser } from './users.ts';
 
 type DeviceCalls = Pick<
   Administration,
-  'deviceList' | 'deviceRemove' | 'quarantineList' | 'quarantineRetry' | 'quarantineClear'
+  'deviceList' | 'deviceShow' | 'deviceRemove' | 'quarantineList' | 'quarantineRetry' | 'quarantineClear'
 >;
 
 /** The calls about people's devices and what these do not get. */
@@ -31,20 +33,36 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
   };
 
   return {
-    async deviceList({ address }) {
+    async deviceList({ address, text, domain, protocol, access, ...rest }) {
+      const user = address === null ? null : await requireUser(parts, address);
+      const page = await parts.stores.devices.list({
+        ...rest,
+        ...(user === null ? {} : { mailboxId: user.mailboxId }),
+        ...(text === null ? {} : { text }),
+        ...(domain === null ? {} : { domain: domain.toLowerCase() }),
+        ...(protocol === null ? {} : { protocol }),
+        ...(access === null ? {} : { access }),
+      });
+      const devices: DeviceSummary[] = [];
+      for (const { mailboxId, device } of page.devices) {
+        devices.push(summaryOf(device, (await targets(syncState.read(mailboxId), mailboxId, device.id)).length));
+      }
+      return { devices, next: page.next };
+    },
+
+    async deviceShow({ address, device: name }) {
       const { mailboxId } = await requireUser(parts, address);
-      const reader = syncState.read(mailboxId);
-      const partnerships = await reader.partnerships();
-      const countOf = (id: string) => partnerships.filter(({ device }) => ownerOf(device) === id).length;
-      return (await reader.devices()).map((device) => summaryOf(device, countOf(device.id)));
+      return detailsOf(parts, mailboxId, await requireDevice(syncState.read(mailboxId), name));
     },
 
     async deviceRemove({ address, device }) {
       const { mailboxId } = await requireUser(parts, address);
-      await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+      const id = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
         const found = await requireDevice(tx, device);
         await tx.removeDevice(found.id);
+        return found.id;
       });
+      parts.endRequests?.(mailboxId, id);
       configLog(parts.log)({ user: address, device }, 'device removed');
     },
 
@@ -52,12 +70,7 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
       const { mailboxId } = await requireUser(parts, address);
       const reader = syncState.read(mailboxId);
       const id = device === null ? null : (await requireDevice(reader, device)).id;
-      const entries = await listQuarantine(reader, mailboxId);
-      const wanted = entries.filter((entry) => id === null || ownerOf(entry.device) === id);
-      const folders = new Map((await reader.folders()).map((folder) => [folder.id, folder.displayName ?? folder.name]));
-      return wanted.map(({ folderId, itemId, isHeld, reason, device: name }): QuarantineEntry => {
-        return { device: ownerOf(name), folder: folders.get(folderId) ?? String(folderId), itemId, isHeld, reason };
-      });
+      return quarantineOf(reader, mailboxId, id);
     },
 
     quarantineRetry: (input) => decide(input, (target, itemId) => retryQuarantine(syncState, target, itemId)),
@@ -74,11 +87,11 @@ async function targets(reader: SyncReader, mailboxId: MailboxId, device: string 
 }
 
 /** A partnership's device is the device, or one of its views of a folder: `id/view`. */
-function ownerOf(device: string): string {
+export function ownerOf(device: string): string {
   return device.split('/')[0]!;
 }
 
-async function requireDevice(reader: Pick<SyncReader, 'deviceByAlias'>, name: string): Promise<Device> {
+export async function requireDevice(reader: Pick<SyncReader, 'deviceByAlias'>, name: string): Promise<Device> {
   const device = await reader.deviceByAlias(name.toLowerCase());
   if (device !== null) return device;
   throw new GatewayError(
@@ -88,9 +101,48 @@ async function requireDevice(reader: Pick<SyncReader, 'deviceByAlias'>, name: st
   );
 }
 
+async function quarantineOf(reader: SyncReader, mailboxId: MailboxId, id: string | null): Promise<QuarantineEntry[]> {
+  const entries = await listQuarantine(reader, mailboxId);
+  const wanted = entries.filter((entry) => id === null || ownerOf(entry.device) === id);
+  const nameOf = await folderNames(reader);
+  return wanted.map(({ folderId, itemId, isHeld, reason, device }) => {
+    return { device: ownerOf(device), folder: nameOf(folderId), itemId, isHeld, reason };
+  });
+}
+
+/** What people call the folders of a mailbox. */
+export async function folderNames(reader: SyncReader): Promise<(id: FolderId) => string> {
+  const folders = new Map((await reader.folders()).map((folder) => [folder.id, folder.displayName ?? folder.name]));
+  return (id) => folders.get(id) ?? String(id);
+}
+
+async function detailsOf(
+  { stores: { syncState, directory } }: AdministrationParts,
+  mailboxId: MailboxId,
+  device: Device,
+): Promise<DeviceDetails> {
+  const reader = syncState.read(mailboxId);
+  const partnerships = (await reader.partnerships()).filter((partnership) => ownerOf(partnership.device) === device.id);
+  const nameOf = await folderNames(reader);
+  const synchronised = partnerships.map(({ folderId, syncedAt }) => {
+    return { folderId, folder: nameOf(folderId), lastSyncAt: syncedAt ?? null };
+  });
+  const times = synchronised.flatMap(({ lastSyncAt }) => (lastSyncAt === null ? [] : [lastSyncAt]));
+  return {
+    ...summaryOf(device, partnerships.length),
+    ...{ id: device.id, aliases: device.aliases, decision: device.access ?? null, policy: device.policy, synchronised },
+    lastSyncAt: times.length === 0 ? null : Math.max(...times),
+    quarantine: await quarantineOf(reader, mailboxId, device.id),
+    conflictRule: device.conflictRule ?? null,
+    conflictRuleInForce: await administeredConflictRule(directory, device),
+  };
+}
+
 function summaryOf(device: Device, folders: number): DeviceSummary {
   const { shownId, protocol, type, agent, version, information, firstSeenAt, lastSeenAt, remoteAddress } = device;
   return {
+    owner: device.owner ?? '',
+    access: device.access?.state ?? 'allowed',
     device: shownId,
     protocol,
     type,

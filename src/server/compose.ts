@@ -16,6 +16,7 @@ import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { loadDebugSwitches } from '../admin/logs.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
@@ -27,6 +28,7 @@ import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
+import { gateClients } from './gate-clients.ts';
 import { createGatewayMeasures } from './gateway-measures.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import { watchedSignIns } from './watched-sign-ins.ts';
@@ -47,18 +49,15 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
   return { name: 'webdav', wire: WEBDAV_WIRE, ...handler };
 }
 
-interface ActiveSyncParts {
+interface EasParts extends BackendParts {
   readonly mail: MailSubmission;
+  readonly devices: DeviceGate;
   readonly parking: Parking;
   readonly onRenderFailure: () => void;
 }
 
-function activesync(
-  opened: OpenStores,
-  parts: BackendParts,
-  { mail, parking, onRenderFailure }: ActiveSyncParts,
-): ProtocolHandler {
-  const { clock, random, log } = parts;
+function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
+  const { clock, random, log, mail, devices, parking, onRenderFailure } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -77,6 +76,7 @@ function activesync(
       bus: opened.bus,
       search: opened.search,
       mail,
+      devices,
       directory: opened.stores.directory,
       contacts: createContactSearch(opened.stores.mailboxes),
       log,
@@ -137,10 +137,11 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       settings: { primaryDomain },
     });
     mail = await openMail(opened, parts, measures.onMail);
+    const devices = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
     const { onRenderFailure } = measures;
     const handlers = [
-      webdav(opened, parts),
-      activesync(opened, parts, { mail: mail.submission, parking, onRenderFailure }),
+      gateClients(webdav(opened, parts), devices),
+      activesync(opened, { ...parts, mail: mail.submission, devices, parking, onRenderFailure }),
     ];
     const recorder = createRecorder({
       ...{ clock, random, log: inLog(log, 'security') },
@@ -158,6 +159,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       recorder,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
+      endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
     const socket = await serveAdministration(administration, settings.data, log);
     return {

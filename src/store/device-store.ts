@@ -26,6 +26,33 @@ export interface Device {
   readonly lastSeenAt: number;
   readonly remoteAddress: string;
   readonly policy: DevicePolicyState;
+  /** Whose it is: local@domain. Absent of one that was not here since owners are kept. */
+  readonly owner?: string;
+  /** Whether it may come in, as decided last; absent before the first decision. */
+  readonly access?: DeviceAccess;
+  /** What an administrator wants done when this device and somebody else changed the same item; absent: see users and domains. */
+  readonly conflictRule?: DeviceConflictRule;
+}
+
+export type DeviceAccessState = 'allowed' | 'quarantined' | 'blocked';
+
+export const DEVICE_ACCESS_STATES: readonly DeviceAccessState[] = ['allowed', 'quarantined', 'blocked'];
+
+export const DEVICE_CONFLICT_RULES = ['server-wins', 'client-wins', 'keep-both', 'merge'] as const;
+
+export type DeviceConflictRule = (typeof DEVICE_CONFLICT_RULES)[number];
+
+/** What was decided about a device. */
+export interface DeviceAccess {
+  readonly state: DeviceAccessState;
+  /** 'rule': by the rules and their default, decided anew when they change; 'administrator': somebody's word, which stays. */
+  readonly by: 'rule' | 'administrator';
+  /** Who said so; null for a rule. */
+  readonly who: string | null;
+  /** The reason in words; may be empty. */
+  readonly why: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** How far a device and its policy have come (MS-ASPROV §3.1.5.1). Keys are 1 … 4294967295. */

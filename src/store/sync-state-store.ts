@@ -101,6 +101,8 @@ export interface Partnership {
   readonly alone: ItemId | null;
   /** Items that made the device repeat itself, until it acknowledges an answer without them. */
   readonly suspects: readonly ItemId[];
+  /** When something was last told or done, in milliseconds since 1970; absent before the first time. An idle Sync does not count. */
+  readonly syncedAt?: number;
 }
 
 /** What a device that has seen the answer with `key` holds, in constant space. */

@@ -10,6 +10,8 @@ import { freshKey } from './start.ts';
 import type { Sized } from './translator.ts';
 
 export interface Computed<R> {
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly partnership: Partnership;
   readonly opened: Exclude<OpenedGeneration, { kind: 'lost' }>;
   readonly journal: Journal;
@@ -52,6 +54,7 @@ export async function commitAnswer<R extends Sized>(
     repeats: computed.repeats,
     alone: computed.repeats < SUSPICIOUS_REPEATS ? null : onlyContent(commands),
     suspects: computed.suspects,
+    syncedAt: computed.now,
   });
   return { kind: 'answer', key, ...said, isEmpty: false };
 }

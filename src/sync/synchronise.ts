@@ -113,6 +113,7 @@ async function answerRequest<C, R extends Sized>(
       })
     : { commands: [], position, hasMore: false };
   const computed = {
+    now: clock.now(),
     ...{ partnership, opened, journal, options: request.options, outcomes, repeats, suspects },
     ...{ position: page.position, commands: [...corrections, ...page.commands], hasMore: page.hasMore },
   };

@@ -20,10 +20,11 @@ async function benchWithDevices() {
     { itemId: 6, isHeld: false, tried: -1 },
   ];
   await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
-    for (const id of ['phone', 'tablet']) {
+    for (const [at, id] of ['tablet', 'phone'].entries()) {
       const known = { id, aliases: [id], shownId: id.toUpperCase(), type: 'T', agent: 'A/1', version: '14.1' };
-      const seen = { firstSeenAt: 0, lastSeenAt: Date.UTC(2026, 0, 1, 9, 30), remoteAddress: '192.0.2.1' };
-      await tx.putDevice({ ...known, ...seen, protocol: 'activesync', information: {}, policy: NO_POLICY });
+      const seen = { firstSeenAt: 0, lastSeenAt: Date.UTC(2026, 0, 1, 9, 29 + at), remoteAddress: '192.0.2.1' };
+      const owner = 'ann@example.org';
+      await tx.putDevice({ ...known, ...seen, owner, protocol: 'activesync', information: {}, policy: NO_POLICY });
     }
     await tx.putPartnership(partnershipOf(calendar.id, 'phone/t', { current: { ...current, exceptions } }));
     await tx.putPartnership(partnershipOf(calendar.id, 'tablet', { current: { ...current, exceptions: [] } }));
@@ -35,7 +36,10 @@ test('"device list" shows the devices, with --json all that is known', async () 
   const { causeway } = await benchWithDevices();
   const { out, code } = await causeway(['device', 'list', 'ann@example.org']);
   assert.equal(code, 0);
-  assert.match(out, /^PHONE {2}T {2}activesync 14\.1 {2}2026-01-01 09:30 {2}192\.0\.2\.1\nTABLET /);
+  assert.match(
+    out,
+    /^ann@example.org {2}PHONE {2}T {2}activesync 14\.1 {2}allowed {2}2026-01-01 09:30 {2}192\.0\.2\.1\nann@example.org {2}TABLET /,
+  );
   const json = JSON.parse((await causeway(['device', 'list', 'ann@example.org', '--json'])).out);
   assert.deepEqual([json[0].device, json[0].folders, json[1].agent], ['PHONE', 1, 'A/1']);
 });

@@ -1,9 +1,10 @@
 /**
- * What requests cost: `npm run bench [-- dav|phones|memory|parked] [-- 1000 10000 100000]`; without a word calendar programs and
+ * What requests cost: `npm run bench [-- dav|phones|memory|parked|devices] [-- 1000 10000 100000]`; without a word calendar programs and
  * phones. Wall time is what the client waits, CPU is what the server's process spent (all threads). See docs/bench.md.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { benchDav } from './dav-main.ts';
+import { benchDevices } from './devices-main.ts';
 import { benchPhones } from './eas-main.ts';
 import { benchMemory } from './eas-memory.ts';
 import { benchParked } from './eas-parked.ts';
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (sizes: readonly number[]) => Promise<voi
   phones: (sizes) => benchPhones(sizes.length > 0 ? sizes : SIZES),
   memory: benchMemory,
   parked: benchParked,
+  devices: benchDevices,
 };
 
 const words = process.argv.slice(2);

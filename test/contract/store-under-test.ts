@@ -1,6 +1,7 @@
 import type { FolderId, NewFolder } from '../../src/domain/folder.ts';
 import type { Item, ItemIndex } from '../../src/domain/item.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
+import type { DeviceRegister } from '../../src/store/device-register.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
 import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
 import type { SearchIndex } from '../../src/store/search-index.ts';
@@ -13,6 +14,7 @@ export interface StoreUnderTest {
   readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
   readonly search: SearchIndex;
+  readonly devices: DeviceRegister;
   readonly clock: FakeClock;
   readonly published: CommittedChange[];
   /** Closes and opens again on the same data; absent where nothing outlives a close. */

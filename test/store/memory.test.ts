@@ -1,5 +1,6 @@
 import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
+import { deviceRegisterContract } from '../contract/device-register.ts';
 import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
@@ -12,16 +13,17 @@ async function open(): Promise<StoreUnderTest> {
   const clock = fakeClock();
   const published: CommittedChange[] = [];
   const random = (length: number) => new Uint8Array(length);
-  const { mailboxes, syncState, directory, search } = createMemoryStores({
+  const { mailboxes, syncState, directory, search, devices } = createMemoryStores({
     clock,
     random,
     publish: (change) => published.push(change),
   });
-  return { mailboxes, syncState, directory, search, clock, published };
+  return { mailboxes, syncState, directory, search, devices, clock, published };
 }
 
 mailboxStoreContract('memory', open);
 directoryStoreContract('memory', open);
 syncStateStoreContract('memory', open);
 deviceStoreContract('memory', open);
+deviceRegisterContract('memory', open);
 searchIndexContract('memory', open);

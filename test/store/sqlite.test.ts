@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
+import { deviceRegisterContract } from '../contract/device-register.ts';
 import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
@@ -24,8 +25,8 @@ async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
     await stores.close();
     return openAt(path, clock);
   };
-  const { mailboxes, syncState, directory, search } = stores;
-  const store = { mailboxes, syncState, directory, search, clock, published, reopen };
+  const { mailboxes, syncState, directory, search, devices } = stores;
+  const store = { mailboxes, syncState, directory, search, devices, clock, published, reopen };
   opened.push(store);
   return store;
 }
@@ -44,4 +45,5 @@ mailboxStoreContract('sqlite', open);
 directoryStoreContract('sqlite', open);
 syncStateStoreContract('sqlite', open);
 deviceStoreContract('sqlite', open);
+deviceRegisterContract('sqlite', open);
 searchIndexContract('sqlite', open);

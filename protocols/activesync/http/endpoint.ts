@@ -1,11 +1,12 @@
 import type Koa from 'koa';
+import type { DeviceRefusal } from '../../../src/devices/device-gate.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import { ENDLESS_TURN } from '../../../src/domain/turns.ts';
 import type { Device } from '../../../src/store/device-store.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasCommand, EasContext, EasResponse } from '../command.ts';
-import { knownDevice } from '../device/known-device.ts';
+import { EAS_PROTOCOL, easContact } from '../device/eas-contact.ts';
 import { isVersionNews } from '../device/version-news.ts';
 import type { EasEnvironment } from '../environment.ts';
 import { checkPolicy } from '../policy/gate.ts';
@@ -29,6 +30,11 @@ const PATH = /^\/+microsoft-server-activesync\/?$/i;
 /** The commands by name, in the order in which OPTIONS lists them. */
 export type EasCommands = ReadonlyMap<CommandName, EasCommand>;
 
+/** How a device is turned away (MS-ASCMD §2.2.2). What waits for an administrator is refused like what is blocked: there is no word for it. */
+const REFUSED = { 'protocol-off': 126, blocked: 129, quarantined: 129, 'too-many': 177 } as const satisfies Readonly<
+  Record<DeviceRefusal['reason'], number>
+>;
+
 export interface EasHandler {
   handles(path: string): boolean;
   /** Answers a request of a signed-in principal; what it rejects with is a mistake of ours or a store that cannot answer. */
@@ -45,7 +51,10 @@ export function createActiveSyncHandler(environment: EasEnvironment, commands: E
     async handle(ctx, principal) {
       ctx.set('MS-Server-ActiveSync', '14.1');
       ctx.set('Cache-Control', 'private');
-      if (ctx.method === 'OPTIONS') return answerOptions(ctx, commands.values());
+      if (ctx.method === 'OPTIONS') {
+        const isOff = (await environment.devices.protocolRefusal(principal, EAS_PROTOCOL)) !== null;
+        return isOff ? answerHttp(ctx, 403) : answerOptions(ctx, commands.values());
+      }
       if (ctx.method !== 'POST') {
         ctx.set('Allow', 'OPTIONS,POST');
         return answerHttp(ctx, 501);
@@ -144,8 +153,9 @@ class Exchange {
   }
 
   async #contextOf(line: EasRequestLine, version: ClassVersion): Promise<EasContext> {
-    const contact = { userAgent: this.#ctx.get('User-Agent').slice(0, 256), remoteAddress: this.#remoteAddress() };
-    const device = await knownDevice(this.#environment, this.#principal, line, contact);
+    const contact = easContact(line, this.#ctx.get('User-Agent'), this.#remoteAddress());
+    const { device, refusal } = await this.#environment.devices.admit(this.#principal, contact, line.isProbe);
+    if (refusal !== null) throw new EasStatusError(REFUSED[refusal.reason], refusal.message);
     if (!line.isProbe) await this.#tellOfVersions(device);
     const logFields = this.#logFields;
     return { environment: this.#environment, principal: this.#principal, device, line, version, logFields };

@@ -50,7 +50,7 @@ Examples:
       throw new UsageError(`--required is yes or no, not "${required}".`);
     }
     return async ({ administration, terminal }) => {
-      const base = file === undefined ? await presentPolicy(administration) : await readPolicyFile(file);
+      const base = file === undefined ? await presentPolicy(administration) : await readObjectFile(file);
       const policy = required === undefined ? base : { ...base, required: required === 'yes' };
       const set = await administration.policySet({ policy });
       const count = Object.keys(set.settings).length;
@@ -70,7 +70,8 @@ async function presentPolicy(administration: PolicyCalls): Promise<object> {
   throw new Error(`What is stored is no policy (${problems.join('; ')}); set a whole one with --file.`);
 }
 
-async function readPolicyFile(file: string): Promise<object> {
+/** The JSON object in a file. @throws UsageError */
+export async function readObjectFile(file: string): Promise<object> {
   const text = await readFile(file, 'utf8');
   let value: unknown;
   try {

@@ -6,9 +6,19 @@ import { GatewayError } from '../../domain/errors.ts';
 import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
+import { accessSet, accessShow, groupList, groupSet } from './access-commands.ts';
 import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode, StandaloneCommand } from './command.ts';
+import { conflictList, conflictRestore } from './conflict-commands.ts';
 import { deviceList, deviceRemove } from './device-commands.ts';
+import {
+  deviceAllow,
+  deviceBlock,
+  deviceByRules,
+  deviceConflictRule,
+  deviceResync,
+} from './device-decision-commands.ts';
+import { deviceShow } from './device-show-command.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
 import { logClear, logDebug, logShow } from './log-commands.ts';
@@ -31,7 +41,19 @@ const COMMANDS: readonly AnyCommand[] = [
   exportCommand,
   folderList,
   deviceList,
+  deviceShow,
+  deviceAllow,
+  deviceBlock,
+  deviceByRules,
+  deviceResync,
+  deviceConflictRule,
   deviceRemove,
+  accessShow,
+  accessSet,
+  groupList,
+  groupSet,
+  conflictList,
+  conflictRestore,
   quarantineList,
   quarantineRetry,
   quarantineClear,

@@ -1,10 +1,12 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { MailboxId, Origin, Stamp } from '../../domain/mailbox.ts';
+import type { DeviceRegister } from '../device-register.ts';
 import type { CommittedChange, MailboxReader, MailboxStore, MailboxWriter } from '../mailbox-store.ts';
 import { mailboxNotFound, unavailable } from '../refusals.ts';
 import type { SearchIndex } from '../search-index.ts';
 import { hourOf, hoursBefore } from '../stamp-hours.ts';
 import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
+import { createMemoryDeviceRegister } from './device-register.ts';
 import { createDeviceReads, createDeviceWrites } from './devices.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
 import { createItem, deleteItem, moveItem, replaceContent, setFlags } from './item-writes.ts';
@@ -19,7 +21,7 @@ import { verifyState } from './verify.ts';
 export function createMemoryMailboxes(
   clock: Clock,
   publish: (change: CommittedChange) => void,
-): { mailboxes: MailboxStore; syncState: SyncStateStore; search: SearchIndex } {
+): { mailboxes: MailboxStore; syncState: SyncStateStore; search: SearchIndex; devices: DeviceRegister } {
   const states = new Map<MailboxId, MailboxState>();
   const tails = new Map<MailboxId, Promise<unknown>>();
   let nextMailbox = 1;
@@ -105,7 +107,8 @@ export function createMemoryMailboxes(
       isOpen = false;
     },
   };
-  return { mailboxes, syncState, search: createMemorySearchIndex(peek) };
+  const devices = createMemoryDeviceRegister(() => [...states.keys()].map((id) => ({ id, view: stateOf(id) })));
+  return { mailboxes, syncState, search: createMemorySearchIndex(peek), devices };
 }
 
 type OpenTransaction = ReturnType<typeof openTransaction>;

@@ -1,4 +1,5 @@
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
+import type { DeviceRegister } from '../device-register.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
 import type { SearchIndex } from '../search-index.ts';
@@ -18,6 +19,7 @@ export interface MemoryStores {
   readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
   readonly search: SearchIndex;
+  readonly devices: DeviceRegister;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
 }

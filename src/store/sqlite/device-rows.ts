@@ -3,6 +3,7 @@ import { checkDevice, ownPrefix } from '../device-rules.ts';
 import type { Device, DeviceReader, DeviceWriter, DoneOperation } from '../device-store.ts';
 import { nameTaken } from '../refusals.ts';
 import type { Connection, Row } from './connection.ts';
+import { registerDevice } from './device-register.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Above every name that begins with what stands before it: text is compared by its UTF-8 bytes. */
@@ -75,6 +76,7 @@ function putDevice({ connection, mailboxId }: Transaction, device: Device): void
   for (const alias of new Set(aliases)) {
     connection.run('INSERT INTO device_alias (mailbox_id, alias, device_id) VALUES (?, ?, ?)', mailboxId, alias, id);
   }
+  registerDevice(connection, mailboxId, device);
 }
 
 function removeDevice({ connection, mailboxId }: Transaction, id: string): void {
@@ -108,7 +110,8 @@ function putDoneOperation({ connection, mailboxId }: Transaction, { name, at, re
   connection.run(sql, mailboxId, name, at, JSON.stringify(result ?? null));
 }
 
-function deviceOf(row: Row): Device {
+/** A device of a row of `last_seen_at, facts`. */
+export function deviceOf(row: Row): Device {
   const facts = JSON.parse(row[1] as string) as Omit<Device, 'lastSeenAt'>;
   return { ...facts, lastSeenAt: row[0] as number };
 }

@@ -2,11 +2,13 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { type Log, SILENT_LOG } from '../../observe/log.ts';
+import type { DeviceRegister } from '../device-register.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
 import type { SearchIndex } from '../search-index.ts';
 import type { SyncStateStore } from '../sync-state-store.ts';
 import { Connection, type StoreStats } from './connection.ts';
+import { createSqliteDeviceRegister } from './device-register.ts';
 import { SqliteDirectory } from './directory.ts';
 import { translateError } from './errors.ts';
 import { SqliteMailboxes } from './mailboxes.ts';
@@ -34,6 +36,7 @@ export interface SqliteStores {
   readonly syncState: SyncStateStore;
   readonly directory: DirectoryStore;
   readonly search: SearchIndex;
+  readonly devices: DeviceRegister;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
   readonly stats: StoreStats;
@@ -80,6 +83,7 @@ export function openSqliteStores(options: SqliteStoreOptions): SqliteStores {
       syncState: createSqliteSyncState(mailboxes, reader),
       directory: new SqliteDirectory({ writer, reader, queue, clock }),
       search: createSqliteSearchIndex({ writer, reader, queue }),
+      devices: createSqliteDeviceRegister(reader),
       storeId,
       stats,
       writes: () => queue.stats,

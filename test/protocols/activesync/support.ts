@@ -5,6 +5,7 @@ import { DEFAULT_EAS_LIMITS, type EasEnvironment, type EasLimits } from '../../.
 import { createActiveSyncHandler, type EasCommands } from '../../../protocols/activesync/http/endpoint.ts';
 import { createParking } from '../../../protocols/activesync/http/parking.ts';
 import type { RenderedItem } from '../../../protocols/activesync/translate/rendered-item.ts';
+import { createDeviceGate } from '../../../src/devices/device-gate.ts';
 import type { Folder } from '../../../src/domain/folder.ts';
 import type { FolderRole } from '../../../src/domain/item-class.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
@@ -101,6 +102,7 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
       onFailure: (folder, error) => lines.push({ level: 'error', fields: { ...folder, error }, message: 'index' }),
     }),
     directory: stores.directory,
+    devices: createDeviceGate({ ...stores, clock, log: recordingLog(lines) }),
     contacts: createContactSearch(stores.mailboxes),
     log: recordingLog(lines),
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { administeredConflictRule } from '../../../../src/devices/conflict-rule.ts';
 import { compareEdges } from '../../../../src/domain/edge.ts';
+import type { DeviceConflictRule } from '../../../../src/store/device-store.ts';
 import type { Generation } from '../../../../src/store/sync-state-store.ts';
 import { hasChanges, isIdle } from '../../../../src/sync/has-changes.ts';
 import { START_KEY, type SyncAnswer, type SyncRequest } from '../../../../src/sync/request.ts';
@@ -53,7 +55,10 @@ export async function synchroniseCollection(
     const hasMore = wantsChanges && isQuiet && (await isAnythingNew());
     return hasMore ? { ...said(located, asked.key), hasMore } : null;
   }
+  const { directory } = context.environment;
+  const administered = planned.length === 0 ? null : await administeredConflictRule(directory, context.device);
   const request = requestOf(context, located, planned, {
+    conflictRule: administered,
     ...{ view, retryStamp, windowSize: Math.min(asked.windowSize, Math.max(1, budget.commands)) },
     ...{ maxBytes: Math.max(0, budget.bytes), wantsChanges: wantsChanges && !budget.isSpent },
   });
@@ -108,6 +113,8 @@ interface Terms {
   readonly windowSize: number;
   readonly maxBytes: number;
   readonly wantsChanges: boolean;
+  /** Null: the client may choose. */
+  readonly conflictRule: DeviceConflictRule | null;
 }
 
 function requestOf(
@@ -127,7 +134,7 @@ function requestOf(
     commands: planned.flatMap((entry) => (entry.kind === 'engine' ? [entry.command] : [])),
     options: written,
     wantedKey: keyReader(context, located)(written),
-    conflictRule: options.conflict ?? 'server-wins',
+    conflictRule: terms.conflictRule ?? options.conflict ?? 'server-wins',
     fingerprint: createHash('sha256').update(JSON.stringify(decisive)).digest('base64url'),
   };
 }

@@ -1,4 +1,5 @@
 import type { CommandName } from '../../../../../protocols/activesync/query/commands.ts';
+import { DEVICE_ACCESS_SETTING } from '../../../../../src/config/device-access.ts';
 import { GatewayError } from '../../../../../src/domain/errors.ts';
 import { CLIENT_ORIGIN } from '../../../../../src/domain/mailbox.ts';
 import { createFolder } from '../../../../../src/items/folders.ts';
@@ -130,6 +131,41 @@ const REFUSED: readonly Row[] = [
   ),
 ];
 
+const accessRules = (access: unknown) => ({
+  prepare: ({ server }: Scene): Promise<void> =>
+    server.environment.directory.setSetting(DEVICE_ACCESS_SETTING, access, 'somebody'),
+});
+const OTHER_DEVICE = { rawQuery: 'Cmd=FolderSync&User=anna&DeviceId=SECOND&DeviceType=Phone' };
+const ruleFor = (access: string) => ({ rules: [{ match: { user: 'ANNA@*', protocol: 'activesync' }, access }] });
+
+const OF_DEVICES: readonly Row[] = [
+  row(
+    126,
+    403,
+    { 'a person for whom the protocol is switched off': FOLDER_SYNC },
+    accessRules({ protocols: [{ match: { user: 'anna@example.org', protocol: 'activesync' }, on: false }] }),
+  ),
+  row(
+    129,
+    403,
+    { 'a device that a rule blocks': FOLDER_SYNC },
+    // What was decided is kept.
+    { ...accessRules(ruleFor('block')), changes: ['~device phone1'] },
+  ),
+  row(
+    129,
+    403,
+    { 'a device that waits for an administrator': FOLDER_SYNC },
+    { ...accessRules(ruleFor('quarantine')), changes: ['~device phone1'] },
+  ),
+  row(
+    177,
+    403,
+    { 'a device more than allowed': { body: FOLDER_SYNC, request: OTHER_DEVICE } },
+    accessRules({ maximumPerUser: 1 }),
+  ),
+];
+
 const OF_POLICIES: readonly Row[] = [
   row(141, 449, { 'a device that knows nothing of policies': FOLDER_SYNC }, { prepare: deaf }),
   row(142, 449, { 'out of order: before Provision': FOLDER_SYNC }, { prepare: keyed('0') }),
@@ -154,7 +190,8 @@ export const COMMON_ROWS: StatusTable = {
       124,
       125,
     ),
-    ...never('An administrator cannot switch off a user or a device yet.', 126, 129, 131),
+    ...OF_DEVICES,
+    ...never('An account is there or not; one that was removed is HTTP 401.', 131),
     ...never('There is one kind of mailbox, and all of them can be synchronised.', 127, 128),
     ...never(
       'State is written with what it describes, so that it is never locked, damaged or half there; a key that is not known has a status of the command.',
@@ -227,6 +264,5 @@ export const COMMON_ROWS: StatusTable = {
     ...never('Rights management is off: 168.', 171, 172),
     ...seeIn('ResolveRecipients/Picture', 173, 174, 175),
     ...seeIn('AirSyncBase.BodyPart', 176),
-    ...never('A user may have any number of devices.', 177),
   ],
 };

@@ -1,0 +1,86 @@
+import {
+  DEVICE_ACCESS_SETTING,
+  DeviceAccessError,
+  OPEN_DEVICE_ACCESS,
+  readDeviceAccess,
+} from '../config/device-access.ts';
+import { groupName, readUserGroups, USER_GROUPS_SETTING, type UserGroups } from '../config/user-groups.ts';
+import { applyAccess } from '../devices/apply-access.ts';
+import { GatewayError } from '../domain/errors.ts';
+import { formatAddress, parseAddress } from './address.ts';
+import type { Administration } from './administration.ts';
+import { configLog } from './config-log.ts';
+import type { AdministrationParts } from './create-administration.ts';
+
+/** Who is written into the history of the settings: whoever may call the administration. */
+const WHO = 'administrator';
+
+/** The calls about who may come in with what. */
+export function accessCalls(
+  parts: AdministrationParts,
+): Pick<Administration, 'accessShow' | 'accessSet' | 'groupList' | 'groupSet'> {
+  const { log, stores } = parts;
+  const { directory } = stores;
+  const groups = async (): Promise<UserGroups> => readUserGroups(await directory.setting(USER_GROUPS_SETTING));
+
+  const apply = async (): Promise<number> => {
+    const changed = await applyAccess({ ...stores, clock: parts.clock, log }, stores.devices);
+    for (const { mailboxId, device } of changed) {
+      const { owner: user, shownId, access } = device;
+      configLog(log)(
+        { user, device: shownId, state: access?.state, why: access?.why },
+        'device access decided by a rule',
+      );
+      if (access?.state !== 'allowed') parts.endRequests?.(mailboxId, device.id);
+    }
+    return changed.length;
+  };
+
+  return {
+    async accessShow() {
+      try {
+        return { access: readDeviceAccess(await directory.setting(DEVICE_ACCESS_SETTING)), problems: [] };
+      } catch (error) {
+        if (!(error instanceof DeviceAccessError)) throw error;
+        return { access: OPEN_DEVICE_ACCESS, problems: error.problems };
+      }
+    },
+
+    async accessSet({ access: value }) {
+      const access = checked(value, await groups());
+      await directory.setSetting(DEVICE_ACCESS_SETTING, access, WHO);
+      configLog(log)({ rules: access.rules.length, default: access.default }, 'access rules set');
+      return { access, changed: await apply() };
+    },
+
+    groupList: () => groups(),
+
+    async groupSet({ name, users }) {
+      if (groupName(name) === null) {
+        const reason =
+          'a name of a group begins with a letter or a digit and has at most 64 of letters, digits, ". _-"';
+        throw new GatewayError('name-invalid', { name, reason }, `"${name}" cannot be used: ${reason}.`);
+      }
+      const { [name]: _, ...others } = await groups();
+      const addresses = [...new Set(users.map((user) => formatAddress(parseAddress(user))))].sort();
+      const changed = addresses.length === 0 ? others : { ...others, [name]: addresses };
+      await directory.setSetting(USER_GROUPS_SETTING, changed, WHO);
+      configLog(log)({ group: name, users: addresses.length }, 'group of users set');
+      return apply();
+    },
+  };
+}
+
+/** @throws GatewayError 'object-invalid' */
+function checked(value: unknown, groups: UserGroups) {
+  try {
+    const access = readDeviceAccess(value);
+    const named = [...access.rules, ...access.protocols].flatMap(({ match }) => match.group ?? []);
+    const unknown = named.filter((name) => !Object.hasOwn(groups, name));
+    if (unknown.length === 0) return access;
+    throw new DeviceAccessError([...new Set(unknown)].map((name) => `there is no group "${name}"`));
+  } catch (error) {
+    if (!(error instanceof DeviceAccessError)) throw error;
+    throw new GatewayError('object-invalid', { reason: error.problems.join('; ') }, error.message);
+  }
+}

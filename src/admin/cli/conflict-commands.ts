@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import type { Command } from './command.ts';
+import { timeText } from './device-commands.ts';
+import { UsageError } from './terminal.ts';
+import { oneAddress } from './user-commands.ts';
+
+export const conflictList: Command = {
+  words: ['conflict', 'list'],
+  usage: 'ADDRESS [--json]',
+  summary: 'list versions of items that lost a conflict',
+  help: `A device and somebody else changed the same item: the version that lost is kept for 30 days. One a line, newest first: number,
+time, device, folder, item, whose version lost, the rule, and whether the item is still there.
+
+  --json  an array of objects with both versions, the one that lost and the one that is there
+
+Example:
+  causeway conflict list ann@example.org`,
+  prepare(args) {
+    const options = { json: { type: 'boolean' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const address = oneAddress(positionals);
+    return async ({ administration, terminal }) => {
+      const conflicts = await administration.conflictList({ address });
+      if (values.json) terminal.out(`${JSON.stringify(conflicts, null, 2)}\n`);
+      else {
+        for (const { id, at, device, folder, itemId, side, rule, present } of conflicts) {
+          const state = present === null ? 'the item is gone' : 'the item is there';
+          terminal.out(`${[id, timeText(at), device, folder, itemId, `${side} lost`, rule, state].join('  ')}\n`);
+        }
+      }
+      return 0;
+    };
+  },
+};
+
+export const conflictRestore: Command = {
+  words: ['conflict', 'restore'],
+  usage: 'ADDRESS NUMBER',
+  summary: 'put a version that lost back in place',
+  help: `Replaces what is there by the version that lost; what was there is kept in its stead, so that this can be undone in the same
+way. An item that is gone is made again. All devices get it.
+
+Example:
+  causeway conflict restore ann@example.org 3`,
+  prepare(args) {
+    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+    const number = positionals[1] ?? '';
+    if (!/^[1-9]\d{0,14}$/.test(number))
+      throw new UsageError('The number is missing; "conflict list" shows which there are.');
+    const address = oneAddress(positionals.toSpliced(1, 1));
+    return async ({ administration, terminal }) => {
+      const itemId = await administration.conflictRestore({ address, id: Number(number) });
+      terminal.out(`restored item ${itemId}\n`);
+      return 0;
+    };
+  },
+};

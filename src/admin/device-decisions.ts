@@ -1,0 +1,110 @@
+import { accessInForce } from '../devices/access-in-force.ts';
+import { CONFLICT_RULES_SETTING, conflictRuleOf, readConflictRules } from '../devices/conflict-rule.ts';
+import { decideAccess } from '../devices/decide-access.ts';
+import { GatewayError } from '../domain/errors.ts';
+import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
+import { DEVICE_CONFLICT_RULES, type Device, type DeviceConflictRule } from '../store/device-store.ts';
+import { resync } from '../sync/resync.ts';
+import { formatAddress, parseAddress } from './address.ts';
+import type { Administration } from './administration.ts';
+import { configLog } from './config-log.ts';
+import type { AdministrationParts } from './create-administration.ts';
+import { ownerOf, requireDevice } from './devices.ts';
+import { requireUser } from './users.ts';
+
+/** Who is written down as the one who decided: whoever may call the administration. */
+const WHO = 'administrator';
+
+/** The calls by which somebody decides about a device. */
+export function deviceDecisionCalls(
+  parts: AdministrationParts,
+): Pick<Administration, 'deviceDecide' | 'deviceResync' | 'conflictRuleSet'> {
+  const { clock, log, random, stores } = parts;
+
+  return {
+    async deviceDecide({ address, device: name, access: state, why }) {
+      const { mailboxId } = await requireUser(parts, address);
+      const inForce = await accessInForce(stores.directory, log);
+      const at = clock.now();
+      const changed = await changeDevice(parts, mailboxId, name, ({ access: _, ...device }) => {
+        const word = { by: 'administrator', who: WHO, why, at } as const;
+        return { ...device, access: state === null ? decideAccess(device, inForce, at) : { ...word, state } };
+      });
+      const access = changed.access!;
+      configLog(log)({ user: address, device: name, state: access.state, by: access.by, why }, 'device access decided');
+      if (access.state !== 'allowed') parts.endRequests?.(mailboxId, changed.id);
+      return access;
+    },
+
+    async deviceResync({ address, device: name, folderId }) {
+      const { mailboxId } = await requireUser(parts, address);
+      const { id } = await requireDevice(stores.syncState.read(mailboxId), name);
+      const count = await resync(stores.syncState, random, mailboxId, (partnership) => {
+        return ownerOf(partnership.device) === id && (folderId === null || partnership.folderId === folderId);
+      });
+      configLog(log)({ user: address, device: name, folderId, count }, 'device is to read folders anew');
+      parts.endRequests?.(mailboxId, id);
+      return count;
+    },
+
+    async conflictRuleSet({ domain, address, device, rule: word }) {
+      const rule = checkedRule(word);
+      if (device !== null) await setOfDevice(parts, { address, device, rule });
+      else await setOfPeople(parts, { domain, address, rule });
+      configLog(log)({ domain, user: address, device, rule }, 'conflict rule set');
+    },
+  };
+}
+
+function checkedRule(word: string | null): DeviceConflictRule | null {
+  const rule = conflictRuleOf(word);
+  if (rule !== null || word === null) return rule;
+  const reason = `"${word}" is no conflict rule; there are ${DEVICE_CONFLICT_RULES.join(', ')}`;
+  throw new GatewayError('object-invalid', { reason }, `${reason}.`);
+}
+
+async function setOfDevice(
+  parts: AdministrationParts,
+  { address, device, rule }: { address: string | null; device: string; rule: DeviceConflictRule | null },
+): Promise<void> {
+  if (address === null) throw new GatewayError('object-invalid', { reason: 'the user of the device is missing' });
+  const { mailboxId } = await requireUser(parts, address);
+  await changeDevice(parts, mailboxId, device, ({ conflictRule: _, ...rest }) => {
+    return rule === null ? rest : { ...rest, conflictRule: rule };
+  });
+}
+
+async function setOfPeople(
+  parts: AdministrationParts,
+  { domain, address, rule }: { domain: string | null; address: string | null; rule: DeviceConflictRule | null },
+): Promise<void> {
+  if ((domain === null) === (address === null)) {
+    throw new GatewayError('object-invalid', { reason: 'a rule is for a user or for a domain' });
+  }
+  if (address !== null) await requireUser(parts, address);
+  const { directory } = parts.stores;
+  const { users, domains } = readConflictRules(await directory.setting(CONFLICT_RULES_SETTING));
+  const changed =
+    address === null
+      ? { users, domains: withRule(domains, domain!.toLowerCase(), rule) }
+      : { users: withRule(users, formatAddress(parseAddress(address)), rule), domains };
+  await directory.setSetting(CONFLICT_RULES_SETTING, changed, WHO);
+}
+
+function withRule(rules: Readonly<Record<string, DeviceConflictRule>>, name: string, rule: DeviceConflictRule | null) {
+  const { [name]: _, ...others } = rules;
+  return rule === null ? others : { ...others, [name]: rule };
+}
+
+function changeDevice(
+  { stores }: AdministrationParts,
+  mailboxId: MailboxId,
+  name: string,
+  change: (device: Device) => Device,
+): Promise<Device> {
+  return stores.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const changed = change(await requireDevice(tx, name));
+    await tx.putDevice(changed);
+    return changed;
+  });
+}

@@ -1,0 +1,134 @@
+import type { Clock } from '../domain/clock.ts';
+import { GatewayError } from '../domain/errors.ts';
+import { CLIENT_ORIGIN } from '../domain/mailbox.ts';
+import type { Principal } from '../domain/principal.ts';
+import type { Log } from '../observe/log.ts';
+import type { Device, DeviceReader } from '../store/device-store.ts';
+import type { DirectoryStore } from '../store/directory-store.ts';
+import { nameTaken } from '../store/refusals.ts';
+import type { SyncStateStore, SyncWriter } from '../store/sync-state-store.ts';
+import { accessInForce } from './access-in-force.ts';
+import { type DeviceContact, firstContact, isUpToDate, laterContact, ownerOf } from './contact.ts';
+import { type AccessInForce, decideAccess, isProtocolOn } from './decide-access.ts';
+
+export interface DeviceGateParts {
+  readonly syncState: SyncStateStore;
+  readonly directory: Pick<DirectoryStore, 'setting' | 'settingHistory'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Why a device is turned away, with a sentence for its user. */
+export interface DeviceRefusal {
+  readonly reason: 'protocol-off' | 'too-many' | 'blocked' | 'quarantined';
+  readonly message: string;
+}
+
+export interface Admission {
+  /** As it is registered; of one that is not, as it would be. */
+  readonly device: Device;
+  readonly refusal: DeviceRefusal | null;
+}
+
+/** Where every client of every protocol passes: it is registered, and the access rules are asked. */
+export interface DeviceGate {
+  /** @param isProbe Somebody only looks whether there is a server: nothing is kept. */
+  admit(principal: Principal, contact: DeviceContact, isProbe?: boolean): Promise<Admission>;
+  /** Null when this person may use the protocol. */
+  protocolRefusal(principal: Principal, protocol: string): Promise<DeviceRefusal | null>;
+}
+
+export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
+  const { syncState, directory, clock, log } = parts;
+  return {
+    async admit(principal, contact, isProbe = false) {
+      const inForce = await accessInForce(directory, log);
+      const owner = ownerOf(principal);
+      const now = clock.now();
+      const off = offRefusal(owner, contact.protocol, inForce);
+      if (isProbe || off !== null) return probed(firstContact(contact, owner, now), off, inForce, now);
+      const found = await findDevice(syncState.read(principal.mailboxId), contact);
+      const isKept = found !== null && isUpToDate(found, contact, owner, now);
+      if (isKept && decideAccess(found, inForce, now) === found.access)
+        return { device: found, refusal: refusalOf(found) };
+      const meeting = syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) =>
+        meet(tx, contact, { owner, now, inForce }),
+      );
+      const admission = await meeting.catch((error: unknown) => {
+        // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
+        if (!(error instanceof GatewayError) || error.code !== 'storage-full') throw error;
+        log.warn({ user: owner, device: contact.shownId, error }, 'a contact of a device could not be noted');
+        const met = found === null ? firstContact(contact, owner, now) : laterContact(found, contact, owner, now);
+        return probed(met, null, inForce, now);
+      });
+      tell(log, found, admission);
+      return admission;
+    },
+    async protocolRefusal(principal, protocol) {
+      return offRefusal(ownerOf(principal), protocol, await accessInForce(directory, log));
+    },
+  };
+}
+
+/** A contact that changes what is kept. Reads again: two first requests may have come at once. */
+async function meet(
+  tx: SyncWriter,
+  contact: DeviceContact,
+  { owner, now, inForce }: { owner: string; now: number; inForce: AccessInForce },
+): Promise<Admission> {
+  const current = await findDevice(tx, contact);
+  const met = current === null ? firstContact(contact, owner, now) : laterContact(current, contact, owner, now);
+  const device = { ...met, access: decideAccess(met, inForce, now) };
+  if (current === null) {
+    const { maximumPerUser } = inForce.rules;
+    const others = await tx.devices();
+    const count = others.filter(({ access }) => access?.state !== 'blocked').length;
+    if (maximumPerUser !== null && count >= maximumPerUser) return { device, refusal: tooMany(maximumPerUser) };
+  }
+  await tx.putDevice(device);
+  return { device, refusal: refusalOf(device) };
+}
+
+async function findDevice(reader: DeviceReader, { aliases, protocol }: DeviceContact): Promise<Device | null> {
+  for (const alias of aliases) {
+    const device = await reader.deviceByAlias(alias);
+    // Nobody takes over another protocol's device by its name.
+    if (device !== null && device.protocol !== protocol) throw nameTaken(alias);
+    if (device !== null) return device;
+  }
+  return null;
+}
+
+function probed(met: Device, off: DeviceRefusal | null, inForce: AccessInForce, now: number): Admission {
+  const device = { ...met, access: decideAccess(met, inForce, now) };
+  return { device, refusal: off ?? refusalOf(device) };
+}
+
+function refusalOf({ access }: Device): DeviceRefusal | null {
+  if (access === undefined || access.state === 'allowed') return null;
+  const why = access.why === '' ? '' : `: ${access.why}`;
+  return access.state === 'blocked'
+    ? { reason: 'blocked', message: `This device may not be used here${why}.` }
+    : { reason: 'quarantined', message: `This device waits until an administrator lets it in${why}.` };
+}
+
+function offRefusal(owner: string, protocol: string, inForce: AccessInForce): DeviceRefusal | null {
+  if (isProtocolOn(owner, protocol, inForce)) return null;
+  return { reason: 'protocol-off', message: `An administrator has switched ${protocol} off for ${owner}.` };
+}
+
+function tooMany(maximum: number): DeviceRefusal {
+  const message = `You have ${maximum} ${maximum === 1 ? 'device' : 'devices'} already, and may not have more; ask an administrator to remove one.`;
+  return { reason: 'too-many', message };
+}
+
+/** A decision is told once, when it is made. */
+function tell(log: Log, before: Device | null, { device, refusal }: Admission): void {
+  if (refusal === null && before !== null && before.access?.state === (device.access?.state ?? 'allowed')) return;
+  const { owner: user, shownId, protocol, type, agent, remoteAddress } = device;
+  const facts = { user, device: shownId, protocol, type, agent, remoteAddress };
+  if (refusal?.reason === 'too-many') log.warn({ ...facts }, 'a device was turned away: its user has too many');
+  else if (before?.access?.state === device.access?.state) return;
+  else if (refusal !== null) log.warn({ ...facts, why: device.access?.why }, `device ${device.access?.state}`);
+  else if (before === null) log.info({ ...facts }, 'device registered');
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { DEVICE_ACCESS_SETTING } from '../../src/config/device-access.ts';
+import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
+import { registered } from '../contract/device-register.ts';
+import { ANN, adminBench, inFolder } from './bench.ts';
+import { cliBench } from './cli-bench.ts';
+
+const OWNER = 'ann@example.org';
+
+/** Ann with a phone and a tablet, Bob with nothing; whose waiting requests were ended is noted. */
+async function benchWithDevices() {
+  const ended: string[] = [];
+  const bench = adminBench({ endRequests: (_mailbox, device) => void ended.push(device) });
+  await bench.administration.userAdd(ANN);
+  await bench.administration.userAdd({ ...ANN, address: 'bob@other.example' });
+  const { mailboxId } = (await bench.stores.directory.user('ann', 'example.org'))!;
+  await bench.stores.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    await tx.putDevice(registered('phone', OWNER, 20, { type: 'iPhone', information: { Model: 'iPhone7C2' } }));
+    await tx.putDevice(registered('tablet', OWNER, 10, { type: 'iPad' }));
+  });
+  return { ...cliBench(bench), ended };
+}
+
+test('"device list" without an address is over all users, and takes words, access, protocol and domain', async () => {
+  const { causeway } = await benchWithDevices();
+  for (const [line, expected] of [
+    [[], ['PHONE', 'TABLET']],
+    [['--search', 'iphone7 example'], ['PHONE']],
+    [['--access', 'blocked'], []],
+    [
+      ['--protocol', 'activesync', '--domain', 'Example.org'],
+      ['PHONE', 'TABLET'],
+    ],
+    [['--domain', 'other.example'], []],
+    [['bob@other.example'], []],
+  ] as const) {
+    const { out } = await causeway(['device', 'list', ...line, '--json']);
+    assert.deepEqual(
+      JSON.parse(out).map(({ device }: { device: string }) => device),
+      expected,
+      line.join(' '),
+    );
+  }
+  assert.equal((await causeway(['device', 'list', '--access', 'odd'])).code, 2);
+});
+
+test('"device block", "device allow" and "device by-rules" decide, and say so in "device show"', async () => {
+  const { causeway, ended } = await benchWithDevices();
+  const { out } = await causeway(['device', 'block', OWNER, 'Phone', '--why', 'lost']);
+  assert.deepEqual([out, ended], ['Phone is blocked\n', ['phone']]);
+  const shown = (await causeway(['device', 'show', OWNER, 'phone'])).out;
+  assert.match(shown, /^access: {9}blocked, by administrator, .*, lost$/m);
+  assert.match(shown, /^Model: {10}iPhone7C2$/m);
+  assert.equal((await causeway(['device', 'allow', OWNER, 'phone'])).out, 'phone is allowed\n');
+  await causeway(['device', 'block', OWNER, 'phone']);
+  assert.equal((await causeway(['device', 'by-rules', OWNER, 'phone'])).out, 'phone is allowed\n');
+  const details = JSON.parse((await causeway(['device', 'show', OWNER, 'phone', '--json'])).out);
+  assert.deepEqual([details.decision.by, details.decision.who], ['rule', null]);
+  for (const word of ['block', 'allow', 'by-rules', 'show', 'resync']) {
+    assert.equal((await causeway(['device', word, OWNER, 'other'])).code, 2);
+    assert.equal((await causeway(['device', word, OWNER])).code, 2);
+  }
+});
+
+test('"access set" takes a file, decides about every device and ends what refused ones wait for', () =>
+  inFolder(async (folder) => {
+    const { causeway, ended } = await benchWithDevices();
+    const file = join(folder, 'access.json');
+    const set = async (access: unknown) => {
+      await writeFile(file, JSON.stringify(access));
+      return causeway(['access', 'set', '--file', file]);
+    };
+    const rules = [{ match: { group: 'staff', type: 'iphone' }, access: 'allow', why: '' }];
+    const unknown = await set({ rules });
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /there is no group "staff"/);
+    assert.equal(
+      (await causeway(['group', 'set', 'staff', 'ANN@example.org'])).out,
+      'group staff: 1 user; 0 devices changed\n',
+    );
+    const { out } = await set({ rules, default: 'quarantine' });
+    assert.equal(out, 'access rules set: 1, else quarantine; 1 device changed\n');
+    assert.deepEqual(ended, ['tablet']);
+    assert.match((await causeway(['device', 'list', '--access', 'quarantined'])).out, /TABLET/);
+    assert.deepEqual(JSON.parse((await causeway(['access', 'show'])).out).rules, rules);
+    assert.equal((await causeway(['group', 'list'])).out, 'staff  ann@example.org\n');
+    assert.equal((await causeway(['group', 'set', 'staff'])).out, 'group staff: removed; 1 device changed\n');
+    assert.deepEqual(JSON.parse((await causeway(['group', 'list', '--json'])).out), {});
+    assert.equal((await causeway(['group', 'set', '/x', OWNER])).code, 2);
+  }));
+
+test('what is stored and no set of rules is told by "access show", and nothing refused is stored', async () => {
+  const { causeway, stores } = await benchWithDevices();
+  await assert.rejects(cliBench().administration.accessSet({ access: { default: 'x' } }), { code: 'object-invalid' });
+  await stores.directory.setSetting(DEVICE_ACCESS_SETTING, { default: 'x' }, 'somebody');
+  const { code, out, err } = await causeway(['access', 'show']);
+  assert.deepEqual([code, out, err], [1, '', 'default is none of allow, quarantine, block\n']);
+});
+
+test('"device conflict-rule" sets and takes away the rule of a device, a user or a domain', async () => {
+  const { causeway } = await benchWithDevices();
+  const inForce = async () => {
+    const { out } = await causeway(['device', 'show', OWNER, 'phone', '--json']);
+    return JSON.parse(out).conflictRuleInForce;
+  };
+  for (const [line, expected] of [
+    [['--domain', 'example.org', 'merge'], 'merge'],
+    [[OWNER, 'keep-both'], 'keep-both'],
+    [[OWNER, 'phone', 'client-wins'], 'client-wins'],
+    [[OWNER, 'phone', 'none'], 'keep-both'],
+    [[OWNER, 'none'], 'merge'],
+    [['--domain', 'example.org', 'none'], null],
+  ] as const) {
+    assert.equal((await causeway(['device', 'conflict-rule', ...line])).code, 0);
+    assert.equal(await inForce(), expected);
+  }
+  for (const line of [[], ['merge'], [OWNER, 'odd'], ['--domain', 'x', OWNER, 'merge'], [OWNER, 'a', 'b', 'merge']]) {
+    assert.equal((await causeway(['device', 'conflict-rule', ...line])).code, 2, line.join(' '));
+  }
+});
+
+test('"conflict list" and "conflict restore" want a user and a number', async () => {
+  const { causeway } = await benchWithDevices();
+  assert.deepEqual(await causeway(['conflict', 'list', OWNER]), { out: '', err: '', code: 0 });
+  assert.equal((await causeway(['conflict', 'restore', OWNER])).code, 2);
+  assert.match((await causeway(['conflict', 'restore', OWNER, '4'])).err, /There is no conflict 4/);
+});
