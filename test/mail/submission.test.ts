@@ -290,3 +290,13 @@ test('saveInSent false keeps no copy', async (t) => {
   await world.submission.submit(request(ana.principal, message(PLAIN), { saveInSent: false }));
   assert.deepEqual(await world.held(ana.mailboxId, 'sent'), []);
 });
+
+test('why a message is refused never quotes its words: reasons are logged', async (t) => {
+  const world = new MailWorld(t, 'memory');
+  const ana = await world.user('ana@example.org');
+  const bytes = Buffer.from('To: bob@example.org\r\nthe code is 4711\r\n\r\nbody');
+  await assert.rejects(
+    world.submission.submit(request(ana.principal, bytes)),
+    (error) => error instanceof GatewayError && error.code === 'message-invalid' && !/4711/.test(error.message),
+  );
+});
