@@ -7,6 +7,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 
+// Timers of the clock let the process end: one that waits for what comes must not.
+const hold = setInterval(() => undefined, 60_000);
+
 process.exitCode = await runCli(process.argv.slice(2), {
   terminal: {
     out: (text) => process.stdout.write(text),
@@ -23,3 +26,4 @@ process.exitCode = await runCli(process.argv.slice(2), {
   // The whole server: no other command needs it.
   replay: async () => (await import('./server/compose-replay.ts')).REPLAY_SERVICES,
 });
+clearInterval(hold);

@@ -9,6 +9,7 @@ import { applyAccess } from '../devices/apply-access.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
+import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 
 /** Who is written into the history of the settings: whoever may call the administration. */
@@ -26,7 +27,10 @@ export function accessCalls(
     const changed = await applyAccess({ ...stores, clock: parts.clock, log }, stores.devices);
     for (const { mailboxId, device } of changed) {
       const { owner: user, shownId, access } = device;
-      log.info({ user, device: shownId, state: access?.state, why: access?.why }, 'device access decided by a rule');
+      configLog(log)(
+        { user, device: shownId, state: access?.state, why: access?.why },
+        'device access decided by a rule',
+      );
       if (access?.state !== 'allowed') parts.endRequests?.(mailboxId, device.id);
     }
     return changed.length;
@@ -45,7 +49,7 @@ export function accessCalls(
     async accessSet({ access: value }) {
       const access = checked(value, await groups());
       await directory.setSetting(DEVICE_ACCESS_SETTING, access, WHO);
-      log.info({ rules: access.rules.length, default: access.default, who: WHO }, 'access rules set');
+      configLog(log)({ rules: access.rules.length, default: access.default }, 'access rules set');
       return { access, changed: await apply() };
     },
 
@@ -61,7 +65,7 @@ export function accessCalls(
       const addresses = [...new Set(users.map((user) => formatAddress(parseAddress(user))))].sort();
       const changed = addresses.length === 0 ? others : { ...others, [name]: addresses };
       await directory.setSetting(USER_GROUPS_SETTING, changed, WHO);
-      log.info({ group: name, users: addresses.length, who: WHO }, 'group of users set');
+      configLog(log)({ group: name, users: addresses.length }, 'group of users set');
       return apply();
     },
   };

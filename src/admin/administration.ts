@@ -5,6 +5,7 @@ import type { Folder, FolderId, NewFolder } from '../domain/folder.ts';
 import type { ItemFlags, ItemId } from '../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../domain/item-class.ts';
 import type { KeptMessage } from '../mail/kept-messages.ts';
+import type { LogPage } from '../observe/files/read-log.ts';
 import type { RecordingFile } from '../recorder/recorder.ts';
 import type { RecordingChoice, RecordingSummary } from '../recorder/recording-types.ts';
 import type { DeviceAccess, DeviceAccessState, DeviceConflictRule, DevicePolicyState } from '../store/device-store.ts';
@@ -283,6 +284,23 @@ export interface Administration {
   ): Promise<{ readonly policy: DevicePolicy; readonly problems: readonly string[] }>;
   /** Sets it, and gives what is in force. Rejects 'object-invalid' naming each mistake. */
   policySet(input: { readonly policy: unknown }): Promise<DevicePolicy>;
+  /**
+   * Lines of a log, at most `lines` of its last ones, or what came after an earlier page (`after` is its `next`); with `grep`
+   * only those with that text. Rejects 'name-invalid' when there is no such log.
+   */
+  logShow(input: {
+    readonly name: string;
+    readonly lines: number;
+    readonly grep: string | null;
+    readonly after: string | null;
+  }): Promise<LogPage>;
+  /** Empties a log. Rejects 'name-invalid' when there is none of that name, or no files are kept. */
+  logClear(input: { readonly name: string }): Promise<void>;
+  /** Switches a category of the debug log; with null only tells. Rejects 'name-invalid'. */
+  logDebug(input: {
+    readonly category: string | null;
+    readonly isOn: boolean;
+  }): Promise<readonly { readonly category: string; readonly isOn: boolean }[]>;
   /** Keeps the user's exchanges for some minutes. Rejects 'store-unavailable' where no server runs. */
   recordStart(input: RecordingChoice): Promise<RecordingSummary>;
   /** All recordings, the newest first. */
@@ -333,6 +351,9 @@ export const ADMINISTRATION_CALLS = [
   'check',
   'policyShow',
   'policySet',
+  'logShow',
+  'logClear',
+  'logDebug',
   'recordStart',
   'recordList',
   'recordStop',

@@ -8,6 +8,7 @@ import { judgeContent, putContent } from '../items/put-content.ts';
 import { readWhole } from '../items/whole-content.ts';
 import type { ConflictLoser, SyncReader, SyncWriter } from '../store/sync-state-store.ts';
 import type { Administration, ConflictEntry } from './administration.ts';
+import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { folderNames, ownerOf } from './devices.ts';
 import { requireUser } from './users.ts';
@@ -42,7 +43,7 @@ export function conflictCalls(parts: AdministrationParts): Pick<Administration, 
           throw notFound(`conflict ${id}`, `There is no conflict ${id}; "conflict list" shows which are.`);
         return restore(parts, tx, loser);
       });
-      parts.log.info({ user: address, conflict: id, itemId }, 'version that lost a conflict restored');
+      configLog(parts.log)({ user: address, conflict: id, itemId }, 'version that lost a conflict restored');
       return itemId;
     },
   };

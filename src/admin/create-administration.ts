@@ -14,6 +14,7 @@ import { conflictCalls } from './conflicts.ts';
 import { deviceDecisionCalls } from './device-decisions.ts';
 import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
+import { type LogControl, logCalls } from './logs.ts';
 import { outboxCalls } from './outbox.ts';
 import { policyCalls } from './policy.ts';
 import { recordingCalls } from './recordings.ts';
@@ -35,6 +36,8 @@ export interface AdministrationParts {
   readonly authenticator?: { unlockAll(): void };
   /** What sends mail in the background; absent in a process that sends none. */
   readonly outbox?: { scan(): Promise<void> };
+  /** The logs of this process; absent where none can be asked for. */
+  readonly logs?: LogControl;
   /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
   /** Where recordings are; absent where there is no data folder. */
@@ -55,6 +58,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...conflictCalls(parts),
     ...policyCalls(parts),
     ...outboxCalls(parts),
+    ...logCalls(parts),
     ...recordingCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {

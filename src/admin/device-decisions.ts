@@ -7,6 +7,7 @@ import { DEVICE_CONFLICT_RULES, type Device, type DeviceConflictRule } from '../
 import { resync } from '../sync/resync.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
+import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { ownerOf, requireDevice } from './devices.ts';
 import { requireUser } from './users.ts';
@@ -30,10 +31,7 @@ export function deviceDecisionCalls(
         return { ...device, access: state === null ? decideAccess(device, inForce, at) : { ...word, state } };
       });
       const access = changed.access!;
-      log.info(
-        { user: address, device: name, state: access.state, by: access.by, who: WHO, why },
-        'device access decided',
-      );
+      configLog(log)({ user: address, device: name, state: access.state, by: access.by, why }, 'device access decided');
       if (access.state !== 'allowed') parts.endRequests?.(mailboxId, changed.id);
       return access;
     },
@@ -44,7 +42,7 @@ export function deviceDecisionCalls(
       const count = await resync(stores.syncState, random, mailboxId, (partnership) => {
         return ownerOf(partnership.device) === id && (folderId === null || partnership.folderId === folderId);
       });
-      log.info({ user: address, device: name, folderId, count }, 'device is to read folders anew');
+      configLog(log)({ user: address, device: name, folderId, count }, 'device is to read folders anew');
       parts.endRequests?.(mailboxId, id);
       return count;
     },
@@ -53,7 +51,7 @@ export function deviceDecisionCalls(
       const rule = checkedRule(word);
       if (device !== null) await setOfDevice(parts, { address, device, rule });
       else await setOfPeople(parts, { domain, address, rule });
-      log.info({ domain, user: address, device, rule, who: WHO }, 'conflict rule set');
+      configLog(log)({ domain, user: address, device, rule }, 'conflict rule set');
     },
   };
 }

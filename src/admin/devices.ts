@@ -7,6 +7,7 @@ import type { SyncReader } from '../store/sync-state-store.ts';
 import { clearQuarantine, listQuarantine, retryQuarantine } from '../sync/quarantine.ts';
 import type { SyncTarget } from '../sync/request.ts';
 import type { Administration, DeviceDetails, DeviceSummary, QuarantineEntry } from './administration.ts';
+import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireUser } from './users.ts';
 
@@ -62,7 +63,7 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
         return found.id;
       });
       parts.endRequests?.(mailboxId, id);
-      parts.log.info({ user: address, device }, 'device removed');
+      configLog(parts.log)({ user: address, device }, 'device removed');
     },
 
     async quarantineList({ address, device }) {

@@ -5,11 +5,10 @@ import {
   readDevicePolicy,
 } from '../config/device-policy.ts';
 import { GatewayError } from '../domain/errors.ts';
+import { acting } from '../observe/acting.ts';
 import type { Administration } from './administration.ts';
+import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
-
-/** Who is written into the history of the setting: whoever may call the administration. */
-const WHO = 'administrator';
 
 /** The calls about what is asked of devices. */
 export function policyCalls({
@@ -28,8 +27,8 @@ export function policyCalls({
 
     async policySet({ policy }) {
       const read = checked(policy);
-      await directory.setSetting(DEVICE_POLICY_SETTING, read, WHO);
-      log.info({ required: read.required, settings: Object.keys(read.settings) }, 'device policy set');
+      await directory.setSetting(DEVICE_POLICY_SETTING, read, acting().user);
+      configLog(log)({ required: read.required, settings: Object.keys(read.settings) }, 'device policy set');
       return read;
     },
   };

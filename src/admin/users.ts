@@ -4,6 +4,7 @@ import { createMailboxWithDefaults } from '../items/default-folders.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration, UserSummary } from './administration.ts';
+import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 
 const MAX_PASSWORD_BYTES = 512;
@@ -13,6 +14,7 @@ type UserCalls = Pick<Administration, 'userAdd' | 'userList' | 'userPasswd' | 'u
 /** The calls about users. A user has one mailbox, which lives and dies with it. */
 export function userCalls(parts: AdministrationParts): UserCalls {
   const { directory, mailboxes } = parts.stores;
+  const tell = configLog(parts.log);
   return {
     async userAdd({ address, password, isAdmin, displayName }) {
       const { localPart, domain } = parseAddress(address);
@@ -24,7 +26,7 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       const roles = isAdmin ? (['admin'] as const) : [];
       try {
         const user = await directory.addUser({ localPart, domain, displayName, roles, mailboxId, passwordHash });
-        parts.log.info({ user: formatAddress(user), isAdmin }, 'user added');
+        tell({ user: formatAddress(user), isAdmin }, 'user added');
         return summaryOf(user);
       } catch (error) {
         await mailboxes.removeMailbox(mailboxId);
@@ -41,14 +43,14 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       const user = await requireUser(parts, address);
       checkPassword(password);
       await directory.setPassword(user.id, await hashPassword(password, parts.random));
-      parts.log.info({ user: formatAddress(user) }, 'password set');
+      tell({ user: formatAddress(user) }, 'password set');
     },
 
     async userRemove({ address }) {
       const user = await requireUser(parts, address);
       await directory.removeUser(user.id);
       await mailboxes.removeMailbox(user.mailboxId);
-      parts.log.info({ user: formatAddress(user) }, 'user removed with the mailbox');
+      tell({ user: formatAddress(user) }, 'user removed with the mailbox');
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { Principal } from '../domain/principal.ts';
+import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
+import { inLog } from '../observe/log-names.ts';
 import type { DirectoryStore, User } from '../store/directory-store.ts';
 import { type Credentials, readBasicCredentials } from './basic-credentials.ts';
 import { HashQueueFull } from './hash-queue.ts';
@@ -85,6 +87,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 class BasicAuthenticator implements Authenticator {
   readonly #directory: DirectoryStore;
   readonly #log: Log;
+  readonly #debug: Log;
   readonly #settings: AuthenticatorSettings;
   readonly #lockout: Lockout;
   readonly #passwords: PasswordChecker;
@@ -93,10 +96,11 @@ class BasicAuthenticator implements Authenticator {
     // Locks and cached results last as long as they should, whatever is done to the machine's time.
     const now = () => clock.elapsed();
     this.#directory = directory;
-    this.#log = log;
+    this.#log = inLog(log, 'security');
+    this.#debug = log;
     this.#settings = { ...DEFAULT_AUTHENTICATOR, ...settings };
     this.#lockout = createLockout(now, this.#settings.lockout);
-    const checker = { directory, now, random, log, settings: this.#settings };
+    const checker = { directory, now, random, log: this.#log, settings: this.#settings };
     this.#passwords = new PasswordChecker(verify === undefined ? checker : { ...checker, verify });
   }
 
@@ -117,7 +121,7 @@ class BasicAuthenticator implements Authenticator {
 
   unlockAll(): void {
     this.#lockout.unlockAll();
-    this.#log.info({}, 'all sign-in locks were lifted');
+    this.#log.info({ who: acting().user }, 'all sign-in locks were lifted');
   }
 
   async #signIn(request: SignInRequest, { name, password }: Credentials): Promise<SignInResult> {
@@ -162,7 +166,8 @@ class BasicAuthenticator implements Authenticator {
     };
     const why = user === null ? 'unknown name' : 'wrong password';
     if (counted) this.#log.warn(fields, `sign-in failed: ${why}`);
-    else this.#log.debug(fields, 'sign-in failed again with the same wrong password');
+    else
+      this.#debug.debug({ category: 'authentication', ...fields }, 'sign-in failed again with the same wrong password');
     const minutes = Math.round(this.#settings.lockout.lockMilliseconds / 60_000);
     if (locked)
       this.#log.warn(

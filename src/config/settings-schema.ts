@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseListenAddress } from './listen-address.ts';
 import { parseLmtpAddress } from './lmtp-address.ts';
 import { parseRelayUrl } from './relay-url.ts';
+import { parseSyslogAddress } from './syslog-address.ts';
 
 /** Values that are paths: those from a file are relative to the file's folder, others to the working folder. */
 export const PATH_KEYS: ReadonlySet<string> = new Set(['data', 'tls.cert', 'tls.key', 'relay.passwordFile']);
@@ -39,6 +40,7 @@ const listenAddress = z.string().check(refuses(parseListenAddress));
 const lmtpAddress = z.string().check(refuses(parseLmtpAddress));
 const relayUrl = z.string().check(refuses(parseRelayUrl));
 const range = z.string().check(refuses((text) => addRange(new BlockList(), text)));
+const syslogAddress = z.string().check(refuses((text) => void parseSyslogAddress(text)));
 const hostName = z
   .string()
   .regex(/^[a-z0-9*](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i, 'is not a host name')
@@ -168,6 +170,52 @@ export const SETTINGS_SCHEMA = z.strictObject({
         .default('auto')
         .describe(
           '`json`: one object a line, on standard output. `text`: for people. `auto`: text on a terminal, else JSON.',
+        ),
+      files: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Keeps each log as a file of JSON lines, `logs/NAME.log` in the data folder, for `causeway log show`. docs/logs.md tells which logs there are.',
+        ),
+      rotateBytes: z
+        .number()
+        .int()
+        .min(64 * 1024)
+        .max(1024 * 1024 * 1024)
+        .default(10 * 1024 * 1024)
+        .describe('A log file that would grow beyond so many bytes is put aside as `NAME.1.log`, and a new one begun.'),
+      rotateDays: z
+        .number()
+        .int()
+        .min(1)
+        .max(3650)
+        .default(30)
+        .describe('So is a log file whose first line is so many days old.'),
+      keep: z
+        .number()
+        .int()
+        .min(1)
+        .max(100)
+        .default(5)
+        .describe('How many files that were put aside stay of each log; older ones are removed.'),
+      syslog: syslogAddress
+        .optional()
+        .describe(
+          'A syslog server that gets every line too (RFC 5424): `unix:/dev/log`, `udp://HOST:PORT` or `tcp://HOST:PORT` (514 when no port is given).',
+        ),
+      subjects: z
+        .boolean()
+        .default(true)
+        .describe('Whether the operations log holds the subject of a message that was removed or moved.'),
+    })
+    .prefault({}),
+  metrics: z
+    .strictObject({
+      allow: z
+        .array(range)
+        .default(['127.0.0.0/8', '::1'])
+        .describe(
+          'Addresses or ranges that may read `/metrics` without signing in. Others sign in as an administrator, and so do requests that a front end forwards which is not one of `trustedProxies`.',
         ),
     })
     .prefault({}),

@@ -5,6 +5,7 @@ import type { User } from '../store/directory-store.ts';
 import type { SyncWriter } from '../store/sync-state-store.ts';
 import { deliver, folderOf, MAIL_ORIGIN, verdictOf } from './deliver.ts';
 import { findRecipient } from './find-recipient.ts';
+import { mailEvent } from './mail-log.ts';
 import { asOutgoing, deliveryOperation, type Outgoing, type OutgoingPlace, outgoingName } from './outgoing.ts';
 import type { Verdict } from './relay.ts';
 import type { MailServices } from './services.ts';
@@ -62,7 +63,12 @@ async function forget(services: MailServices, place: OutgoingPlace): Promise<Set
   await services.syncState.write(place.mailboxId, MAIL_ORIGIN, (tx) =>
     tx.putDocument(outgoingName(place.itemId), null),
   );
-  services.log.info({ mailbox: place.mailboxId, item: place.itemId }, 'taken out of the Outbox: not sent');
+  mailEvent(
+    services,
+    'cancelled',
+    { mailbox: place.mailboxId, item: place.itemId },
+    'taken out of the Outbox: not sent',
+  );
   return GONE;
 }
 
@@ -86,6 +92,9 @@ async function deliverHere(services: MailServices, delivery: LocalDelivery): Pro
   try {
     const operation = deliveryOperation(place);
     await deliver(services, { user, address, sender: outgoing.sender, content, operation });
+    const { sender, messageId } = outgoing;
+    const fields = { mailbox: user.mailboxId, sender, recipient: address, messageId, size: contentLength(content) };
+    mailEvent(services, 'delivered', fields, 'message delivered');
     return { kind: 'accepted' };
   } catch (error) {
     const verdict = verdictOf(error, contentLength(content));

@@ -1,10 +1,13 @@
 import { chunksOf, contentLength } from '../domain/content.ts';
 import { GatewayError } from '../domain/errors.ts';
+import { acting } from '../observe/acting.ts';
 import type { AttemptOptions } from './attempt.ts';
+import { mailEvent } from './mail-log.ts';
 import type { OutboxWorker } from './outbox-worker.ts';
 import type { OutgoingPlace } from './outgoing.ts';
 import { checkMessageSize, prepareMessage } from './prepare-message.ts';
 import { queueMessage } from './queue-message.ts';
+import { senderAddress } from './sender.ts';
 import type { MailServices } from './services.ts';
 import type { Settlement } from './settle.ts';
 import type { MailSubmission, SubmissionRequest, SubmissionResult } from './submission.ts';
@@ -26,6 +29,10 @@ export function createMailSubmission(services: MailServices, worker: OutboxWorke
     checkMessageSize(contentLength(prepared.sent), services.maxMessageBytes);
     const place = await queueMessage(services, request, prepared);
     if (place === null) return 'already-sent';
+    const { recipients, messageId } = prepared;
+    const size = contentLength(prepared.outgoing);
+    const fields = { mailbox: place.mailboxId, item: place.itemId, user: senderAddress(principal), size };
+    mailEvent(services, 'submitted', { ...fields, ...acting(), recipients, messageId }, 'message submitted');
     const { alsoTakeBack } = request;
     return firstAttempt(services, worker, place, { message: prepared.outgoing, ...(alsoTakeBack && { alsoTakeBack }) });
   }

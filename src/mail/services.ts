@@ -3,6 +3,7 @@ import type { Log } from '../observe/log.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
 import type { DeliveryBell } from './delivery-bell.ts';
+import type { MailEvent } from './mail-log.ts';
 import type { Relay } from './relay.ts';
 
 /** What everything that moves mail stands on. */
@@ -18,6 +19,8 @@ export interface MailServices {
   readonly maxMessageBytes: number;
   /** Where mail for other servers goes; null when there is none. */
   readonly relay: Relay | null;
+  /** Told what becomes of messages, to be counted. */
+  readonly onMail?: (event: MailEvent) => void;
   /** Rung after every delivery. */
   readonly bell: DeliveryBell;
 }

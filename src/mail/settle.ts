@@ -4,6 +4,7 @@ import type { SyncWriter } from '../store/sync-state-store.ts';
 import type { AttemptOptions } from './attempt.ts';
 import { folderOf, MAIL_ORIGIN, newMessage } from './deliver.ts';
 import { type DeliveryReport, deliveryReport, type ReportedRecipient } from './delivery-report.ts';
+import { mailEvent } from './mail-log.ts';
 import { asOutgoing, type Outgoing, type OutgoingPlace, type OutgoingRecipient, outgoingName } from './outgoing.ts';
 import type { Verdict } from './relay.ts';
 import { GIVE_UP_MS, pauseAfter } from './retry-pauses.ts';
@@ -149,15 +150,19 @@ function logOutcome(
   verdicts: ReadonlyMap<string, Verdict>,
   { refusal, waiting, nextTryAt }: Settlement,
 ): void {
-  const { log } = services;
   const trouble = [...verdicts].filter(([, { kind }]) => kind !== 'accepted');
-  const fields = { mailbox: place.mailboxId, item: place.itemId, accepted: verdicts.size - trouble.length };
+  const fields = {
+    ...{ mailbox: place.mailboxId, item: place.itemId },
+    accepted: verdicts.size - trouble.length,
+    recipients: [...verdicts.keys()],
+  };
   if (trouble.length === 0) {
-    log.info(fields, 'message sent');
+    mailEvent(services, 'relayed', fields, 'message sent');
     return;
   }
   const reasons = trouble.map(([address, verdict]) => ({ address, ...verdict }));
   const words =
     refusal !== null ? 'message refused' : waiting > 0 ? 'message kept in the Outbox' : 'message not delivered to all';
-  log.warn({ ...fields, waiting, nextTryAt, reasons }, words);
+  const event = refusal !== null ? 'refused' : waiting > 0 ? 'deferred' : 'bounced';
+  mailEvent(services, event, { ...fields, waiting, nextTryAt, reasons }, words);
 }

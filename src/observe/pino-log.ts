@@ -1,12 +1,28 @@
 import pino from 'pino';
+import type { DebugSwitches } from './debug-switches.ts';
+import { gathered } from './gathered.ts';
 import type { Log } from './log.ts';
+import { LEVELS, type LogName, logNameOf } from './log-names.ts';
 import { textLine } from './text-line.ts';
+
+/** One line on its way to wherever lines are kept. */
+export interface LogLine {
+  readonly log: LogName;
+  /** pino's number: 20, 30, 40, 50. */
+  readonly level: number;
+  /** A JSON object with its line end. */
+  readonly json: string;
+}
 
 export interface PinoLogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly format: 'json' | 'text';
   /** Takes whole lines; standard output when absent. */
   readonly write?: (line: string) => void;
+  /** Where each line goes besides; must not throw. */
+  readonly sinks?: readonly ((line: LogLine) => void)[];
+  /** Categories of debug lines that are written whatever the level is. */
+  readonly switches?: DebugSwitches;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Calls back once after so many milliseconds. With it lines below `warn` are gathered for a moment. */
@@ -16,29 +32,29 @@ export interface PinoLogOptions {
 /** Names of fields that are never written, should one slip in by mistake. */
 const SECRET = ['authorization', 'password', 'passwordHash', 'cookie'];
 
-/** How long a line may wait for others: a system call for each costs an idle request a fifth of its time. */
-const GATHER_MS = 100;
-const MOST_GATHERED = 16 * 1024;
-const WARN = pino.levels.values.warn!;
-
 /**
  * A log of one line per call, in the order of the calls. A warning or an error is written at once, with all that was
  * gathered before it; the rest when the process ends at the latest.
  */
 export function createPinoLog(options: PinoLogOptions): Log {
+  const { switches, sinks = [] } = options;
   const output = gathered(options.write ?? lineWriter(), options.after);
   const textual = options.format === 'json' ? (line: string) => line : textLine;
   const destination = {
-    // Has pino say the level of each line beforehand.
+    // Has pino say the level and the fields of each line beforehand.
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
-    write(line: string) {
-      output(textual(line), this.lastLevel >= WARN);
+    lastObj: null as Readonly<Record<string, unknown>> | null,
+    write(json: string) {
+      const level = this.lastLevel;
+      output(textual(json), level >= LEVELS.warn);
+      const log = logNameOf(this.lastObj?.log, level);
+      for (const sink of sinks) sink({ log, level, json });
     },
   };
-  return pino(
+  const lines: Log = pino(
     {
-      level: options.level,
+      level: switches === undefined ? options.level : 'debug',
       base: null,
       timestamp: () => `,"time":${options.now()}`,
       serializers: { error: pino.stdSerializers.err },
@@ -46,24 +62,25 @@ export function createPinoLog(options: PinoLogOptions): Log {
     },
     destination,
   );
+  return switches === undefined ? lines : switched(lines, LEVELS[options.level], switches);
 }
 
-function gathered(
-  write: (lines: string) => void,
-  after: PinoLogOptions['after'],
-): (line: string, isUrgent: boolean) => void {
-  if (after === undefined) return write;
-  let lines = '';
-  const flush = () => {
-    const gathered = lines;
-    lines = '';
-    if (gathered !== '') write(gathered);
-  };
-  process.on('exit', flush);
-  return (line, isUrgent) => {
-    if (lines === '' && !isUrgent) after(GATHER_MS, flush);
-    lines += line;
-    if (isUrgent || lines.length > MOST_GATHERED) flush();
+/** Level and categories decide here: pino knows levels only. */
+function switched(lines: Log, least: number, switches: DebugSwitches): Log {
+  const isWanted = ({ category }: Readonly<Record<string, unknown>>) =>
+    category === undefined ? least <= LEVELS.debug : switches.on.some((one) => one === category);
+  return {
+    debug(fields, message) {
+      if (isWanted(fields)) lines.debug(fields, message);
+    },
+    info(fields, message) {
+      // Who changed and who removed what is no matter of the level.
+      if (least <= LEVELS.info || fields.log !== undefined) lines.info(fields, message);
+    },
+    warn(fields, message) {
+      if (least <= LEVELS.warn || fields.log !== undefined) lines.warn(fields, message);
+    },
+    error: (fields, message) => lines.error(fields, message),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LogControl } from '../admin/logs.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
@@ -5,6 +6,7 @@ import type { Log } from '../observe/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
+import type { GatewayMeasures } from './gateway-measures.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import type { ExpireSyncStateParts } from './tick/expire-sync-state.ts';
 
@@ -15,6 +17,8 @@ export interface Backend {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly expireSyncState: ExpireSyncStateParts['expireSyncState'];
   readonly handlers: readonly ProtocolHandler[];
+  /** What is counted; nothing where it is absent. */
+  readonly measures?: GatewayMeasures;
   /** Keeps exchanges of people whom an administrator has recorded; absent where that is not served. */
   readonly recorder?: Pick<Recorder, 'isRecording' | 'recordingsOf' | 'expire'>;
   /** Gives an empty directory its first user; null when there are users. The password is nowhere else. */
@@ -29,6 +33,8 @@ export interface BackendParts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
+  /** The logs that `log` writes to; absent where nobody asks for them. */
+  readonly logs?: LogControl;
   /** The server's name, from which the first user's domain comes. */
   readonly hostName: string;
   /** The certificate now served, PEM; null when there is none. */

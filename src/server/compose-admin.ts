@@ -3,10 +3,13 @@ import { type AdministrationCheck, certificateCheck } from '../admin/check.ts';
 import type { OpenAdministration } from '../admin/cli/run-cli.ts';
 import { createAdministration } from '../admin/create-administration.ts';
 import { type ConfigCheck, checkConfig } from '../config/check-config.ts';
-import type { Settings } from '../config/settings-schema.ts';
-import { SILENT_LOG } from '../observe/log.ts';
+import { SETTINGS_SCHEMA, type Settings } from '../config/settings-schema.ts';
+import { NO_DEBUG } from '../observe/debug-switches.ts';
+import { inLog } from '../observe/log-names.ts';
+import { type OpenLogs, openLogs } from '../observe/open-logs.ts';
 import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { openStores } from './compose-stores.ts';
+import { LOG_FOLDER } from './data-folder.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './system-clock.ts';
 
 export { SYSTEM_CLOCK, SYSTEM_RANDOM } from './system-clock.ts';
@@ -18,20 +21,45 @@ export { SYSTEM_CLOCK, SYSTEM_RANDOM } from './system-clock.ts';
 export async function openLocalAdministration(dataFolder: string): Promise<OpenAdministration> {
   const [clock, random] = [SYSTEM_CLOCK, SYSTEM_RANDOM];
   const { settings } = lookAtConfig(dataFolder);
+  const logs = localLogs(dataFolder, settings);
+  const { log } = logs;
   const opened = openStores({
-    ...{ data: dataFolder, clock, random, log: SILENT_LOG },
+    ...{ data: dataFolder, clock, random, log },
+    debug: NO_DEBUG,
+    withSubjects: settings?.log.subjects ?? true,
     ...(settings === null ? {} : { itemBytes: settings.limits.itemBytes }),
   });
   const { stores, services } = opened;
   const configuration = { area: 'configuration', run: async () => lookAtConfig(dataFolder).findings };
   const checks = [configuration, ...certificateChecks(settings)];
   const recorder = createRecorder({
-    ...{ clock, random, log: SILENT_LOG },
+    ...{ clock, random, log: inLog(log, 'security') },
     folder: join(dataFolder, RECORDINGS_FOLDER),
     formats: null,
   });
-  const administration = createAdministration({ stores, services, clock, random, log: SILENT_LOG, checks, recorder });
-  return { administration, close: () => opened.close() };
+  const administration = createAdministration({ stores, services, clock, random, log, logs, checks, recorder });
+  return {
+    administration,
+    async close() {
+      await opened.close();
+      logs.close();
+    },
+  };
+}
+
+/** The files that a server started here would write, and nothing on standard output, which is for results. */
+function localLogs(dataFolder: string, settings: Settings | null): OpenLogs {
+  return openLogs({
+    settings: { ...(settings ?? SETTINGS_SCHEMA.parse({})).log, level: 'warn' },
+    format: 'json',
+    folder: join(dataFolder, LOG_FOLDER),
+    syslog: null,
+    hostName: '',
+    now: SYSTEM_CLOCK.now,
+    after: SYSTEM_CLOCK.after,
+    write: () => undefined,
+    complain: (text) => void process.stderr.write(text),
+  });
 }
 
 function certificateChecks(settings: Settings | null): readonly AdministrationCheck[] {

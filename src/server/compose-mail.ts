@@ -6,6 +6,7 @@ import { startAutoReplies } from '../mail/auto-reply/auto-replies.ts';
 import { createMailSubmission } from '../mail/create-submission.ts';
 import { DeliveryBell } from '../mail/delivery-bell.ts';
 import { openLmtpService } from '../mail/lmtp/lmtp-service.ts';
+import type { MailEvent } from '../mail/mail-log.ts';
 import { createOutboxWorker, type OutboxWorker } from '../mail/outbox-worker.ts';
 import type { MailServices } from '../mail/services.ts';
 import { createSmtpRelay } from '../mail/smtp-relay.ts';
@@ -22,7 +23,11 @@ export interface OpenMail {
 }
 
 /** Opens LMTP where the settings say, and takes up what the Outboxes keep. Rejects when it cannot listen. */
-export async function openMail({ stores }: OpenStores, parts: BackendParts): Promise<OpenMail> {
+export async function openMail(
+  { stores }: OpenStores,
+  parts: BackendParts,
+  onMail: (event: MailEvent) => void,
+): Promise<OpenMail> {
   const { settings, clock, random, log, hostName } = parts;
   const address = relayAddress(settings.relay);
   const { allowInvalidCertificate } = settings.relay;
@@ -31,6 +36,7 @@ export async function openMail({ stores }: OpenStores, parts: BackendParts): Pro
     directory: stores.directory,
     ...{ clock, random, log, hostName },
     maxMessageBytes: settings.lmtp.maxMessageBytes,
+    onMail,
     bell: new DeliveryBell(),
     relay: address === null ? null : createSmtpRelay({ address, hostName, allowInvalidCertificate, log }),
   };

@@ -13,12 +13,15 @@ import { WEBDAV_WIRE } from '../../protocols/webdav/wire-format.ts';
 import { type AdministrationCheck, certificateFindings } from '../admin/check.ts';
 import { createAdministration } from '../admin/create-administration.ts';
 import { firstStart, mailDomain } from '../admin/first-start.ts';
+import { loadDebugSwitches } from '../admin/logs.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
+import { debugLines, NO_DEBUG } from '../observe/debug-switches.ts';
+import { inLog } from '../observe/log-names.ts';
 import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
@@ -26,7 +29,9 @@ import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
 import { gateClients } from './gate-clients.ts';
+import { createGatewayMeasures } from './gateway-measures.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
+import { watchedSignIns } from './watched-sign-ins.ts';
 
 function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
   const freeBytes = async () => {
@@ -48,10 +53,11 @@ interface EasParts extends BackendParts {
   readonly mail: MailSubmission;
   readonly devices: DeviceGate;
   readonly parking: Parking;
+  readonly onRenderFailure: () => void;
 }
 
 function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
-  const { clock, random, log, mail, devices, parking } = parts;
+  const { clock, random, log, mail, devices, parking, onRenderFailure } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -62,8 +68,10 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
         random,
         answers: new AnswerCache(),
         turns,
-        onRenderFailure: (target, itemId, error) =>
-          log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine'),
+        onRenderFailure: (target, itemId, error) => {
+          onRenderFailure();
+          log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine');
+        },
       },
       bus: opened.bus,
       search: opened.search,
@@ -93,13 +101,33 @@ function checks(parts: BackendParts): readonly AdministrationCheck[] {
   ];
 }
 
+/** What requests are counted by: ActiveSync's commands, and the methods of HTTP and DAV. */
+const COUNTED_COMMANDS: ReadonlySet<string> = new Set([
+  ...EAS_COMMANDS.keys(),
+  ...['GET', 'HEAD', 'OPTIONS', 'PUT', 'POST', 'DELETE', 'COPY', 'MOVE', 'PROPFIND', 'PROPPATCH', 'REPORT'],
+  ...['MKCOL', 'MKCALENDAR'],
+]);
+
 /** The real backend: the embedded store, the DAV protocols, the administration with its local socket. */
 export async function openBackend(parts: BackendParts): Promise<Backend> {
   const { settings, clock, random, log, hostName } = parts;
-  const opened = openStores({ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log });
+  const debug = parts.logs === undefined ? NO_DEBUG : debugLines(log, parts.logs.switches);
+  const opened: OpenStores = openStores({
+    ...{ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log, debug },
+    withSubjects: settings.log.subjects,
+    onWrite: (ms, isCommitted) => measures.onWrite(ms, isCommitted),
+  });
   const { stores, services } = opened;
+  const parking = createParking();
+  const measures = createGatewayMeasures({
+    commands: COUNTED_COMMANDS,
+    parked: () => parking.size,
+    listeners: () => opened.bus.listenerCount,
+    ...{ writes: stores.writes, deviceCount: stores.deviceCount, elapsed: () => clock.elapsed() },
+  });
   let mail: OpenMail | null = null;
   try {
+    if (parts.logs) await loadDebugSwitches(stores.directory, parts.logs.switches);
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
       directory: stores.directory,
@@ -108,15 +136,15 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       settings: { primaryDomain },
     });
-    mail = await openMail(opened, parts);
-    const devices = createDeviceGate({ ...stores, clock, log });
-    const parking = createParking();
+    mail = await openMail(opened, parts, measures.onMail);
+    const devices = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
+    const { onRenderFailure } = measures;
     const handlers = [
       gateClients(webdav(opened, parts), devices),
-      activesync(opened, { ...parts, mail: mail.submission, devices, parking }),
+      activesync(opened, { ...parts, mail: mail.submission, devices, parking, onRenderFailure }),
     ];
     const recorder = createRecorder({
-      ...{ clock, random, log },
+      ...{ clock, random, log: inLog(log, 'security') },
       folder: join(settings.data, RECORDINGS_FOLDER),
       formats: handlers.flatMap(({ wire }) => wire ?? []),
     });
@@ -130,6 +158,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator,
       recorder,
       checks: checks(parts),
+      ...(parts.logs && { logs: parts.logs }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
     const socket = await serveAdministration(administration, settings.data, log);
@@ -137,7 +166,8 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       store: stores.mailboxes,
       directory: stores.directory,
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
-      authenticator,
+      authenticator: watchedSignIns(authenticator, { measures, debug }),
+      measures,
       handlers,
       recorder,
       async createFirstUser() {
@@ -146,6 +176,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       },
       async close() {
         try {
+          measures.close();
           await socket.close();
           await recorder.close();
         } finally {
@@ -154,6 +185,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       },
     };
   } catch (error) {
+    measures.close();
     await closeAll(mail, opened);
     throw error;
   }

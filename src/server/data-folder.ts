@@ -2,6 +2,9 @@ import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
 import { folderReason } from '../config/folder-reason.ts';
 import type { Log } from '../observe/log.ts';
 
+/** Folder of the log files, in the data folder. */
+export const LOG_FOLDER = 'logs';
+
 /**
  * Makes the data folder, or makes sure that it can be written and that only its owner can enter.
  * @throws Error with the reason and the remedy

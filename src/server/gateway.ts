@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { LogControl } from '../admin/logs.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
+import { debugLines } from '../observe/debug-switches.ts';
 import type { Log } from '../observe/log.ts';
 import type { Backend, OpenBackend } from './backend.ts';
 import { type CertificateSource, certificateFromFiles, ownCertificate } from './certificate/certificate-source.ts';
@@ -18,6 +20,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
+  /** The logs that `log` writes to; absent where nobody asks for them. */
+  readonly logs?: LogControl;
   readonly openBackend: OpenBackend;
   /** Tries the configuration as it is now, for `causeway check`. */
   readonly configurationFindings?: () => readonly string[];
@@ -73,15 +77,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     random,
     log,
+    ...(options.logs && { logs: options.logs }),
     hostName: machine.host,
     certificate: () => server?.certificate()?.cert ?? null,
     configurationFindings: options.configurationFindings ?? (() => []),
   });
   try {
-    const { authenticator, handlers, recorder } = backend;
+    const { authenticator, handlers, measures, recorder } = backend;
+    const debug = options.logs && debugLines(log, options.logs.switches);
+    const watched = { ...(measures && { measures }), ...(debug && { debug }), ...(recorder && { recorder }) };
     const certificates = certificateSource(options, machine);
-    const recording = recorder === undefined ? {} : { recorder };
-    server = await serve({ settings, clock, random, log, authenticator, handlers, certificates, ...recording });
+    server = await serve({ settings, clock, random, log, authenticator, handlers, certificates, ...watched });
     const firstStart = await welcome(options, backend, server, machine);
     return run(options, backend, server, firstStart);
   } catch (error) {

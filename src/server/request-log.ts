@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type Koa from 'koa';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
+import { type DebugLine, NO_DEBUG } from '../observe/debug-switches.ts';
 import type { Log } from '../observe/log.ts';
 import { meterBody } from './body-meter.ts';
 import type { ClientConnection } from './forwarded.ts';
-import { requestFacts, setRequestFacts } from './request-facts.ts';
+import type { CountedRequest } from './gateway-measures.ts';
+import { type RequestFacts, requestFacts, setRequestFacts } from './request-facts.ts';
 import { guardSlowBody } from './slow-body.ts';
 
 /** What the first step of every request needs. */
@@ -12,6 +14,10 @@ export interface RequestLogParts {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
+  /** Told of every request that is over, to be counted. */
+  readonly onRequest?: (request: CountedRequest) => void;
+  /** Writes lines of the debug log. */
+  readonly debug?: DebugLine;
   readonly readClient: (request: Koa.Request['req']) => ClientConnection;
 }
 
@@ -71,7 +77,37 @@ export function requestLog(parts: RequestLogParts): Koa.Middleware {
         ...(res.writableFinished ? {} : { aborted: true }),
       };
       log.info(fields, 'request');
+      const seconds = (clock.elapsed() - started) / 1000;
+      const { protocol, method, status, bytesIn } = fields;
+      parts.onRequest?.({
+        ...{ protocol, method: method ?? '', status, seconds, bytesIn, bytesOut: fields.bytesOut },
+        fields: ctx.state.logFields as Record<string, unknown>,
+      });
+      tellExchange(parts.debug ?? NO_DEBUG, ctx, facts);
     });
     await next();
   };
+}
+
+/** Headers that tell why a client was answered as it was; none of them holds a secret. */
+const TOLD = [
+  ...['depth', 'if-match', 'if-none-match', 'if', 'prefer', 'brief', 'destination', 'overwrite', 'content-type'],
+  ...['content-length', 'accept', 'accept-encoding', 'etag', 'location', 'dav', 'preference-applied', 'retry-after'],
+  ...['ms-asprotocolversion', 'x-ms-policykey', 'ms-asacceptmultipart', 'ms-server-activesync', 'x-ms-rp'],
+];
+
+/** The protocol's part of the debug log: what the request's own line leaves out. */
+function tellExchange(debug: DebugLine, ctx: Koa.Context, { id, protocol }: RequestFacts): void {
+  if (protocol !== 'activesync' && protocol !== 'webdav') return;
+  const told = (headers: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(TOLD.filter((name) => headers[name] !== undefined).map((name) => [name, headers[name]]));
+  const fields = () => ({
+    request: id,
+    method: ctx.method,
+    path: ctx.path,
+    requestHeaders: told(ctx.req.headers),
+    status: ctx.res.statusCode,
+    answerHeaders: told(ctx.res.getHeaders()),
+  });
+  debug(protocol, fields, 'exchange');
 }

@@ -1,7 +1,9 @@
 import type Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Principal } from '../domain/principal.ts';
+import { actingFor } from '../observe/acting.ts';
 import { signIn } from './authenticate.ts';
+import type { MetricsRoute } from './metrics-route.ts';
 import { welcomePage } from './pages.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import { requestFacts } from './request-facts.ts';
@@ -9,6 +11,8 @@ import { requestFacts } from './request-facts.ts';
 export interface RouterParts {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly handlers: readonly ProtocolHandler[];
+  /** Answers `/metrics`, where something is measured. */
+  readonly metricsRoute?: MetricsRoute;
   readonly health: () => 'ready' | 'starting' | 'draining';
   /** The address people use, where it is set. */
   readonly publicUrl: string | null;
@@ -56,7 +60,7 @@ function redirect(ctx: Koa.Context, target: string, status: 301 | 307): void {
 }
 
 /**
- * Last middleware: finds who answers a path. Everything but `/healthz` and the well-known addresses needs a sign-in:
+ * Last middleware: finds who answers a path. Everything but `/healthz`, `/metrics` (which asks itself) and the well-known addresses needs a sign-in:
  * those say nothing but where to sign in, and programs that only look for a server follow them first (RFC 6764 §5).
  */
 export function router(parts: RouterParts): Koa.Middleware {
@@ -64,6 +68,7 @@ export function router(parts: RouterParts): Koa.Middleware {
     const { path } = ctx;
     if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
       return answerHealth(ctx, parts.health());
+    if (path === '/metrics' && parts.metricsRoute) return parts.metricsRoute(ctx, parts.authenticator);
     const wayIn = path.startsWith('/.well-known/') ? redirectFor(parts.handlers, path, null) : null;
     // 301 is the answer that programs made for RFC 6764 §5 know best, whatever they send.
     if (wayIn !== null) return redirect(ctx, wayIn, 301);
@@ -80,7 +85,13 @@ export function router(parts: RouterParts): Koa.Middleware {
       ctx.body = 'There is nothing at this address.\n';
       return;
     }
-    requestFacts(ctx).protocol = handler.name;
-    await handler.handle(ctx, principal);
+    const facts = requestFacts(ctx);
+    facts.protocol = handler.name;
+    const acting = {
+      protocol: handler.name,
+      user: `${principal.localPart}@${principal.domain}`,
+      address: facts.remoteAddress,
+    };
+    await actingFor(acting, () => handler.handle(ctx, principal));
   };
 }

@@ -1,11 +1,15 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { checkConfig } from '../config/check-config.ts';
 import { loadSettings } from '../config/load-settings.ts';
 import { describeProblem, SettingsError } from '../config/problem.ts';
 import { CONFIG_FLAG, SETTING_KEYS } from '../config/setting-keys.ts';
 import type { Settings } from '../config/settings-schema.ts';
+import { parseSyslogAddress } from '../config/syslog-address.ts';
 import type { Log } from '../observe/log.ts';
-import { createPinoLog } from '../observe/pino-log.ts';
+import { openLogs } from '../observe/open-logs.ts';
 import type { OpenBackend } from './backend.ts';
+import { LOG_FOLDER } from './data-folder.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './system-clock.ts';
 
@@ -61,6 +65,20 @@ function stopOnSignals(gateway: Gateway, log: Log): void {
   });
 }
 
+function openProcessLogs(settings: Settings, format: 'json' | 'text') {
+  const { syslog } = settings.log;
+  return openLogs({
+    settings: settings.log,
+    format,
+    folder: join(settings.data, LOG_FOLDER),
+    syslog: syslog === undefined ? null : parseSyslogAddress(syslog),
+    hostName: settings.hostName ?? hostname(),
+    now: SYSTEM_CLOCK.now,
+    after: SYSTEM_CLOCK.after,
+    complain: (text) => void process.stderr.write(text),
+  });
+}
+
 /** The whole life of the server process. Ends by `process.exit`. */
 export async function runProcess(argv: readonly string[], openBackend: OpenBackend): Promise<void> {
   if (argv.includes('--help') || argv.includes('-h')) {
@@ -71,7 +89,8 @@ export async function runProcess(argv: readonly string[], openBackend: OpenBacke
   if (!settings) process.exit(EXIT_SETTINGS);
   const isTerminal = process.stdout.isTTY === true;
   const format = settings.log.format === 'auto' ? (isTerminal ? 'text' : 'json') : settings.log.format;
-  const log = createPinoLog({ level: settings.log.level, format, now: SYSTEM_CLOCK.now, after: SYSTEM_CLOCK.after });
+  const logs = openProcessLogs(settings, format);
+  const { log } = logs;
   let gateway: Gateway;
   try {
     gateway = await startGateway({
@@ -79,6 +98,7 @@ export async function runProcess(argv: readonly string[], openBackend: OpenBacke
       clock: SYSTEM_CLOCK,
       random: SYSTEM_RANDOM,
       log,
+      logs,
       openBackend,
       configurationFindings: () => checkConfig({ argv, env: process.env, cwd: process.cwd() }).findings,
     });

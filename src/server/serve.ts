@@ -3,13 +3,16 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { parseListenAddress } from '../config/listen-address.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
+import type { DebugLine } from '../observe/debug-switches.ts';
 import type { Log } from '../observe/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
-import { createApplication } from './application.ts';
+import { type ApplicationParts, createApplication } from './application.ts';
 import type { CertificateSource, LoadedCertificate } from './certificate/certificate-source.ts';
 import { createFlight, drain } from './drain.ts';
 import { createClientReader } from './forwarded.ts';
+import type { GatewayMeasures } from './gateway-measures.ts';
 import { type Listener, openListener } from './listener.ts';
+import { createMetricsRoute } from './metrics-route.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 
 export interface ServeParts {
@@ -19,6 +22,8 @@ export interface ServeParts {
   readonly log: Log;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly handlers: readonly ProtocolHandler[];
+  readonly measures?: GatewayMeasures;
+  readonly debug?: DebugLine;
   readonly recorder?: Pick<Recorder, 'isRecording' | 'recordingsOf'>;
   /** Where https listeners have their certificate from. */
   readonly certificates: CertificateSource;
@@ -52,6 +57,15 @@ async function openAll(parts: ServeParts, onRequest: RequestListener) {
   return { listeners, certificate };
 }
 
+function measured({ measures, settings }: ServeParts): Pick<ApplicationParts, 'onRequest' | 'metricsRoute'> {
+  if (measures === undefined) return {};
+  const { trustedProxies, metrics } = settings;
+  return {
+    onRequest: (request) => measures.onRequest(request),
+    metricsRoute: createMetricsRoute({ measures, allow: metrics.allow, trustedProxies }),
+  };
+}
+
 /** Opens every listener; rejects, with none left open, when one cannot be. */
 export async function serve(parts: ServeParts): Promise<RunningServer> {
   const { settings, clock, log } = parts;
@@ -62,6 +76,7 @@ export async function serve(parts: ServeParts): Promise<RunningServer> {
     readClient: createClientReader(settings.trustedProxies),
     health: () => health,
     publicUrl: settings.publicUrl ?? null,
+    ...measured(parts),
   });
   const opened = await openAll(parts, (request, response) => {
     flight.add(response);

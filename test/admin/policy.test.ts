@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DEVICE_POLICY_SETTING, OPEN_DEVICE_POLICY } from '../../src/config/device-policy.ts';
+import { actingFor, COMMAND_LINE } from '../../src/observe/acting.ts';
 import { adminBench, inFolder } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
 
@@ -15,10 +16,11 @@ test('a policy is set as a whole, shown as it is in force, and its history is ke
   const { administration, stores } = adminBench();
   const settings = { DevicePasswordEnabled: true, MinDevicePasswordLength: 6, AllowCamera: true };
   const inForce = { ...OPEN_DEVICE_POLICY, settings: { DevicePasswordEnabled: '1', MinDevicePasswordLength: '6' } };
-  assert.deepEqual(await administration.policySet({ policy: { settings } }), inForce);
+  const set = actingFor(COMMAND_LINE, () => administration.policySet({ policy: { settings } }));
+  assert.deepEqual(await set, inForce);
   assert.deepEqual((await administration.policyShow({})).policy, inForce);
   const [entry] = await stores.directory.settingHistory(DEVICE_POLICY_SETTING);
-  assert.equal(entry!.who, 'administrator');
+  assert.equal(entry!.who, 'cli');
 });
 
 test('what is no policy is refused with every mistake named, and the one in force stays', async () => {

@@ -160,7 +160,7 @@ test('a lock is logged with account, address and minutes', async () => {
   const bench = await benchWithPeople();
   await fail(bench, 5);
   const line = bench.lines.find(({ message }) => message.startsWith('sign-in locked'));
-  assert.deepEqual(line?.fields, { user: ANN, address: '192.0.2.1', userAgent: 'phone', minutes: 20 });
+  assert.deepEqual(line?.fields, { log: 'security', user: ANN, address: '192.0.2.1', userAgent: 'phone', minutes: 20 });
 });
 
 test('the tables hold no more than their limit; what was touched last stays', () => {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { Item, ItemFlags } from '../../../src/domain/item.ts';
 import { ENDLESS_TURN, inTurns } from '../../../src/domain/turns.ts';
+import { type MessageIndex, partsOf } from '../../../src/formats/mime/message-index.ts';
 import { MimeError } from '../../../src/formats/mime/mime-error.ts';
 import { discardItem } from '../../../src/items/discard-item.ts';
 import { requireRight } from '../../../src/items/require-right.ts';
@@ -28,11 +29,15 @@ const MIME_SIZES = [0, 4_096, 5_120, 7_168, 10_240, 20_480, 51_200, 102_400] as 
 
 /** Mail between the engine and its class. A message never changes; what a client can change is noted beside it. */
 export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
-  readonly #services: Pick<ItemServices, 'store' | 'clock' | 'turns'>;
+  readonly #services: Pick<ItemServices, 'store' | 'clock' | 'turns' | 'debug'>;
   readonly #collection: Collection;
   readonly #view: ClientView;
 
-  constructor(services: Pick<ItemServices, 'store' | 'clock' | 'turns'>, collection: Collection, view: ClientView) {
+  constructor(
+    services: Pick<ItemServices, 'store' | 'clock' | 'turns' | 'debug'>,
+    collection: Collection,
+    view: ClientView,
+  ) {
     this.#services = services;
     this.#collection = collection;
     this.#view = view;
@@ -104,11 +109,18 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   async #fieldsOf(item: Item, open: StoredMessage['open']): Promise<Field[] | null> {
     try {
       const message = await openMessage(this.#collection, item, open);
-      return message === null ? null : await renderEmail(message, stateOfFlags(item.flags), this.#renderOptions());
+      this.#services.debug?.('decoding', () => decodingOf(item, message.index), 'message read');
+      return await renderEmail(message, stateOfFlags(item.flags), this.#renderOptions());
     } catch (error) {
-      // Limits that are met in a part only: it waits in quarantine, as one without an index does.
-      if (error instanceof MimeError) return null;
-      throw error;
+      // Thousands of parts or a header without end: it waits in quarantine.
+      if (!(error instanceof MimeError)) throw error;
+      const { message: reason } = error;
+      this.#services.debug?.(
+        'decoding',
+        () => ({ mailbox: item.mailboxId, item: item.id, reason }),
+        'message not read',
+      );
+      return null;
     }
   }
 
@@ -147,6 +159,19 @@ function preferencesOf({ bodyPreferences, mimeTruncation }: CollectionOptions): 
       ? { ...preference, truncationSize: Math.min(limit, preference.truncationSize ?? limit) }
       : preference,
   );
+}
+
+/** How the parts are written: types, character sets and encodings, none of what they hold. */
+function decodingOf({ mailboxId, id }: Item, { root, size }: MessageIndex): Readonly<Record<string, unknown>> {
+  const parts = [...partsOf(root)].map(({ mediaType, parameters, transferEncoding, body }) => {
+    return {
+      mediaType,
+      charset: parameters.get('charset') ?? null,
+      encoding: transferEncoding,
+      bytes: body.end - body.start,
+    };
+  });
+  return { mailbox: mailboxId, item: id, size, parts };
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,5 @@
 import { ENDLESS_TURN, inTurns } from '../../../src/domain/turns.ts';
+import { MimeError } from '../../../src/formats/mime/mime-error.ts';
 import { isDiscarded } from '../../../src/items/discard-item.ts';
 import { type OpenedAttachment, openAttachment, parseFileReference } from '../classes/email/attachments.ts';
 import type { EasContext } from '../command.ts';
@@ -21,6 +22,12 @@ export async function findAttachment(
   const isMoved = parseServerId(parsed.reference)?.collectionId !== collection.id;
   if (isMoved && (await isDiscarded(reader, item))) return null;
   const turns = context.environment.items.turns?.() ?? ENDLESS_TURN;
-  const message = await openMessage(collection, item, () => inTurns(reader.content(item.id), turns));
-  return message === null ? null : openAttachment(message, parsed);
+  try {
+    const message = await openMessage(collection, item, () => inTurns(reader.content(item.id), turns));
+    return await openAttachment(message, parsed);
+  } catch (error) {
+    // A message that cannot be indexed is not shown, so that no reference to it was given out.
+    if (error instanceof MimeError) return null;
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { folderReason } from '../../config/folder-reason.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { GatewayError } from '../../domain/errors.ts';
+import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { accessSet, accessShow, groupList, groupSet } from './access-commands.ts';
@@ -20,6 +21,7 @@ import {
 import { deviceShow } from './device-show-command.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { logClear, logDebug, logShow } from './log-commands.ts';
 import { outboxList, outboxRetry } from './outbox-commands.ts';
 import { policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
@@ -59,6 +61,9 @@ const COMMANDS: readonly AnyCommand[] = [
   policySet,
   outboxList,
   outboxRetry,
+  logShow,
+  logClear,
+  logDebug,
   recordStart,
   recordList,
   recordStop,
@@ -129,7 +134,8 @@ async function withAdministration(
   const open = await openAdministration(parts, dataFolder);
   try {
     const { terminal, clock, random } = parts;
-    return await run({ terminal, clock, random, administration: open.administration });
+    // Without a server the work is done here; with one it knows by itself who calls over its socket.
+    return await actingFor(COMMAND_LINE, () => run({ terminal, clock, random, administration: open.administration }));
   } finally {
     await open.close();
   }

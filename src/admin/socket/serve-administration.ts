@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdir, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { GatewayError } from '../../domain/errors.ts';
+import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Log } from '../../observe/log.ts';
 import {
   ADMINISTRATION_CALLS,
@@ -124,7 +125,7 @@ async function answerCall(administration: Administration, request: WireRequest, 
   }
   // Both ends are the same program and the folder's owner; the calls check the values they are given.
   const call = administration[request.call] as unknown as AnyCall;
-  return call(request.input, progress);
+  return actingFor(COMMAND_LINE, () => call(request.input, progress));
 }
 
 function isCall(name: string): name is AdministrationCall {

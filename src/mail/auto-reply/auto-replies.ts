@@ -11,6 +11,7 @@ import { folderOf, headerFields, MAIL_ORIGIN, newMessage } from '../deliver.ts';
 import type { Delivered } from '../delivery-bell.ts';
 import { findRecipient } from '../find-recipient.ts';
 import { addressKey, asciiDomain, readAddress } from '../mail-address.ts';
+import { mailEvent } from '../mail-log.ts';
 import type { OutboxWorker } from '../outbox-worker.ts';
 import { type Outgoing, type OutgoingPlace, outgoingName } from '../outgoing.ts';
 import { senderAddress } from '../sender.ts';
@@ -60,7 +61,7 @@ async function answer(
   if (chosen === null) return;
   const place = await queue(services, delivered, chosen, fields);
   if (place === null) return;
-  services.log.info({ mailbox: user.mailboxId, item: place.itemId }, 'automatic reply');
+  mailEvent(services, 'auto-reply', { mailbox: user.mailboxId, item: place.itemId, to: sender }, 'automatic reply');
   await worker.attemptNow(place, { holdSender: () => false });
 }
 

@@ -1,6 +1,7 @@
 import { type AddressInfo, type BlockList, isIP } from 'node:net';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import type { LmtpAddress } from '../../config/lmtp-address.ts';
+import { mailEvent } from '../mail-log.ts';
 import type { MailServices } from '../services.ts';
 import type { Arrival } from '../trace-fields.ts';
 import { type AcceptedRecipient, memoryBudget, receiveMessage } from './receive-message.ts';
@@ -110,7 +111,8 @@ function serverOptions(
     onConnect({ remoteAddress }, callback) {
       callback(isAllowed(allow, remoteAddress) ? null : new LmtpReply(554, 'not for you'));
     },
-    onRcptTo(recipient, { envelope }, callback) {
+    onRcptTo(recipient, session, callback) {
+      const { envelope } = session;
       const { address } = recipient;
       if ((accepted.get(envelope)?.length ?? 0) >= MAX_RECIPIENTS) {
         callback(new LmtpReply(452, 'too many recipients'));
@@ -126,7 +128,10 @@ function serverOptions(
           recipient.address = `${list.length}:${address}`;
           callback();
         },
-        (error: unknown) => callback(replyOf(services, error)),
+        (error: unknown) => {
+          if (error instanceof LmtpReply) tellRefused(services, session, address, error);
+          callback(replyOf(services, error));
+        },
       );
     },
     onData(stream, session, callback) {
@@ -140,6 +145,17 @@ function serverOptions(
         .finally(() => busy.delete(session.id));
     },
   };
+}
+
+function tellRefused(
+  services: MailServices,
+  { envelope, remoteAddress }: SMTPServerSession,
+  recipient: string,
+  { responseCode, message }: LmtpReply,
+): void {
+  const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+  const fields = { sender, recipient, address: remoteAddress, code: responseCode, reason: message };
+  mailEvent(services, 'refused', fields, 'recipient refused');
 }
 
 function isAllowed(allow: BlockList, address: string): boolean {

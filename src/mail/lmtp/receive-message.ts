@@ -4,6 +4,7 @@ import { fromLatin1 } from '../../formats/mime/charset.ts';
 import type { User } from '../../store/directory-store.ts';
 import { ChunkCollector } from '../chunk-collector.ts';
 import { deliver, verdictOf } from '../deliver.ts';
+import { mailEvent } from '../mail-log.ts';
 import type { MailServices } from '../services.ts';
 import { type Arrival, deliveryFields } from '../trace-fields.ts';
 import { LmtpReply, replyFor } from './reply.ts';
@@ -77,6 +78,9 @@ async function deliverAll(
   arrival: Arrival,
   recipients: readonly AcceptedRecipient[],
 ): Promise<(string | LmtpReply)[]> {
+  const { id, sender, client } = arrival;
+  const taken = { id, sender, recipients: recipients.length, size: contentLength(message), address: client?.address };
+  mailEvent(services, 'accepted', taken, 'message accepted by LMTP');
   const replies: (string | LmtpReply)[] = [];
   const known = new Map<number, string | LmtpReply>();
   for (const { address, user } of recipients) {
@@ -105,7 +109,7 @@ async function deliverOne(
   };
   try {
     await deliver(services, { user, address, sender: arrival.sender, content, operation: null });
-    services.log.info(fields, 'message delivered');
+    mailEvent(services, 'delivered', fields, 'message delivered');
     return `<${address}> ${arrival.id} delivered`;
   } catch (error) {
     const verdict = verdictOf(error, size);
@@ -113,7 +117,7 @@ async function deliverOne(
       services.log.error({ ...fields, error }, 'delivery failed');
       return new LmtpReply(451, `<${address}> internal error ${arrival.id}: try again`);
     }
-    services.log.warn({ ...fields, ...verdict }, 'message not delivered');
+    mailEvent(services, 'refused', { ...fields, ...verdict }, 'message not delivered');
     return replyFor(verdict, address);
   }
 }

@@ -40,6 +40,10 @@ export interface SqliteStores {
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
   readonly stats: StoreStats;
+  /** Writes that wait for their turn now, and commits made so far. */
+  readonly writes: () => { readonly waiting: number; readonly commits: number };
+  /** Devices of all mailboxes. Goes through all of them. */
+  readonly deviceCount: () => number;
   /** Statements prepared so far, for tests that look at query plans. */
   readonly statements: () => readonly string[];
   /** Copies the whole database into a new file while work goes on. */
@@ -82,6 +86,8 @@ export function openSqliteStores(options: SqliteStoreOptions): SqliteStores {
       devices: createSqliteDeviceRegister(reader),
       storeId,
       stats,
+      writes: () => queue.stats,
+      deviceCount: () => Number(reader.get('SELECT count(*) FROM device')?.[0]),
       statements: () => [...writer.statements(), ...reader.statements()],
       backup: (path) => copyTo(readerDb, path),
       close,

@@ -23,6 +23,7 @@ export class WriteQueue {
   #waiting: Job[] = [];
   #draining: Promise<void> | null = null;
   #isClosed = false;
+  #commits = 0;
 
   constructor(connection: Connection, step: OnStep) {
     this.#connection = connection;
@@ -47,6 +48,11 @@ export class WriteQueue {
       });
       this.#draining ??= this.#drain();
     });
+  }
+
+  /** Writes that wait for their turn now, and commits made so far. */
+  get stats(): { readonly waiting: number; readonly commits: number } {
+    return { waiting: this.#waiting.length, commits: this.#commits };
   }
 
   /** Refuses new jobs and waits for those taken. */
@@ -85,6 +91,7 @@ export class WriteQueue {
       this.#waiting = [...group.slice(next), ...this.#waiting];
       return;
     }
+    this.#commits += 1;
     this.#step('after-commit');
     this.#step('before-publish');
     for (const job of done) job.settle();

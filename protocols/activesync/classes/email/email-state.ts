@@ -101,8 +101,8 @@ function readFlag(children: readonly Field[]): FollowUpFlag | null {
   const status = readInteger(children, 'Email:Status', 0, 2) ?? 0;
   if (status === 0) return null;
   checkDates(children);
+  // MS-ASEMAIL §2.2.2.27 wants a FlagType beside status 2; the mail program of Firefox OS flags by Status alone.
   const type = textOf(children, 'Email:FlagType')?.trim().slice(0, 255) ?? '';
-  if (status === 2 && type === '') throw new ClassDataError('Email:FlagType', 'a flag needs a type');
   const completed = textOf(children, 'Email:CompleteTime')?.trim() ?? '';
   const task = children.flatMap(({ name, value }) => {
     if (!TASK_ELEMENTS.has(name) || isChildren(value) || typeof value !== 'string' || value === '') return [];

@@ -46,7 +46,6 @@ for (const version of ['12.1', '14.0', '14.1'] as const) {
         'due before the start': TO_DO + datesOf({ DueDate: '2026-01-01T00:00:00.000Z' }),
         'due before the start, in UTC': TO_DO + datesOf({ UtcDueDate: '2026-01-01T00:00:00.000Z' }),
         'two dates of four': TO_DO + datesOf({ UtcStartDate: null, UtcDueDate: null }),
-        'no type': '<e:Status>2</e:Status>',
       };
       for (const [name, flag] of Object.entries(wrong)) {
         const { status, shown } = await changed(server, version, `<e:Flag>${flag}</e:Flag>`);
