@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { verifyPassword } from '../../src/auth/password-hash.ts';
+import { WHOLE_SERVER } from '../../src/domain/admin-role.ts';
 import { ANN, adminBench } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
 
@@ -64,7 +65,7 @@ test('a user is added with a password from standard input, which is not printed'
   assert.deepEqual(added, { code: 0, out: 'added ann@example.org\n', err: '' });
   const user = await stores.directory.user('ann', 'example.org');
   assert.equal(await verifyPassword('pass word', user!.passwordHash), true);
-  assert.deepEqual([user!.roles, user!.displayName], [['admin'], 'Ann Lee']);
+  assert.deepEqual([user!.role, user!.displayName], [WHOLE_SERVER, 'Ann Lee']);
 });
 
 test('a password that is not UTF-8 is refused: no client could send it', async () => {

@@ -42,7 +42,7 @@ export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
   async function addUser(address: string, password: string, cost: HashCost = CHEAP): Promise<User> {
     const [localPart = '', domain = ''] = address.split('@');
     const passwordHash = await hashPassword(password, random, cost);
-    return directory.addUser({ localPart, domain, displayName: null, roles: [], mailboxId: 1, passwordHash });
+    return directory.addUser({ localPart, domain, displayName: null, role: null, mailboxId: 1, passwordHash });
   }
 
   /** Signs in with UTF-8 credentials from 192.0.2.1 unless told otherwise. */

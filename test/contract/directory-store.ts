@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { WHOLE_SERVER } from '../../src/domain/admin-role.ts';
 import type { User } from '../../src/store/directory-store.ts';
 import type { OpenStore } from './store-under-test.ts';
 
@@ -8,14 +9,14 @@ type NewUser = Omit<User, 'id' | 'passwordVersion' | 'createdAt'>;
 /** Everything a DirectoryStore must do, run whole over every adapter. */
 export function directoryStoreContract(name: string, open: OpenStore): void {
   const fresh = (localPart: string, domain = 'example.org', more: Partial<NewUser> = {}): NewUser => {
-    const defaults = { displayName: null, roles: [], mailboxId: 1, passwordHash: '$argon2id$x' } as const;
+    const defaults = { displayName: null, role: null, mailboxId: 1, passwordHash: '$argon2id$x' } as const;
     return { localPart, domain, ...defaults, ...more };
   };
 
   describe(`${name}: DirectoryStore`, () => {
     test('a user is read back whole, by name', async () => {
       const { directory, clock } = await open();
-      const more = { displayName: 'Ada L.', roles: ['admin'], mailboxId: 12 } as const;
+      const more = { displayName: 'Ada L.', role: WHOLE_SERVER, mailboxId: 12 } as const;
       const user = await directory.addUser(fresh('ada', 'example.org', more));
       const stored = { ...fresh('ada', 'example.org', more), id: user.id, passwordVersion: 1, createdAt: clock.now() };
       assert.deepEqual(user, stored);

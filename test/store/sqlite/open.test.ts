@@ -19,7 +19,7 @@ test('what was written is there after a reopen, and no id is given again', async
   await write((tx) => tx.deleteFolder(goneFolder.id));
   const goneMailbox = await store.mailboxes.createMailbox();
   await store.mailboxes.removeMailbox(goneMailbox);
-  const person = { localPart: 'ada', domain: 'example.org', displayName: null, roles: [], passwordHash: 'x' };
+  const person = { localPart: 'ada', domain: 'example.org', displayName: null, role: null, passwordHash: 'x' };
   const goneUser = await store.directory.addUser({ ...person, mailboxId });
   await store.directory.removeUser(goneUser.id);
   await store.directory.setSetting('a', { b: 1 }, 'ada');

@@ -1,0 +1,95 @@
+import { WHOLE_SERVER } from '../../domain/admin-role.ts';
+import type { AdministrationCall } from '../administration.ts';
+import { requireAddress, requireDomain, requireScope, requireWholeServer } from './authority.ts';
+import { type CallRule, listOf, ofServer, ofUser } from './call-rule.ts';
+import { ofRecording, requireGivable, requireRoleWithin, requireTargetWithin } from './role-rules.ts';
+
+/** Who may make which call: one line each, and a call without one does not compile (docs/decisions/0018-who-may-administer.md). */
+export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
+  userAdd: ofUser('admin', ({ authority, input }) => {
+    if (input.isAdmin) requireRoleWithin(authority, WHOLE_SERVER, 'An administrator of the whole server');
+  }),
+  userList: listOf('read', (users, isSeen) => users.filter(({ address }) => isSeen(address))),
+  userShow: ofUser('read'),
+  userRoleSet: ofUser('admin', async (asked) => {
+    requireGivable(asked.authority, asked.input.role);
+    await requireTargetWithin(asked);
+  }),
+  userPasswd: ofUser('helpdesk', requireTargetWithin),
+  userRemove: ofUser('admin', requireTargetWithin),
+  unlockAll: ofServer('helpdesk'),
+
+  folderList: ofUser('read'),
+  // What people keep is read and written by who may do everything.
+  importFolder: ofUser('admin'),
+  importBatch: ofUser('admin'),
+  exportPage: ofUser('admin'),
+  exportChunk: ofUser('admin'),
+
+  deviceList: {
+    scope: 'read',
+    narrow({ authority, input }) {
+      if (input.address !== null) requireAddress(authority, input.address);
+      if (input.domain !== null) requireDomain(authority, input.domain);
+      return { ...input, domain: input.domain ?? authority.domain };
+    },
+  },
+  deviceShow: ofUser('read'),
+  deviceDecide: ofUser('helpdesk'),
+  deviceResync: ofUser('helpdesk'),
+  deviceRemove: ofUser('helpdesk'),
+  quarantineList: ofUser('read'),
+  quarantineRetry: ofUser('helpdesk'),
+  quarantineClear: ofUser('helpdesk'),
+
+  conflictRuleSet: {
+    scope: 'admin',
+    narrow({ authority, input }) {
+      if (input.address !== null) requireAddress(authority, input.address);
+      if (input.domain !== null) requireDomain(authority, input.domain);
+      return input;
+    },
+  },
+  // Both show what people wrote.
+  conflictList: ofUser('helpdesk'),
+  conflictRestore: ofUser('helpdesk'),
+
+  accessShow: ofServer('read'),
+  accessSet: ofServer('admin'),
+  groupList: ofServer('read'),
+  groupSet: ofServer('admin'),
+  policyShow: ofServer('read'),
+  policySet: ofServer('admin'),
+
+  outboxList: {
+    scope: 'helpdesk',
+    narrow({ authority, input }) {
+      if (input.address !== null) requireAddress(authority, input.address);
+      return input;
+    },
+    filter: (entries, { domain }) => entries.filter(({ owner }) => domain === null || owner.endsWith(`@${domain}`)),
+  },
+  outboxRetry: {
+    scope: 'helpdesk',
+    narrow({ authority, input }) {
+      if (input.address === null) requireWholeServer(authority);
+      else requireAddress(authority, input.address);
+      return input;
+    },
+  },
+
+  logShow: ofServer('helpdesk'),
+  logClear: ofServer('admin'),
+  logDebug: ofServer('admin'),
+
+  recordStart: ofUser('helpdesk', ({ authority, input }) => {
+    if (input.withContents) requireScope(authority, 'admin');
+  }),
+  recordList: listOf('read', (recordings, isSeen) => recordings.filter(({ address }) => isSeen(address))),
+  recordStop: ofRecording(),
+  recordRemove: ofRecording(),
+  recordFiles: ofRecording(),
+  recordRead: ofRecording(),
+
+  check: ofServer('read'),
+};
