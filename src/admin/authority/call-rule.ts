@@ -21,6 +21,8 @@ export interface Asked<C extends AdministrationCall> {
 /** Who may make a call. */
 export interface CallRule<C extends AdministrationCall> {
   readonly scope: AdminScope;
+  /** It is about the whole server: administrators of a domain may never make it. */
+  readonly isServerWide?: boolean;
   /** Refuses what the role is not for, and gives the input as it is to be used: narrowed to the domain. */
   narrow(asked: Asked<C>): InputOf<C> | Promise<InputOf<C>>;
   /** Leaves out of the answer what is not for these eyes. */
@@ -46,6 +48,7 @@ export function ofUser<C extends UserCall>(
 export function ofServer<C extends AdministrationCall>(scope: AdminScope): CallRule<C> {
   return {
     scope,
+    isServerWide: true,
     narrow({ authority, input }) {
       requireWholeServer(authority);
       return input;

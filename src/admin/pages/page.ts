@@ -1,7 +1,8 @@
 import type { Administration, AdministrationCall } from '../administration.ts';
+import type { Authority } from '../authority/authority.ts';
+import type { SelfService } from '../authority/self-service.ts';
 import type { Html } from './html.ts';
 import type { Form } from './http/form.ts';
-import type { Authority, SelfService } from './sign-ins.ts';
 
 /** Somebody who looks at a page. Everything is done by `calls` or `self`, which refuse what this person may not do. */
 export interface Visit {

@@ -37,8 +37,11 @@ ${
 }
 
 /** How a sign-in that was refused is told. The same for an unknown name and a wrong password: nobody learns who is here. */
-export const REFUSED =
-  'This user name and password do not fit together. Look at both, or ask whoever runs this server.';
+export function refusedText(reason: string): string {
+  if (reason === 'encryption-required')
+    return 'This server takes passwords over encrypted connections only. Use its https address.';
+  return 'This user name and password do not fit together. Look at both, or ask whoever runs this server.';
+}
 
 export function lockedText(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);

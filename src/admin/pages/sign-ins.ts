@@ -1,17 +1,4 @@
-import type { Administration, AdministrationCall } from '../administration.ts';
-
-/** What an administrator may do, in words of few rights. */
-export type AdminScope = 'read' | 'helpdesk' | 'wipe' | 'admin';
-
-/** Somebody who is signed in, and what they may do. */
-export interface Authority {
-  /** local@domain. */
-  readonly address: string;
-  /** Empty for people who are no administrators. */
-  readonly scopes: ReadonlySet<AdminScope>;
-  /** The only domain they administer; null: the whole server. */
-  readonly domain: string | null;
-}
+import type { Authority } from '../authority/authority.ts';
 
 export interface SignedIn {
   readonly access: string;
@@ -21,7 +8,7 @@ export interface SignedIn {
 
 export type SignInAnswer =
   | ({ readonly kind: 'ok' } & SignedIn)
-  | { readonly kind: 'refused' }
+  | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
 
 /** How the pages know people. */
@@ -38,15 +25,4 @@ export interface SignIns {
   /** New tokens for an old one, which is used up by that. */
   renew(refresh: string): Promise<SignedIn | null>;
   end(refresh: string): Promise<void>;
-}
-
-/** The calls that somebody may make about themself. */
-export type SelfService = Record<never, never>;
-
-/** The one place where it is decided who may do what. */
-export interface Permits {
-  authorised(authority: Authority): Administration;
-  selfService(address: string): SelfService;
-  /** Whether a call may be made at all. */
-  can(authority: Authority, call: AdministrationCall): boolean;
 }

@@ -19,6 +19,11 @@ import type Koa from 'koa';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { actingFor } from '../../observe/acting.ts';
+import type { Administration } from '../administration.ts';
+import { authorised } from '../authority/authorised.ts';
+import type { Authority } from '../authority/authority.ts';
+import { mayCall } from '../authority/may-call.ts';
+import { selfService } from '../authority/self-service.ts';
 import { ALL_PAGES } from './all-pages.ts';
 import { NOTHING } from './html.ts';
 import { answerFile, answerHtml, answerRedirect, PAGE_HEADERS, statusOf } from './http/answers.ts';
@@ -26,12 +31,12 @@ import { Cookies } from './http/cookies.ts';
 import { type Form, readForm } from './http/form.ts';
 import { formToken, isFormToken, isFromHere } from './http/form-token.ts';
 import { readStaticFiles, STATIC_PREFIX } from './http/static-files.ts';
-import { createWhoIsHere } from './http/who-is-here.ts';
+import { createWhoIsHere, type WhoIsHere } from './http/who-is-here.ts';
 import { framedPage, type Message, plainPage } from './layout.ts';
 import { matchPage } from './match-page.ts';
 import type { Done, FileView, Page, PageView, Visit } from './page.ts';
-import { lockedText, REFUSED, SIGN_IN_PATH, SIGN_OUT_PATH, signInPage, wantedPage } from './sign-in-page.ts';
-import type { Authority, Permits, SignIns } from './sign-ins.ts';
+import { lockedText, refusedText, SIGN_IN_PATH, SIGN_OUT_PATH, signInPage, wantedPage } from './sign-in-page.ts';
+import type { SignIns } from './sign-ins.ts';
 
 /** What the server knows of a request. */
 export interface RequestOrigin {
@@ -41,7 +46,7 @@ export interface RequestOrigin {
 
 export interface PagesParts {
   readonly signIns: SignIns;
-  readonly permits: Permits;
+  readonly administration: Administration;
   readonly clock: Clock;
   readonly random: RandomBytes;
   /** The address people use, where it is set. */
@@ -70,12 +75,12 @@ class PagesSite {
   readonly #parts: PagesParts;
   readonly #pages: readonly Page[];
   readonly #files = readStaticFiles();
-  readonly #who;
+  readonly #who: WhoIsHere;
 
   constructor(parts: PagesParts) {
     this.#parts = parts;
     this.#pages = parts.pages ?? ALL_PAGES;
-    this.#who = createWhoIsHere(parts);
+    this.#who = createWhoIsHere(parts.signIns, parts.random);
   }
 
   async handle(ctx: Koa.Context): Promise<void> {
@@ -139,7 +144,7 @@ class PagesSite {
       return answerRedirect(ctx, wanted ?? (answer.authority.scopes.size > 0 ? '/admin' : '/me'));
     }
     if (answer.kind === 'locked') ctx.set('Retry-After', String(answer.retryAfterSeconds));
-    const problem = answer.kind === 'locked' ? lockedText(answer.retryAfterSeconds) : REFUSED;
+    const problem = answer.kind === 'locked' ? lockedText(answer.retryAfterSeconds) : refusedText(answer.reason);
     answerHtml(ctx, answer.kind === 'locked' ? 429 : 403, signInPage(this.#files, { ...shown, problem }));
   }
 
@@ -153,9 +158,10 @@ class PagesSite {
     const isPart = ctx.get('HX-Request') === 'true';
     const wanted = isPart || ctx.method === 'POST' ? null : wantedPage(ctx.url);
     const to = wanted === null ? SIGN_IN_PATH : `${SIGN_IN_PATH}?to=${encodeURIComponent(wanted)}`;
-    if (!isPart) return answerRedirect(ctx, to);
-    ctx.set('HX-Refresh', 'true');
-    answerHtml(ctx, 200, NOTHING);
+    if (isPart) {
+      ctx.set('HX-Refresh', 'true');
+      answerHtml(ctx, 200, NOTHING);
+    } else answerRedirect(ctx, to);
   }
 
   async #page(ctx: Koa.Context, cookies: Cookies, authority: Authority, form: Form | null): Promise<void> {
@@ -210,10 +216,12 @@ class PagesSite {
     status: number,
     message: Message | null,
   ): void {
-    if (view.kind === 'file') return answerFile(ctx, view);
-    if (view.kind === 'page') return this.#framed(ctx, visit, view, status, message);
-    cookies.set('notice', Buffer.from(view.notice).toString('base64url'));
-    answerRedirect(ctx, view.to ?? visit.here);
+    if (view.kind === 'file') answerFile(ctx, view);
+    else if (view.kind === 'page') this.#framed(ctx, visit, view, status, message);
+    else {
+      cookies.set('notice', Buffer.from(view.notice).toString('base64url'));
+      answerRedirect(ctx, view.to ?? visit.here);
+    }
   }
 
   /** What the last action left to be said, once. */
@@ -240,12 +248,12 @@ class PagesSite {
   }
 
   #visit(ctx: Koa.Context, cookies: Cookies, authority: Authority, params: Visit['params']): Visit {
-    const { permits, clock, publicUrl, facts } = this.#parts;
+    const { administration, clock, publicUrl, facts } = this.#parts;
     return {
       authority,
-      calls: permits.authorised(authority),
-      self: permits.selfService(authority.address),
-      can: (call) => permits.can(authority, call),
+      calls: authorised(administration, authority),
+      self: selfService(administration, authority.address),
+      can: (call) => mayCall(authority, call),
       params,
       query: new URLSearchParams(ctx.querystring),
       here: ctx.url,

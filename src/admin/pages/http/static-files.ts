@@ -47,7 +47,7 @@ export function readStaticFiles(): StaticFiles {
       ctx.set({ 'Cache-Control': 'public, max-age=31536000, immutable', ETag: file.etag });
       ctx.status = 200;
       ctx.type = file.type;
-      if (ctx.fresh) ctx.status = 304;
+      if (ctx.get('If-None-Match').includes(file.etag)) ctx.status = 304;
       else ctx.body = file.content;
     },
   };

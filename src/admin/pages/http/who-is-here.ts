@@ -1,9 +1,7 @@
-import type { Clock, RandomBytes } from '../../../domain/clock.ts';
-import type { Authority, SignedIn, SignIns } from '../sign-ins.ts';
+import type { RandomBytes } from '../../../domain/clock.ts';
+import type { Authority } from '../../authority/authority.ts';
+import type { SignedIn, SignIns } from '../sign-ins.ts';
 import type { Cookies } from './cookies.ts';
-
-/** How long a new pair of tokens is given again to whoever comes with the old one. */
-const SAME_ANSWER_MS = 30_000;
 
 export interface WhoIsHere {
   /** Who is signed in; gives the browser new tokens when the short one is over. Null for nobody. */
@@ -12,45 +10,20 @@ export interface WhoIsHere {
   end(cookies: Cookies): Promise<void>;
 }
 
-/**
- * Finds people by their cookies. A refresh token can be used once, and a page asks for several things at the same time: all
- * who come with one within half a minute get the same new pair, else the second would look like a thief.
- */
-export function createWhoIsHere({
-  signIns,
-  clock,
-  random,
-}: {
-  readonly signIns: SignIns;
-  readonly clock: Clock;
-  readonly random: RandomBytes;
-}): WhoIsHere {
-  const renewals = new Map<string, Promise<SignedIn | null>>();
-
-  const renew = (refresh: string): Promise<SignedIn | null> => {
-    const under = renewals.get(refresh);
-    if (under !== undefined) return under;
-    const renewal = signIns.renew(refresh);
-    renewals.set(refresh, renewal);
-    const forget = () => renewals.delete(refresh);
-    clock.after(SAME_ANSWER_MS, forget);
-    // A store that could not answer is asked again at once.
-    renewal.catch(forget);
-    return renewal;
-  };
-
+/** Finds people by their cookies. Several requests may renew at the same time: `SignIns` gives them the same answer. */
+export function createWhoIsHere(signIns: SignIns, random: RandomBytes): WhoIsHere {
   const keep = (cookies: Cookies, { access, refresh }: SignedIn) => {
     cookies.set('access', access);
     cookies.set('refresh', refresh);
   };
-
   return {
     async find(cookies) {
-      const access = cookies.get('access');
+      // Without it no form could be sent; all are made together and go together.
+      if (cookies.get('form') === '') return null;
+      const [access, refresh] = [cookies.get('access'), cookies.get('refresh')];
       const known = access === '' ? null : await signIns.verify(access);
-      if (known !== null && cookies.get('form') !== '') return known;
-      const refresh = cookies.get('refresh');
-      const signedIn = refresh === '' || cookies.get('form') === '' ? null : await renew(refresh);
+      if (known !== null) return known;
+      const signedIn = refresh === '' ? null : await signIns.renew(refresh);
       if (signedIn === null) return null;
       keep(cookies, signedIn);
       return signedIn.authority;

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import {
+  checkPage,
+  launchChromium,
+  openWindow,
+  screenshot,
+  signInAs,
+  WITHOUT_CHROMIUM,
+  type Width,
+} from './chromium.ts';
+import { type StartedSite, startSite, withDevices } from './site.ts';
+
+/** The pages with what makes them show something. */
+const PAGES: readonly (readonly [name: string, path: string])[] = [
+  ['devices', '/admin/devices'],
+  ['device', '/admin/devices/ann%40example.org/PHONE1'],
+];
+
+let browser: Browser;
+before(async () => {
+  if (WITHOUT_CHROMIUM === false) browser = await launchChromium();
+});
+after(() => browser?.close());
+
+for (const width of ['desktop', 'phone'] as Width[]) {
+  test(`every page in a ${width} window: nothing forbidden, nothing sideways, everything named`, {
+    skip: WITHOUT_CHROMIUM,
+  }, async (t) => {
+    const site: StartedSite = await startSite(t);
+    await withDevices(site);
+    const { page, complaints } = await openWindow(t, browser, site.origin, width);
+    await page.goto('/me/sign-in');
+    await checkPage(page, 'sign-in');
+    await screenshot(page, `sign-in-${width}`);
+    await signInAs(page, 'root');
+    for (const [name, path] of PAGES) {
+      await page.goto(path);
+      await checkPage(page, name);
+      await screenshot(page, `${name}-${width}`);
+      assert.deepEqual(complaints, [], name);
+    }
+  });
+}
