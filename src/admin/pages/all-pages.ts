@@ -1,6 +1,23 @@
+import { ACCESS_PAGE } from './admin/access.ts';
+import { CONFLICTS_PAGE } from './admin/conflicts.ts';
 import { DEVICE_PAGE } from './admin/device.ts';
 import { DEVICES_PAGE } from './admin/devices.ts';
+import { GROUPS_PAGE } from './admin/groups.ts';
+import { OUTBOX_PAGE } from './admin/outbox.ts';
+import { QUARANTINE_PAGE } from './admin/quarantine.ts';
+import { USER_PAGE } from './admin/user.ts';
+import { USERS_PAGE } from './admin/users.ts';
 import type { Page } from './page.ts';
 
 /** Every page, in the order of the menu. */
-export const ALL_PAGES: readonly Page[] = [DEVICES_PAGE, DEVICE_PAGE];
+export const ALL_PAGES: readonly Page[] = [
+  DEVICES_PAGE,
+  DEVICE_PAGE,
+  ACCESS_PAGE,
+  CONFLICTS_PAGE,
+  QUARANTINE_PAGE,
+  USERS_PAGE,
+  USER_PAGE,
+  GROUPS_PAGE,
+  OUTBOX_PAGE,
+];

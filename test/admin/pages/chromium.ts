@@ -81,26 +81,26 @@ interface Findings {
   readonly overflow: number;
 }
 
+/** Runs in the page; text, because the types of a browser's world are none of this program's. */
+const LOOK = `(() => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const named = (element) =>
+    element.labels?.length || element.getAttribute('aria-label') || element.getAttribute('aria-labelledby') || element.textContent.trim();
+  const ids = all('[id]').map(({ id }) => id);
+  return {
+    unlabelled: all('input:not([type=hidden]), select, textarea, button, a, svg[role=img], nav, table')
+      .filter((element) => !(element.tagName === 'TABLE' ? element.querySelector('caption') : named(element)))
+      .map(({ outerHTML }) => outerHTML.slice(0, 120)),
+    headings: all('main h1, main h2, main h3').map(({ tagName }) => Number(tagName[1])),
+    landmarks: ['main', 'header, main > .brand'].filter((selector) => document.querySelector(selector) === null),
+    doubleIds: ids.filter((id, at) => ids.indexOf(id) !== at),
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  };
+})()`;
+
 /** What must hold of every page: no sideways scrolling, names on all that is used, one h1 and no level left out, landmarks. */
 export async function checkPage(page: Page, what: string): Promise<void> {
-  const found: Findings = await page.evaluate(() => {
-    const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)];
-    const named = (element: HTMLElement) =>
-      (element as HTMLInputElement).labels?.length ||
-      element.getAttribute('aria-label') ||
-      element.getAttribute('aria-labelledby') ||
-      element.textContent?.trim();
-    const ids = all('[id]').map(({ id }) => id);
-    return {
-      unlabelled: all('input:not([type=hidden]), select, textarea, button, a, svg[role=img], nav, table')
-        .filter((element) => !(element.tagName === 'TABLE' ? element.querySelector('caption') : named(element)))
-        .map(({ outerHTML }) => outerHTML.slice(0, 120)),
-      headings: all('main h1, main h2, main h3').map(({ tagName }) => Number(tagName[1])),
-      landmarks: ['main', 'header, main > .brand'].filter((selector) => document.querySelector(selector) === null),
-      doubleIds: ids.filter((id, at) => ids.indexOf(id) !== at),
-      overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    };
-  });
+  const found = (await page.evaluate(LOOK)) as Findings;
   assert.deepEqual(found.unlabelled, [], `${what}: things without a name`);
   assert.deepEqual(found.doubleIds, [], `${what}: ids that are there twice`);
   assert.deepEqual(found.landmarks, [], `${what}: landmarks`);

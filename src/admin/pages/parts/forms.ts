@@ -38,9 +38,9 @@ export function actionButton(
   return form(visit, does, [values, button(label, kind, about)], 'inline');
 }
 
-/** What cannot be undone is one step further away: opened first, then done. */
-export function guarded(label: string, contents: Part): Html {
-  return html`<details class="guarded"><summary>${label}</summary><div>${contents}</div></details>`;
+/** What cannot be undone, or is long, is one step further away: opened first, then done. Open where it was refused just now. */
+export function guarded(label: string, contents: Part, isOpen = false): Html {
+  return html`<details class="guarded"${isOpen && html` open`}><summary>${label}</summary><div>${contents}</div></details>`;
 }
 
 export interface FieldOptions {
