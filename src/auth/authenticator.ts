@@ -15,7 +15,7 @@ import {
   type LockoutSettings,
 } from './lockout.ts';
 import { isUnchanged, PasswordChecker, type PasswordCheckerSettings, type VerifyPassword } from './password-checker.ts';
-import { DEFAULT_COST } from './password-hash.ts';
+import { DEFAULT_COST, normalisePassword } from './password-hash.ts';
 import { principalOf } from './principal-of.ts';
 import { DEFAULT_RESULT_CACHE } from './result-cache.ts';
 import { parseSignInName, resolveSignInName } from './sign-in-name.ts';
@@ -36,6 +36,17 @@ export type RefusalReason =
   | 'unsupported-scheme'
   | 'encryption-required'
   | 'wrong-credentials';
+
+/** A password as somebody typed it into a form. */
+export interface PasswordRequest extends Omit<SignInRequest, 'authorization'> {
+  readonly name: string;
+  readonly password: string;
+}
+
+type Refused = Exclude<SignInResult, { readonly kind: 'ok' }>;
+
+/** Like `SignInResult`, with the user whose password it was. */
+export type PasswordResult = { readonly kind: 'ok'; readonly user: User } | Refused;
 
 export type SignInResult =
   | { readonly kind: 'ok'; readonly principal: Principal }
@@ -73,11 +84,15 @@ export interface AuthenticatorParts {
 export interface Authenticator {
   /** Rejects only when the directory does. */
   authenticate(request: SignInRequest): Promise<SignInResult>;
+  /** The same for a password that came without a header; takes the user's own password only. Rejects as the other. */
+  checkPassword(request: PasswordRequest): Promise<PasswordResult>;
   /** Ends all lockouts at once. */
   unlockAll(): void;
 }
 
 const BUSY_RETRY_SECONDS = 5;
+/** Longest name and password together, in characters; longer ones would only make hashing dear. */
+const MAX_TYPED = 2048;
 
 /** Signs people in. The rules and their reasons: docs/decisions/0005-sign-in-and-lockout.md. */
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
@@ -107,11 +122,22 @@ class BasicAuthenticator implements Authenticator {
   async authenticate(request: SignInRequest): Promise<SignInResult> {
     const read = readBasicCredentials(request.authorization);
     if (read.kind !== 'credentials') return { kind: 'unauthenticated', reason: read.kind };
+    const result = await this.#checked(request, read.credentials);
+    return result.kind === 'ok' ? { kind: 'ok', principal: principalOf(result.user) } : result;
+  }
+
+  async checkPassword({ name, password, ...request }: PasswordRequest): Promise<PasswordResult> {
+    if (name.length + password.length > MAX_TYPED) return { kind: 'unauthenticated', reason: 'malformed' };
+    const credentials = { name: name.normalize('NFC'), password: normalisePassword(password) };
+    return this.#checked(request, credentials);
+  }
+
+  async #checked(request: Omit<SignInRequest, 'authorization'>, credentials: Credentials): Promise<PasswordResult> {
     if (this.#settings.requireTls && !request.tls && !isLoopback(request.remoteAddress)) {
       return { kind: 'unauthenticated', reason: 'encryption-required' };
     }
     try {
-      return await this.#signIn(request, read.credentials);
+      return await this.#signIn(request, credentials);
     } catch (error) {
       if (!(error instanceof HashQueueFull)) throw error;
       this.#log.warn({ address: request.remoteAddress }, 'sign-in put off: too many at a time');
@@ -124,7 +150,10 @@ class BasicAuthenticator implements Authenticator {
     this.#log.info({ who: acting().user }, 'all sign-in locks were lifted');
   }
 
-  async #signIn(request: SignInRequest, { name, password }: Credentials): Promise<SignInResult> {
+  async #signIn(
+    request: Omit<SignInRequest, 'authorization'>,
+    { name, password }: Credentials,
+  ): Promise<PasswordResult> {
     const parsed = parseSignInName(name);
     const { primaryDomain } = this.#settings;
     const user = parsed === null ? null : await resolveSignInName(this.#directory, parsed, primaryDomain);
@@ -146,17 +175,24 @@ class BasicAuthenticator implements Authenticator {
     // The hash took time: whoever was removed or got another password meanwhile is not let in.
     if (!(await isUnchanged(this.#directory, user))) return { kind: 'unauthenticated', reason: 'wrong-credentials' };
     this.#lockout.succeeded(attempt);
-    await this.#passwords.strengthen(user, password);
-    return { kind: 'ok', principal: principalOf(user) };
+    const isRaised = await this.#passwords.strengthen(user, password);
+    // A raised hash is another version of the same password.
+    const present = isRaised ? await this.#directory.user(user.localPart, user.domain) : user;
+    return { kind: 'ok', user: present ?? user };
   }
 
-  #lockOf(attempt: Attempt): SignInResult | null {
+  #lockOf(attempt: Attempt): Refused | null {
     const milliseconds = this.#lockout.lockedFor(attempt);
     return milliseconds > 0 ? { kind: 'locked', retryAfterSeconds: Math.ceil(milliseconds / 1000) } : null;
   }
 
   /** @param password A digest of it. */
-  #noteFailure(request: SignInRequest, attempt: Attempt, user: User | null, password: string): void {
+  #noteFailure(
+    request: Omit<SignInRequest, 'authorization'>,
+    attempt: Attempt,
+    user: User | null,
+    password: string,
+  ): void {
     const { counted, locked } = this.#lockout.failed(attempt, password);
     const fields = {
       // A name nobody has may be a password typed into the wrong field.

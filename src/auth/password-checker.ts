@@ -72,19 +72,21 @@ export class PasswordChecker {
     return started;
   }
 
-  /** Raises the stored hash to the present cost, now that the right password is at hand. */
-  async strengthen(user: User, password: string): Promise<void> {
+  /** Raises the stored hash to the present cost, now that the right password is at hand; true when it did. */
+  async strengthen(user: User, password: string): Promise<boolean> {
     const { directory, random, settings, log } = this.#parts;
-    if (!needsRehash(user.passwordHash, settings.cost)) return;
+    if (!needsRehash(user.passwordHash, settings.cost)) return false;
     const fields = { user: `${user.localPart}@${user.domain}` };
     try {
       const phc = await this.#hashes.run(() => hashPassword(password, random, settings.cost));
-      if (!(await isUnchanged(directory, user))) return;
+      if (!(await isUnchanged(directory, user))) return false;
       await directory.setPassword(user.id, phc);
       log.info(fields, 'password hash raised to the present cost');
+      return true;
     } catch (error) {
       // The sign-in itself was right; the next one tries again.
       log.warn({ ...fields, error }, 'password hash could not be raised');
+      return false;
     }
   }
 }

@@ -11,6 +11,16 @@ export interface AdminRole {
   readonly domain: string | null;
 }
 
+/** What somebody who signed in may administer. */
+export interface Authority {
+  /** Who it is: local@domain. */
+  readonly address: string;
+  /** Empty for users without a role, who look after their own devices. */
+  readonly scopes: ReadonlySet<AdminScope>;
+  /** The domain that they are kept to; null: the whole server. */
+  readonly domain: string | null;
+}
+
 /** What `--admin` and the first start give. */
 export const WHOLE_SERVER: AdminRole = { scopes: ADMIN_SCOPES, domain: null };
 

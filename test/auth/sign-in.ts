@@ -19,7 +19,7 @@ export interface LogLine {
 export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
   const clock = fakeClock();
   const random = seededRandom(5).bytes;
-  const { directory } = createMemoryStores({ clock, random, publish() {} });
+  const { directory, signIns } = createMemoryStores({ clock, random, publish() {} });
   const lines: LogLine[] = [];
   const write = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) => {
     lines.push({ level, fields, message });
@@ -62,7 +62,7 @@ export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
     });
   }
 
-  return { authenticator, directory, clock, lines, bench, addUser, signIn, send };
+  return { authenticator, directory, signIns, random, log, clock, lines, bench, addUser, signIn, send };
 }
 
 /** Who was signed in, or what came instead. */

@@ -45,6 +45,34 @@ export function directoryStoreContract(name: string, open: OpenStore): void {
       await assert.rejects(directory.setPassword(99, 'x'), { code: 'item-not-found' });
     });
 
+    test('a role is given, changed and taken, and leaves the rest', async () => {
+      const { directory } = await open();
+      const user = await directory.addUser(fresh('ada'));
+      const role = { scopes: ['read', 'wipe'], domain: 'example.org' } as const;
+      await directory.setRole(user.id, role);
+      assert.deepEqual(await directory.user('ada', 'example.org'), { ...user, role });
+      await directory.setRole(user.id, null);
+      assert.deepEqual(await directory.users(), [user]);
+      await assert.rejects(directory.setRole(99, role), { code: 'item-not-found' });
+    });
+
+    test('the last administrator of the whole server keeps the role and stays', async () => {
+      const { directory } = await open();
+      const user = await directory.addUser(fresh('ada', 'example.org', { role: WHOLE_SERVER }));
+      const partial = { scopes: ['admin'], domain: 'example.org' } as const;
+      await directory.addUser(fresh('bob', 'example.org', { role: partial }));
+      for (const role of [null, partial, { scopes: ['read'], domain: null } as const]) {
+        await assert.rejects(directory.setRole(user.id, role), { code: 'protected' });
+      }
+      await assert.rejects(directory.removeUser(user.id), { code: 'protected' });
+      assert.deepEqual((await directory.user('ada', 'example.org'))?.role, WHOLE_SERVER);
+      const { id } = await directory.addUser(
+        fresh('eve', 'example.org', { role: { scopes: ['admin'], domain: null } }),
+      );
+      const both = await Promise.allSettled([directory.removeUser(user.id), directory.setRole(id, null)]);
+      assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    });
+
     test('a removed user is gone at once, the name free, the id never given again', async () => {
       const { directory } = await open();
       const user = await directory.addUser(fresh('ada'));

@@ -9,6 +9,7 @@ import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
 import { searchIndexContract } from '../contract/search-index.ts';
+import { signInStoreContract } from '../contract/sign-in-store.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
 import { syncStateStoreContract } from '../contract/sync-state-store.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
@@ -25,8 +26,8 @@ async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
     await stores.close();
     return openAt(path, clock);
   };
-  const { mailboxes, syncState, directory, search, devices } = stores;
-  const store = { mailboxes, syncState, directory, search, devices, clock, published, reopen };
+  const { mailboxes, syncState, directory, search, devices, signIns } = stores;
+  const store = { mailboxes, syncState, directory, search, devices, signIns, clock, published, reopen };
   opened.push(store);
   return store;
 }
@@ -47,3 +48,4 @@ syncStateStoreContract('sqlite', open);
 deviceStoreContract('sqlite', open);
 deviceRegisterContract('sqlite', open);
 searchIndexContract('sqlite', open);
+signInStoreContract('sqlite', open);

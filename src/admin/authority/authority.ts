@@ -1,16 +1,8 @@
-import type { AdminScope } from '../../domain/admin-role.ts';
+import type { AdminScope, Authority } from '../../domain/admin-role.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { parseAddress } from '../address.ts';
 
-/** What somebody who signed in may administer. */
-export interface Authority {
-  /** Who it is: local@domain. */
-  readonly address: string;
-  /** Empty for users without a role, who look after their own devices. */
-  readonly scopes: ReadonlySet<AdminScope>;
-  /** The domain that they are kept to; null: the whole server. */
-  readonly domain: string | null;
-}
+export type { Authority } from '../../domain/admin-role.ts';
 
 /** @throws GatewayError 'access-denied' that names the scope */
 export function requireScope(authority: Authority, scope: AdminScope): void {
