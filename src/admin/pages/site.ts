@@ -16,6 +16,7 @@
  * - Each page has an entry in test/admin/pages/pages.test.ts (without a browser) and in browser.test.ts.
  */
 import type Koa from 'koa';
+import type { SignIns } from '../../auth/tokens/sign-ins.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { actingFor } from '../../observe/acting.ts';
@@ -36,7 +37,6 @@ import { framedPage, type Message, plainPage } from './layout.ts';
 import { matchPage } from './match-page.ts';
 import type { Done, FileView, Page, PageView, Visit } from './page.ts';
 import { lockedText, refusedText, SIGN_IN_PATH, SIGN_OUT_PATH, signInPage, wantedPage } from './sign-in-page.ts';
-import type { SignIns } from './sign-ins.ts';
 
 /** What the server knows of a request. */
 export interface RequestOrigin {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { ADDRESSES } from './addresses.ts';
 import {
   checkPage,
   launchChromium,
@@ -11,12 +12,6 @@ import {
   type Width,
 } from './chromium.ts';
 import { type StartedSite, startSite, withDevices } from './site.ts';
-
-/** The pages with what makes them show something. */
-const PAGES: readonly (readonly [name: string, path: string])[] = [
-  ['devices', '/admin/devices'],
-  ['device', '/admin/devices/ann%40example.org/PHONE1'],
-];
 
 let browser: Browser;
 before(async () => {
@@ -35,7 +30,7 @@ for (const width of ['desktop', 'phone'] as Width[]) {
     await checkPage(page, 'sign-in');
     await screenshot(page, `sign-in-${width}`);
     await signInAs(page, 'root');
-    for (const [name, path] of PAGES) {
+    for (const [name, path] of ADDRESSES) {
       await page.goto(path);
       await checkPage(page, name);
       await screenshot(page, `${name}-${width}`);

@@ -5,8 +5,8 @@ import type { TestContext } from 'node:test';
 import Koa from 'koa';
 import type { Authority } from '../../../src/admin/authority/authority.ts';
 import type { AdministrationParts } from '../../../src/admin/create-administration.ts';
-import type { SignIns } from '../../../src/admin/pages/sign-ins.ts';
 import { createPages } from '../../../src/admin/pages/site.ts';
+import type { SignIns } from '../../../src/auth/tokens/sign-ins.ts';
 import { ADMIN_SCOPES, type AdminScope } from '../../../src/domain/admin-role.ts';
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import { type Device, NO_POLICY } from '../../../src/store/device-store.ts';
@@ -36,13 +36,15 @@ export function fakeSignIns(): SignIns & { readonly over: Set<string>; readonly 
       if (name === 'locked') return { kind: 'locked', retryAfterSeconds: 90 };
       const found = PEOPLE[name];
       if (found === undefined || password !== 'word') return { kind: 'refused', reason: 'wrong-credentials' };
-      return { kind: 'ok', access: `${name}.1`, refresh: `${name}.r`, authority: found };
+      return { kind: 'ok', access: `${name}.1`, refresh: `${name}.r`, expiresAt: 0, authority: found };
     },
     verify: async (access) => (over.has(access) ? null : (PEOPLE[access.split('.')[0]!] ?? null)),
     async renew(refresh) {
       const name = refresh.split('.')[0]!;
       const found = PEOPLE[name];
-      return found === undefined || ended.includes(refresh) ? null : { access: `${name}.2`, refresh, authority: found };
+      return found === undefined || ended.includes(refresh)
+        ? null
+        : { kind: 'ok', access: `${name}.2`, refresh, expiresAt: 0, authority: found };
     },
     async end(refresh) {
       ended.push(refresh);

@@ -96,7 +96,7 @@ function accessSection(visit: Visit, device: DeviceDetails): Part {
   const told =
     decision === null
       ? html`<p>${accessBadge(device.access)} Nothing was decided yet.</p>`
-      : html`<p>${accessBadge(decision.state)} ${by}, ${when(decision.at, visit.now)}${decision.why !== '' && html`: ${decision.why}`}</p>`;
+      : html`<p>${accessBadge(decision.state)} ${by}, ${when(decision.at, visit.now)}${decision.why !== '' && html`: “${decision.why}”`}</p>`;
   const chosen = decision?.by === 'administrator' ? decision.state : '';
   return section('Access', [
     told,

@@ -1,18 +1,18 @@
+import type { SignIns, Tokens } from '../../../auth/tokens/sign-ins.ts';
 import type { RandomBytes } from '../../../domain/clock.ts';
 import type { Authority } from '../../authority/authority.ts';
-import type { SignedIn, SignIns } from '../sign-ins.ts';
 import type { Cookies } from './cookies.ts';
 
 export interface WhoIsHere {
   /** Who is signed in; gives the browser new tokens when the short one is over. Null for nobody. */
   find(cookies: Cookies): Promise<Authority | null>;
-  begin(cookies: Cookies, signedIn: SignedIn): void;
+  begin(cookies: Cookies, signedIn: Tokens): void;
   end(cookies: Cookies): Promise<void>;
 }
 
 /** Finds people by their cookies. Several requests may renew at the same time: `SignIns` gives them the same answer. */
 export function createWhoIsHere(signIns: SignIns, random: RandomBytes): WhoIsHere {
-  const keep = (cookies: Cookies, { access, refresh }: SignedIn) => {
+  const keep = (cookies: Cookies, { access, refresh }: Tokens) => {
     cookies.set('access', access);
     cookies.set('refresh', refresh);
   };

@@ -1,0 +1,16 @@
+/**
+ * Where each page is looked at, by the tests with and without a browser; `withDevices` makes what they show. A page that is
+ * missing here fails. The name is that of its pictures.
+ */
+export const ADDRESSES: readonly (readonly [name: string, address: string])[] = [
+  ['devices', '/admin/devices'],
+  ['device', '/admin/devices/ann%40example.org/PHONE1'],
+  ['users', '/admin/users'],
+  ['user', '/admin/users/ann%40example.org'],
+  ['groups', '/admin/groups'],
+  ['access', '/admin/access'],
+  ['access-rule', '/admin/access?rule=new'],
+  ['conflicts', '/admin/conflicts?address=ann@example.org'],
+  ['quarantine', '/admin/quarantine?address=ann@example.org'],
+  ['outbox', '/admin/outbox'],
+];

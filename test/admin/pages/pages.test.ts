@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { ALL_PAGES } from '../../../src/admin/pages/all-pages.ts';
+import { matchPage } from '../../../src/admin/pages/match-page.ts';
+import { ADDRESSES } from './addresses.ts';
+import { addDevice, formsOf, PlainBrowser, startSite, textOf, withDevices } from './site.ts';
+
+const PHONE = '/admin/devices/ann%40example.org/PHONE1';
+
+async function visited(t: TestContext, who = 'root') {
+  const site = await startSite(t);
+  await withDevices(site);
+  return { ...site, browser: await new PlainBrowser(site.origin).signIn(who) };
+}
+
+test('every page is looked at by these tests', () => {
+  const seen = new Set(ADDRESSES.map(([, address]) => matchPage(ALL_PAGES, address.split('?')[0]!)?.page));
+  assert.deepEqual(
+    ALL_PAGES.filter((page) => !seen.has(page)).map(({ path }) => path),
+    [],
+  );
+});
+
+test('every page is there for who may do everything, has a heading, and shows what people wrote as text', async (t) => {
+  const { browser } = await visited(t);
+  for (const [, address] of ADDRESSES) {
+    const { status, text } = await browser.get(address);
+    assert.equal(status, 200, `${address}: ${textOf(text)}`);
+    assert.match(text, /<h1>[^<]+<\/h1>/, address);
+    assert.doesNotMatch(text, /<b>phone|Ann <Bell|undefined|\[object/, address);
+  }
+});
+
+test('every page of the administration is refused to who has no role', async (t) => {
+  const { browser } = await visited(t, 'ann');
+  for (const [, address] of ADDRESSES.filter(([, path]) => path.startsWith('/admin'))) {
+    assert.equal((await browser.get(address)).status, 403, address);
+  }
+});
+
+test('who may only read sees no forms but the search; who has a domain does not see the server’s rules', async (t) => {
+  const { browser: reader, origin } = await visited(t, 'reader');
+  for (const [, address] of ADDRESSES) {
+    const { text } = await reader.get(address);
+    assert.deepEqual(
+      formsOf(text).filter(({ values }) => values.do !== undefined),
+      [],
+      address,
+    );
+  }
+  const dora = await new PlainBrowser(origin).signIn('domain');
+  const { text } = await dora.get('/admin/devices');
+  assert.doesNotMatch(text, /href="\/admin\/access"|name="domain"/);
+  assert.equal((await dora.get('/admin/access')).status, 403);
+});
+
+test('the register is searched, filtered and read page by page', async (t) => {
+  const site = await visited(t);
+  const { browser } = site;
+  const found = async (query: string) => textOf((await browser.get(`/admin/devices?${query}`)).text);
+  assert.match(await found('text=pixel'), /Pixel 9 bob@example.org/);
+  assert.doesNotMatch(await found('text=pixel'), /ann@example.org/);
+  assert.match(await found('access=blocked'), /Pixel 9/);
+  assert.match(await found('protocol=webdav'), /DAVx5/);
+  assert.match(await found('text=nothing'), /No device fits\. Show all devices/);
+  for (let at = 0; at < 60; at += 1) await addDevice(site, 'bob', { id: `many${at}`, type: `Many ${at}` });
+  const first = (await browser.get('/admin/devices?text=many')).text;
+  const next = /<a href="([^"]+)" rel="next">/u.exec(first)![1]!.replaceAll('&#38;', '&');
+  const second = (await browser.get(next)).text;
+  const count = (text: string) => text.match(/data-label="Protocol"/gu)!.length;
+  assert.deepEqual([count(first), count(second), / rel="next"/u.test(second)], [50, 10, false]);
+});
+
+test('a device: decided about, read anew, its rule set, its quarantine tried again and cleared, removed', async (t) => {
+  const { browser, administration } = await visited(t);
+  const show = () => administration.deviceShow({ address: 'ann@example.org', device: 'phone1' });
+  const blocked = textOf((await browser.act(PHONE, 'decide', { access: 'blocked', why: 'stolen' })).text);
+  assert.match(blocked, /The device is blocked now\..*blocked by .*stolen/);
+  assert.match(textOf((await browser.act(PHONE, 'rule', { rule: 'keep-both' })).text), /In force: Both are kept/);
+  assert.match(textOf((await browser.act(PHONE, 'resync')).text), /1 folder anew/);
+  assert.equal((await show()).conflictRule, 'keep-both');
+  const { text } = await browser.get(PHONE);
+  assert.match(textOf(text), /Calendar/);
+  assert.equal((await browser.act(PHONE, 'remove')).status, 200);
+  await assert.rejects(show(), { code: 'item-not-found' });
+});
+
+test('items in quarantine are tried again or done without, on the page of the device and of the user', async (t) => {
+  const { browser, administration } = await visited(t);
+  const page = '/admin/quarantine?address=ann@example.org';
+  const list = () => administration.quarantineList({ address: 'ann@example.org', device: null });
+  assert.match(textOf((await browser.get(PHONE)).text), /Calendar 4 Showing it failed.*Calendar 5/);
+  assert.equal((await list()).length, 2);
+  assert.match(textOf((await browser.act(page, 'clear')).text), /go without 1 item/);
+  assert.deepEqual(
+    (await list()).map(({ itemId }) => itemId),
+    [5],
+  );
+  assert.match(textOf((await browser.act(PHONE, 'retry')).text), /1 item will be tried again/);
+  assert.match(textOf((await browser.get(page)).text), /Every device of this user gets everything/);
+});
+
+test('users are added, found, given a password and a role, and removed when the address was typed', async (t) => {
+  const { browser, administration } = await visited(t);
+  const added = await browser.act('/admin/users', 'add', {
+    address: 'eva@example.org',
+    name: 'Eva',
+    password: 'word-word',
+  });
+  assert.match(textOf(added.text), /Eva \(eva@example\.org\).*is here now/);
+  const again = await browser.act('/admin/users', 'add', {
+    address: 'eva@example.org',
+    name: 'Eva',
+    password: 'x-y-z-x-y',
+  });
+  assert.equal(again.status, 409);
+  // What was typed is there again, but for the password.
+  assert.match(again.text, /value="eva@example\.org"/);
+  assert.doesNotMatch(again.text, /x-y-z/);
+  assert.match(textOf((await browser.get('/admin/users?text=eva')).text), /eva@example\.org Eva/);
+  const path = '/admin/users/eva%40example.org';
+  assert.match(textOf((await browser.act(path, 'password', { password: 'new-word' })).text), /The password is set/);
+  assert.match(
+    textOf((await browser.act(path, 'role', { scope: 'helpdesk', domain: 'example.org' })).text),
+    /helpdesk on example\.org/,
+  );
+  const kept = await browser.act(path, 'remove', { confirm: 'ann@example.org' });
+  assert.deepEqual([kept.status, (await administration.userList()).length], [400, 4]);
+  assert.match(textOf(kept.text), /Nothing was done: "ann@example\.org" is not eva@example\.org/);
+  await browser.act(path, 'remove', { confirm: 'Eva@example.org' });
+  assert.equal((await administration.userList()).length, 3);
+});
+
+test('access rules are added, edited, put in order and removed; a change of what somebody else changed is refused', async (t) => {
+  const { browser, administration } = await visited(t);
+  const rules = async () =>
+    (await administration.accessShow({})).access.rules.map(({ match, access }) => [match, access]);
+  const add = (fields: Record<string, string>) => browser.act('/admin/access?rule=new', 'rule', fields);
+  assert.match(
+    textOf((await add({ model: 'Pixel*', access: 'block', why: 'no' })).text),
+    /1\. Model Pixel\* is kept out/,
+  );
+  await add({ os: 'iOS *', access: 'allow' });
+  assert.deepEqual(await rules(), [
+    [{ model: 'Pixel*' }, 'block'],
+    [{ os: 'iOS *' }, 'allow'],
+  ]);
+  const seen = formsOf((await browser.get('/admin/access')).text).find(({ values }) => values.to === 'down')!;
+  assert.equal((await browser.post('/admin/access', seen.values)).status, 303);
+  assert.deepEqual((await rules())[0], [{ os: 'iOS *' }, 'allow']);
+  const stale = await browser.post('/admin/access', seen.values);
+  assert.equal(stale.status, 409);
+  assert.match(textOf(stale.text), /were changed meanwhile/);
+  await browser.act('/admin/access?rule=0', 'rule', { access: 'quarantine' });
+  assert.deepEqual((await rules())[0], [{ os: 'iOS *' }, 'quarantine']);
+  await browser.act('/admin/access', 'remove-rule');
+  assert.equal((await rules()).length, 1);
+  await browser.act('/admin/access', 'general', { default: 'quarantine', maximum: '3' });
+  await browser.act('/admin/access?switch=new', 'switch', { domain: 'example.net', protocol: 'activesync', on: 'off' });
+  const { access } = await administration.accessShow({});
+  assert.deepEqual([access.default, access.maximumPerUser], ['quarantine', 3]);
+  assert.deepEqual(access.protocols, [{ match: { domain: 'example.net', protocol: 'activesync' }, on: false }]);
+  const wrong = await browser.act('/admin/access', 'general', { maximum: '0' });
+  assert.equal(wrong.status, 400);
+});
+
+test('groups are made, changed and removed', async (t) => {
+  const { browser, administration } = await visited(t);
+  const made = await browser.act('/admin/groups', 'set', { name: 'Sales', users: 'ann@example.org\nbob@example.org' });
+  assert.match(textOf(made.text), /The group Sales has 2 users/);
+  assert.deepEqual(await administration.groupList({}), { Sales: ['ann@example.org', 'bob@example.org'] });
+  const wrong = await browser.act('/admin/groups', 'set', { name: 'Sales', users: 'no address' });
+  assert.equal(wrong.status, 400);
+  await browser.act('/admin/groups', 'set', { name: 'Sales', users: '' });
+  assert.deepEqual(await administration.groupList({}), {});
+});
+
+test('the rule of a domain is set on the page of conflicts', async (t) => {
+  const { browser, administration } = await visited(t);
+  await browser.act('/admin/conflicts', 'rule', { domain: 'example.org', rule: 'client-wins' });
+  const device = await administration.deviceShow({ address: 'bob@example.org', device: 'droid' });
+  assert.equal(device.conflictRuleInForce, 'client-wins');
+});
