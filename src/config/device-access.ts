@@ -28,9 +28,14 @@ export type AccessVerdict = 'allow' | 'quarantine' | 'block';
 
 const VERDICTS: readonly AccessVerdict[] = ['allow', 'quarantine', 'block'];
 
+/** Who may let in a device that is quarantined. */
+export type Approval = 'administrator' | 'user';
+
 export interface AccessRule {
   readonly match: DeviceMatch;
   readonly access: AccessVerdict;
+  /** Of a quarantine: 'administrator' where nothing is said; 'user': its owner may, too. */
+  readonly approval?: Approval;
   /** The reason in words, for people. */
   readonly why: string;
 }
@@ -46,6 +51,8 @@ export interface DeviceAccessRules {
   readonly rules: readonly AccessRule[];
   /** Where no rule fits. */
   readonly default: AccessVerdict;
+  /** Who may let in what `default` quarantines. */
+  readonly defaultApproval?: Approval;
   /** Devices a user may have, of all protocols; blocked ones do not count. Null: any number. */
   readonly maximumPerUser: number | null;
   /** The first that fits decides; where none does a protocol is on. */
