@@ -1,5 +1,6 @@
 import type { PolicyScope } from '../../config/device-policies.ts';
 import type { DeviceKind } from '../../devices/device-kind.ts';
+import type { PolicyStanding } from '../../devices/policy-standing.ts';
 import type { FolderId } from '../../domain/folder.ts';
 import type {
   DeviceAccess,
@@ -57,13 +58,7 @@ export interface DevicePush {
 export interface DevicePolicyStanding {
   /** Whose policy is in force for it. */
   readonly from: PolicyScope;
-  /**
-   * 'none': it never fetched one; 'current': it acknowledged this one; 'partly', 'refused', 'external': what it said to it; 'outdated':
-   * it has another one and fetches this at its next request.
-   */
-  readonly state: 'none' | 'current' | 'partly' | 'refused' | 'external' | 'outdated';
-  /** Whether it may go on without a policy. */
-  readonly isRequired: boolean;
+  readonly state: PolicyStanding;
 }
 
 /** Which devices, in which order; null leaves a part open. */
