@@ -8,8 +8,8 @@ import { groupName, readUserGroups, USER_GROUPS_SETTING, type UserGroups } from 
 import { applyAccess } from '../devices/apply-access.ts';
 import { refreshPolicies } from '../devices/refresh-policies.ts';
 import { GatewayError } from '../domain/errors.ts';
-import { formatAddress, parseAddress } from './address.ts';
 import { acting } from '../observe/acting.ts';
+import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';

@@ -68,7 +68,10 @@ function readNamed(value: unknown, kind: string, problems: string[]): Readonly<R
 }
 
 /** The policy of a scope that is not everybody's; null where it has none of its own. */
-export function storedPolicy(stored: StoredPolicies, scope: Exclude<PolicyScope, { kind: 'everybody' }>): DevicePolicy | null {
+export function storedPolicy(
+  stored: StoredPolicies,
+  scope: Exclude<PolicyScope, { kind: 'everybody' }>,
+): DevicePolicy | null {
   if (scope.kind === 'device') return own(own(stored.devices, scope.address) ?? {}, scope.device);
   return own(...placeOf(stored, scope));
 }
@@ -122,7 +125,11 @@ function own<T>(entries: Readonly<Record<string, T>>, name: string): T | null {
   return Object.hasOwn(entries, name) ? entries[name]! : null;
 }
 
-function withEntry<T>(entries: Readonly<Record<string, T>>, name: string, value: T | null): Readonly<Record<string, T>> {
+function withEntry<T>(
+  entries: Readonly<Record<string, T>>,
+  name: string,
+  value: T | null,
+): Readonly<Record<string, T>> {
   const { [name]: _, ...others } = entries;
   return value === null ? others : { ...others, [name]: value };
 }

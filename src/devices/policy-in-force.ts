@@ -1,4 +1,9 @@
-import { DEVICE_POLICIES_SETTING, type PolicyScope, readStoredPolicies, type StoredPolicies } from '../config/device-policies.ts';
+import {
+  DEVICE_POLICIES_SETTING,
+  type PolicyScope,
+  readStoredPolicies,
+  type StoredPolicies,
+} from '../config/device-policies.ts';
 import {
   DEVICE_POLICY_SETTING,
   type DevicePolicy,

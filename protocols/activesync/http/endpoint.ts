@@ -220,6 +220,7 @@ class Exchange {
 
   /** A common status in the form that the version knows. */
   #statusResponse({ status, http }: EasStatusError): EasResponse {
+    this.#logFields.commonStatus = status;
     const retry = http === 503 ? { headers: { 'Retry-After': '30' } } : {};
     if (this.#command !== null && this.#version !== null && hasCommonStatus(this.#version, this.#command)) {
       return { kind: 'document', root: statusDocument(this.#command, status) };

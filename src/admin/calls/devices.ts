@@ -1,4 +1,5 @@
 import type { PolicyScope } from '../../config/device-policies.ts';
+import type { DeviceError } from '../../devices/device-activity.ts';
 import type { DeviceKind } from '../../devices/device-kind.ts';
 import type { PolicyStanding } from '../../devices/policy-standing.ts';
 import type { FolderId } from '../../domain/folder.ts';
@@ -9,6 +10,8 @@ import type {
   DevicePolicyState,
 } from '../../store/device-store.ts';
 import type { QuarantineEntry } from './quarantine.ts';
+
+export type { DeviceError } from '../../devices/device-activity.ts';
 
 /** A device as an administrator sees it; times in milliseconds since 1970. */
 export interface DeviceSummary {
@@ -33,13 +36,6 @@ export interface DeviceSummary {
   readonly status: string;
   /** The newest of its errors since the server started; null for none. */
   readonly lastError: DeviceError | null;
-}
-
-/** A request of a device that did not go well. */
-export interface DeviceError {
-  readonly at: number;
-  /** Command, answer and reason, for people. */
-  readonly what: string;
 }
 
 /** Whether the server can tell a device at once that something changed. Known since the server started. */
