@@ -60,12 +60,12 @@ export function accessCalls(
           'a name of a group begins with a letter or a digit and has at most 64 of letters, digits, ". _-"';
         throw new GatewayError('name-invalid', { name, reason }, `"${name}" cannot be used: ${reason}.`);
       }
-      const { [name]: _, ...others } = await groups();
       const addresses = [...new Set(users.map((user) => formatAddress(parseAddress(user))))].sort();
-      const changed = addresses.length === 0 ? others : { ...others, [name]: addresses };
-      const refreshed = await refreshPolicies({ ...stores, log }, null, () =>
-        directory.setSetting(USER_GROUPS_SETTING, changed, acting().user),
-      );
+      const refreshed = await refreshPolicies({ ...stores, log }, null, async () => {
+        const { [name]: _, ...others } = await groups();
+        const changed = addresses.length === 0 ? others : { ...others, [name]: addresses };
+        await directory.setSetting(USER_GROUPS_SETTING, changed, acting().user);
+      });
       for (const { mailboxId, device } of refreshed) parts.endRequests?.(mailboxId, device.id);
       configLog(log)({ group: name, users: addresses.length }, 'group of users set');
       return apply();

@@ -1,5 +1,6 @@
 import type { PolicyScope } from '../config/device-policies.ts';
 import { readUserGroups, USER_GROUPS_SETTING } from '../config/user-groups.ts';
+import { policiesInForce } from '../devices/policy-in-force.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { AdministrationParts } from './create-administration.ts';
@@ -70,11 +71,14 @@ async function checkedAddress(parts: AdministrationParts, given: string, mayBeGo
   return address;
 }
 
-/** The name that the device has for ever; of one that has not come yet, as it was given. */
-async function deviceId({ stores }: AdministrationParts, address: string, name: string): Promise<string> {
+/** The spelling under which it has a policy; else the name that it has for ever, or if it has not come yet, as it was given. */
+async function deviceId({ stores, log }: AdministrationParts, address: string, name: string): Promise<string> {
   const alias = name.toLowerCase();
   const { localPart, domain } = parseAddress(address);
   const user = await stores.directory.user(localPart, domain);
-  if (user === null) return alias;
-  return (await stores.syncState.read(user.mailboxId).deviceByAlias(alias))?.id ?? alias;
+  const device = user === null ? null : await stores.syncState.read(user.mailboxId).deviceByAlias(alias);
+  if (device === null) return alias;
+  const { devices } = (await policiesInForce(stores.directory, log)).stored;
+  const own = Object.hasOwn(devices, address) ? devices[address]! : {};
+  return device.aliases.find((spelling) => Object.hasOwn(own, spelling)) ?? device.id;
 }

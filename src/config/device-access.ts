@@ -73,11 +73,11 @@ export function readDeviceAccess(value: unknown): DeviceAccessRules {
   const maximum = value.maximumPerUser ?? null;
   const isCount = typeof maximum === 'number' && Number.isInteger(maximum) && maximum >= 1 && maximum <= 100_000;
   if (maximum !== null && !isCount) problems.push('maximumPerUser is no whole number from 1 to 100000, nor null');
+  const rules = listOf(value.rules, 'rules', problems).map((rule, at) => readRule(rule, `rule ${at + 1}`, problems));
   const verdict = verdictOf(value.default ?? OPEN_DEVICE_ACCESS.default, 'default', problems);
   const approval = approvalOf(value.defaultApproval, verdict, 'defaultApproval', problems);
   const read: DeviceAccessRules = {
-    rules: listOf(value.rules, 'rules', problems).map((rule, at) => readRule(rule, `rule ${at + 1}`, problems)),
-    default: verdict,
+    ...{ rules, default: verdict },
     ...(approval === 'user' ? { defaultApproval: approval } : {}),
     maximumPerUser: isCount ? maximum : null,
     protocols: listOf(value.protocols, 'protocols', problems).map((entry, at) =>

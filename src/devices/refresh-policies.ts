@@ -19,7 +19,28 @@ const PAGE = 500;
  * change can concern are looked at.
  * @param scope Whose policy changes; null: only who is in which group.
  */
-export async function refreshPolicies(
+export function refreshPolicies(
+  parts: RefreshParts,
+  scope: PolicyScope | null,
+  change: () => Promise<void>,
+): Promise<readonly RegisteredDevice[]> {
+  const before = TURNS.get(parts.directory) ?? Promise.resolve();
+  const done = before.then(() => refresh(parts, scope, change));
+  TURNS.set(
+    parts.directory,
+    done.then(
+      () => undefined,
+      // Whoever asked hears of it; the next one's turn comes all the same.
+      () => undefined,
+    ),
+  );
+  return done;
+}
+
+/** A change reads what there is and writes it with something more: one after the other, so that none is lost. */
+const TURNS = new WeakMap<object, Promise<void>>();
+
+async function refresh(
   parts: RefreshParts,
   scope: PolicyScope | null,
   change: () => Promise<void>,
