@@ -52,7 +52,7 @@ test('"device block", "device allow" and "device by-rules" decide, and say so in
   const { out } = await causeway(['device', 'block', OWNER, 'Phone', '--why', 'lost']);
   assert.deepEqual([out, ended], ['Phone is blocked\n', ['phone']]);
   const shown = (await causeway(['device', 'show', OWNER, 'phone'])).out;
-  assert.match(shown, /^access: {9}blocked, by administrator, .*, lost$/m);
+  assert.match(shown, /^access: {9}blocked, by cli, .*, lost$/m);
   assert.match(shown, /^Model: {10}iPhone7C2$/m);
   assert.equal((await causeway(['device', 'allow', OWNER, 'phone'])).out, 'phone is allowed\n');
   await causeway(['device', 'block', OWNER, 'phone']);
