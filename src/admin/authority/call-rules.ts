@@ -36,6 +36,7 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   },
   deviceShow: ofUser('read'),
   deviceDecide: ofUser('helpdesk'),
+  deviceApprove: ofUser('helpdesk'),
   deviceResync: ofUser('helpdesk'),
   deviceRemove: ofUser('helpdesk'),
   quarantineList: ofUser('read'),
@@ -58,6 +59,8 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   accessSet: ofServer('admin'),
   groupList: ofServer('read'),
   groupSet: ofServer('admin'),
+  policyList: ofServer('read'),
+  policyOf: ofUser('read'),
   policyShow: ofServer('read'),
   policySet: ofServer('admin'),
 

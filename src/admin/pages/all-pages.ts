@@ -4,6 +4,7 @@ import { DEVICE_PAGE } from './admin/device.ts';
 import { DEVICES_PAGE } from './admin/devices.ts';
 import { GROUPS_PAGE } from './admin/groups.ts';
 import { OUTBOX_PAGE } from './admin/outbox.ts';
+import { POLICIES_PAGE } from './admin/policies.ts';
 import { QUARANTINE_PAGE } from './admin/quarantine.ts';
 import { USER_PAGE } from './admin/user.ts';
 import { USERS_PAGE } from './admin/users.ts';
@@ -14,6 +15,7 @@ export const ALL_PAGES: readonly Page[] = [
   DEVICES_PAGE,
   DEVICE_PAGE,
   ACCESS_PAGE,
+  POLICIES_PAGE,
   CONFLICTS_PAGE,
   QUARANTINE_PAGE,
   USERS_PAGE,

@@ -7,6 +7,8 @@ export const ADDRESSES: readonly (readonly [name: string, address: string])[] = 
   ['device', '/admin/devices/ann%40example.org/PHONE1'],
   ['users', '/admin/users'],
   ['user', '/admin/users/ann%40example.org'],
+  ['policies', '/admin/policies'],
+  ['policy', '/admin/policies?kind=everybody'],
   ['groups', '/admin/groups'],
   ['access', '/admin/access'],
   ['access-rule', '/admin/access?rule=new'],

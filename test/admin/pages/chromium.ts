@@ -66,8 +66,8 @@ export async function openWindow(
   return { page, complaints };
 }
 
-export async function signInAs(page: Page, name: string, password = 'word'): Promise<void> {
-  await page.goto('/me/sign-in');
+export async function signInAs(page: Page, name: string, password = 'word', to = '/admin/devices'): Promise<void> {
+  await page.goto(`/me/sign-in?to=${encodeURIComponent(to)}`);
   await page.fill('#name', name);
   await page.fill('#password', password);
   await Promise.all([page.waitForURL((url) => !url.pathname.endsWith('/sign-in')), page.press('#password', 'Enter')]);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { ALL_PAGES } from '../../../src/admin/pages/all-pages.ts';
 import { matchPage } from '../../../src/admin/pages/match-page.ts';
+import { DEVICE_SETTING_WORDS } from '../../../src/config/device-setting-words.ts';
+import { DEVICE_SETTINGS } from '../../../src/config/device-settings.ts';
 import { ADDRESSES } from './addresses.ts';
 import { addDevice, formsOf, PlainBrowser, startSite, textOf, withDevices } from './site.ts';
 
@@ -75,7 +77,7 @@ test('a device: decided about, read anew, its rule set, its quarantine tried aga
   const { browser, administration } = await visited(t);
   const show = () => administration.deviceShow({ address: 'ann@example.org', device: 'phone1' });
   const blocked = textOf((await browser.act(PHONE, 'decide', { access: 'blocked', why: 'stolen' })).text);
-  assert.match(blocked, /The device is blocked now\..*blocked by .*stolen/);
+  assert.match(blocked, /The device is blocked now\..*blocked by root@example\.org, just now : “stolen”/);
   assert.match(textOf((await browser.act(PHONE, 'rule', { rule: 'keep-both' })).text), /In force: Both are kept/);
   assert.match(textOf((await browser.act(PHONE, 'resync')).text), /1 folder anew/);
   assert.equal((await show()).conflictRule, 'keep-both');
@@ -180,4 +182,60 @@ test('the rule of a domain is set on the page of conflicts', async (t) => {
   await browser.act('/admin/conflicts', 'rule', { domain: 'example.org', rule: 'client-wins' });
   const device = await administration.deviceShow({ address: 'bob@example.org', device: 'droid' });
   assert.equal(device.conflictRuleInForce, 'client-wins');
+});
+
+test('a policy is set by scope with a form of every setting, and removed', async (t) => {
+  const { browser, administration } = await visited(t);
+  const path = '/admin/policies?kind=user&address=ann@example.org';
+  const { text } = await browser.get(path);
+  for (const name of Object.keys(DEVICE_SETTINGS)) {
+    assert.ok(DEVICE_SETTING_WORDS[name], `${name} has words`);
+    assert.match(text, new RegExp(` name="set.${name}"`), name);
+  }
+  assert.match(textOf(text), /no policy of its own yet/);
+  const set = await browser.act(path, 'set', {
+    ...{
+      required: 'on',
+      'set.DevicePasswordEnabled': '1',
+      'set.MinDevicePasswordLength': '6',
+      'set.AllowBluetooth': '1',
+    },
+    ...{ 'set.UnapprovedInROMApplicationList': 'a.exe\nb.exe', exempt: 'type=Thermostat, os=Linux*' },
+  });
+  assert.match(textOf(set.text), /The policy is in force/);
+  const scope = { kind: 'user', address: 'ann@example.org' } as const;
+  const { policy } = await administration.policyShow({ scope });
+  assert.deepEqual(policy, {
+    ...{ required: true, allowPartial: true, allowExternal: true, exempt: [{ type: 'Thermostat', os: 'Linux*' }] },
+    settings: {
+      ...{ AllowBluetooth: '1', DevicePasswordEnabled: '1', MinDevicePasswordLength: '6' },
+      UnapprovedInROMApplicationList: ['a.exe', 'b.exe'],
+    },
+  });
+  const again = await browser.act(path, 'set', {});
+  assert.equal(again.status, 200);
+  assert.deepEqual(
+    (await administration.policyShow({ scope })).policy,
+    policy,
+    'a form sent as it came changes nothing',
+  );
+  const wrong = await browser.act(path, 'set', { 'set.MinDevicePasswordLength': '99', exempt: 'colour=red' });
+  assert.equal(wrong.status, 400);
+  assert.match(textOf(wrong.text), /"colour" is no part.*MinDevicePasswordLength must be a whole number from 1 to 16/);
+  assert.match(wrong.text, /value="99"/);
+  assert.match(textOf((await browser.get(PHONE)).text), /Policy of User ann@example\.org/);
+  await browser.act(path, 'remove');
+  await assert.rejects(administration.policyShow({ scope }), { code: 'item-not-found' });
+});
+
+test('a rule can leave the approval to the user', async (t) => {
+  const { browser, administration } = await visited(t);
+  await browser.act('/admin/access?rule=new', 'rule', { type: 'Tablet', access: 'quarantine-user' });
+  await browser.act('/admin/access', 'general', { default: 'quarantine-user' });
+  const { access } = await administration.accessShow({});
+  assert.deepEqual(access.rules, [{ match: { type: 'Tablet' }, access: 'quarantine', approval: 'user', why: '' }]);
+  assert.deepEqual([access.default, access.defaultApproval], ['quarantine', 'user']);
+  assert.match(textOf((await browser.get('/admin/access')).text), /Type Tablet waits for its user or an administrator/);
+  await browser.act('/admin/access', 'general', { default: 'allow' });
+  assert.equal('defaultApproval' in (await administration.accessShow({})).access, false);
 });

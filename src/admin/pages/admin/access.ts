@@ -7,7 +7,16 @@ import { matchWords } from '../parts/match.ts';
 import { requireSeen, seenMark } from '../parts/seen.ts';
 import { table } from '../parts/table.ts';
 import { badge, counted, section } from '../parts/texts.ts';
-import { ruleForm, ruleOf, switchForm, switchOf, VERDICT_CHOICES, verdictBadge } from './access-forms.ts';
+import {
+  choiceOf,
+  ruleForm,
+  ruleOf,
+  switchForm,
+  switchOf,
+  VERDICT_CHOICES,
+  verdictBadge,
+  verdictOf,
+} from './access-forms.ts';
 
 /** Who may come in with what: rules from the first that fits, what holds where none does, switches of protocols. */
 export const ACCESS_PAGE: Page = {
@@ -38,7 +47,10 @@ ${section('Protocols on and off', [switchTable(visit, access), query.has('switch
       change(visit, sent, (access) => ({ ...access, rules: without(access.rules, Number(sent.text('at'))) })),
     general: (visit, sent) =>
       change(visit, sent, (access) => {
-        return { ...access, default: sent.text('default'), maximumPerUser: sent.number('maximum', 'Devices per user') };
+        const { defaultApproval: _, ...others } = access;
+        const { access: verdict, approval } = verdictOf(sent.text('default'));
+        const maximumPerUser = sent.number('maximum', 'Devices per user');
+        return { ...others, default: verdict, ...(approval && { defaultApproval: approval }), maximumPerUser };
       }),
     switch: (visit, sent) =>
       change(visit, sent, (access) => ({
@@ -109,18 +121,16 @@ function rulesTable(visit: Visit, access: DeviceAccessRules): Part {
 
 function generalSection(visit: Visit, access: DeviceAccessRules): Part {
   const maximum = access.maximumPerUser;
+  const general = { access: access.default, ...(access.defaultApproval && { approval: access.defaultApproval }) };
   if (!visit.can('accessSet')) {
     const most = maximum === null ? 'any number' : String(maximum);
-    return section(
-      'Where no rule fits',
-      html`<p>${verdictBadge({ access: access.default })} Devices per user: ${most}.</p>`,
-    );
+    return section('Where no rule fits', html`<p>${verdictBadge(general)} Devices per user: ${most}.</p>`);
   }
   return section(
     'Where no rule fits',
     form(visit, 'general', [
       hidden('seen', seenMark(access)),
-      choice('default', 'A device that no rule is about', VERDICT_CHOICES, access.default),
+      choice('default', 'A device that no rule is about', VERDICT_CHOICES, choiceOf(general)),
       field(visit, 'maximum', 'Devices per user', {
         ...{ type: 'number', min: 1, max: 100_000, value: maximum },
         hint: 'Of all protocols; blocked ones do not count. Empty: any number.',

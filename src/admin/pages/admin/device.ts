@@ -2,12 +2,13 @@ import { DEVICE_CONFLICT_RULES } from '../../../store/device-store.ts';
 import type { DeviceDetails } from '../../calls/devices.ts';
 import { html, type Part } from '../html.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
-import { accessBadge, deviceIcon, deviceName, kindOf, protocolName } from '../parts/device-parts.ts';
+import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/device-parts.ts';
 import { actionButton, button, choice, field, form, guarded } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
 import { table } from '../parts/table.ts';
 import { counted, facts, section, when } from '../parts/texts.ts';
 import { CONFLICT_RULE_WORDS, QUARANTINE_WORDS } from '../parts/words.ts';
+import { errorsSection, pushSection } from './device-activity.ts';
 import { policySection } from './device-policy.ts';
 
 export const DEVICE_PATH = '/admin/devices/:address/:device';
@@ -20,7 +21,7 @@ export const DEVICE_PAGE: Page = {
     const device = await visit.calls.deviceShow(nameOf(visit));
     return page(
       `${deviceName(device)} of ${device.owner}`,
-      html`${liveRegion(visit, 'state', 10, stateOf(visit, device))}
+      html`${liveRegion(visit, 'state', 10, [stateOf(visit, device), html`<div class="grid">${pushSection(visit, device)}${errorsSection(visit, device)}</div>`])}
 <div class="grid">${accessSection(visit, device)}${conflictSection(visit, device)}</div>
 ${foldersSection(visit, device)}${quarantineSection(visit, device)}${policySection(visit, device)}${removeSection(visit, device)}`,
     );
@@ -61,18 +62,19 @@ export function nameOf({ params }: Visit): { readonly address: string; readonly 
 }
 
 function stateOf(visit: Visit, device: DeviceDetails): Part {
-  const { information, now } = { information: device.information, now: visit.now };
-  const { Model, OS, ...others } = information;
+  const { now } = visit;
+  const { Model, OS, ...others } = device.information;
   return section(
     'What it is',
     facts([
-      ['Kind', html`${deviceIcon(kindOf(device))} ${device.type || '–'}`],
+      ['Kind', html`${deviceIcon(device.kind)} ${device.type || '–'}`],
       ['Model', Model],
       ['System', OS],
       ['Program', device.agent],
       ['Device id', html`<span class="mono">${device.device}</span>`],
       ['Protocol', `${protocolName(device.protocol)} ${device.version ?? ''}`],
       ['User', html`<a href="/admin/users/${encodeURIComponent(device.owner)}">${device.owner}</a>`],
+      ['Status', device.status],
       ['Access', accessBadge(device.access)],
       ['Registered', when(device.firstSeenAt, now)],
       ['Last contact', when(device.lastSeenAt, now)],
@@ -92,7 +94,10 @@ const DECISIONS = [
 
 function accessSection(visit: Visit, device: DeviceDetails): Part {
   const { decision } = device;
-  const by = decision?.by === 'rule' ? 'by the access rules' : `by ${decision?.who ?? 'an administrator'}`;
+  const by =
+    decision?.by === 'rule'
+      ? 'by the access rules'
+      : `by ${decision?.who ?? 'an administrator'}${decision?.by === 'user' ? ', its user' : ''}`;
   const told =
     decision === null
       ? html`<p>${accessBadge(device.access)} Nothing was decided yet.</p>`

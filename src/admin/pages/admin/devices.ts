@@ -3,7 +3,7 @@ import type { DeviceSummary } from '../../calls/devices.ts';
 import { type Html, html, type Part } from '../html.ts';
 import { pathTo } from '../match-page.ts';
 import { type Page, page, type Visit } from '../page.ts';
-import { accessBadge, deviceIcon, deviceName, kindOf, protocolName } from '../parts/device-parts.ts';
+import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/device-parts.ts';
 import { choice, field, search } from '../parts/forms.ts';
 import { pager } from '../parts/live-region.ts';
 import { type Column, table } from '../parts/table.ts';
@@ -80,7 +80,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
     {
       label: 'Device',
       cell: (device) =>
-        html`${deviceIcon(kindOf(device))} <a href="${pathTo(DEVICE_PATH, device.owner, device.device)}">${deviceName(device)}</a>`,
+        html`${deviceIcon(device.kind)} <a href="${pathTo(DEVICE_PATH, device.owner, device.device)}">${deviceName(device)}</a>`,
     },
     { label: 'User', cell: ({ owner }) => html`<a href="/admin/users/${encodeURIComponent(owner)}">${owner}</a>` },
     {
@@ -91,7 +91,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
     { label: 'Folders', kind: 'number', cell: ({ folders }) => folders },
     { label: 'Last contact', cell: ({ lastSeenAt }) => when(lastSeenAt, visit.now) },
     { label: 'From', cell: ({ remoteAddress }) => html`<span class="mono">${remoteAddress}</span>` },
-    { label: 'Access', cell: ({ access }) => accessBadge(access) },
+    { label: 'Status', cell: statusOf },
   ];
   return table(
     'Devices',
@@ -99,4 +99,10 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
     devices,
     empty,
   );
+}
+
+/** Access where it is not let in, else how it stands, with the last thing that went wrong at hand. */
+function statusOf({ access, status, lastError }: DeviceSummary): Part {
+  const words = access === 'allowed' ? status : accessBadge(access);
+  return lastError === null ? words : html`${words} <span class="badge bad" title="${lastError.what}">error</span>`;
 }

@@ -1,9 +1,8 @@
+import type { DeviceKind } from '../../../devices/device-kind.ts';
 import type { DeviceAccessState } from '../../../store/device-store.ts';
 import type { DeviceSummary } from '../../calls/devices.ts';
 import { type Html, html } from '../html.ts';
 import { badge, type Tone } from './texts.ts';
-
-export type DeviceKind = 'phone' | 'tablet' | 'computer' | 'program' | 'unknown';
 
 const SHAPES: Readonly<Record<DeviceKind, Html>> = {
   phone: html`<rect x="6" y="2" width="8" height="16" rx="1.6"/><path d="M9 15.5h2"/>`,
@@ -50,13 +49,4 @@ export function protocolName(protocol: string): string {
 /** What people call it: the name its owner gave it, else its model, else what it says it is. */
 export function deviceName({ information, type, agent, device }: DeviceSummary): string {
   return information.FriendlyName || information.Model || type || agent.slice(0, 60) || device;
-}
-
-/** A guess from what the device says of itself. */
-export function kindOf({ type, agent, information, protocol }: DeviceSummary): DeviceKind {
-  const words = `${type} ${agent} ${information.Model ?? ''} ${information.OS ?? ''}`;
-  if (/ipad|tablet/iu.test(words)) return 'tablet';
-  if (/iphone|phone|android|mobile|pixel|galaxy/iu.test(words)) return 'phone';
-  if (/macintosh|macos|windows|outlook/iu.test(words)) return 'computer';
-  return protocol === 'activesync' ? 'unknown' : 'program';
 }

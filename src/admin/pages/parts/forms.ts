@@ -2,7 +2,12 @@ import { type Html, html, type Part } from '../html.ts';
 import type { Visit } from '../page.ts';
 
 /** A form that asks the page's action `does`. */
-export function form(visit: Visit, does: string, contents: Part, kind: 'stack' | 'row' | 'inline' = 'stack'): Html {
+export function form(
+  visit: Visit,
+  does: string,
+  contents: Part,
+  kind: 'stack' | 'row' | 'inline' | 'wide' = 'stack',
+): Html {
   return html`<form method="post" action="${visit.here}" class="${kind}"><input type="hidden" name="token" value="${visit.token}"><input type="hidden" name="do" value="${does}">${contents}</form>`;
 }
 

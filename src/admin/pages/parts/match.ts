@@ -1,4 +1,4 @@
-import { type DeviceMatch, MATCH_PARTS } from '../../../config/device-access.ts';
+import { type DeviceMatch, MATCH_PARTS } from '../../../config/device-match.ts';
 import { html, joined, type Part } from '../html.ts';
 import type { Form } from '../http/form.ts';
 import type { Visit } from '../page.ts';
