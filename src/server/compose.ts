@@ -28,6 +28,7 @@ import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
+import { openSites } from './compose-sites.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
 import { gateClients } from './gate-clients.ts';
 import { createGatewayMeasures } from './gateway-measures.ts';
@@ -168,6 +169,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       ...(parts.logs && { logs: parts.logs }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
+    const sites = await openSites({ settings, clock, random, log, stores, authenticator, administration });
     const socket = await serveAdministration(administration, settings.data, log);
     return {
       store: stores.mailboxes,
@@ -176,6 +178,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator: watchedSignIns(authenticator, { measures, debug }),
       measures: notingErrors(measures, activity),
       handlers,
+      sites,
       recorder,
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });

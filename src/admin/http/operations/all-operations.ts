@@ -1,0 +1,17 @@
+import type { Operation } from '../operation.ts';
+import { DEVICE_OPERATIONS } from './device-operations.ts';
+import { ITEM_OPERATIONS } from './item-operations.ts';
+import { RECORDING_OPERATIONS } from './recording-operations.ts';
+import { SERVER_OPERATIONS } from './server-operations.ts';
+import { TOKEN_OPERATIONS } from './token-operations.ts';
+import { USER_OPERATIONS } from './user-operations.ts';
+
+/** What answers each operation of openapi/admin.yaml, by its `operationId`; `documentShow` is answered by the site itself. */
+export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = {
+  ...TOKEN_OPERATIONS,
+  ...USER_OPERATIONS,
+  ...DEVICE_OPERATIONS,
+  ...SERVER_OPERATIONS,
+  ...RECORDING_OPERATIONS,
+  ...ITEM_OPERATIONS,
+};
