@@ -1,5 +1,6 @@
 import type { Administration } from '../admin/administration.ts';
 import { createAdminApi } from '../admin/http/admin-api.ts';
+import { createPages } from '../admin/pages/site.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { createSignIns } from '../auth/tokens/sign-ins.ts';
 import { openSigningKey } from '../auth/tokens/signing-key.ts';
@@ -20,5 +21,9 @@ export async function openSites(parts: SiteParts): Promise<readonly Site[]> {
   const key = await openSigningKey(settings.data, random);
   const { directory, signIns: store } = stores;
   const signIns = createSignIns({ authenticator, directory, store, clock, random, log, key });
-  return [createAdminApi({ administration, signIns, log, facts: requestFacts })];
+  const publicUrl = settings.publicUrl ?? null;
+  return [
+    createAdminApi({ administration, signIns, log, facts: requestFacts }),
+    createPages({ administration, signIns, clock, random, publicUrl, facts: requestFacts }),
+  ];
 }

@@ -68,9 +68,9 @@ export function framedPage(framed: FramedPage): Html {
 <a class="brand" href="${home}"><img src="${files.path('icon.svg')}" alt="" width="24" height="24"> Causeway</a>
 <span class="who">${visit.authority.address}</span>
 <form method="post" action="/me/sign-out"><input type="hidden" name="token" value="${visit.token}"><button class="quiet">Sign out</button></form></header>
-<nav id="menu" popover aria-label="Pages">${menuOf(framed)}${
+<nav id="menu" popover aria-label="Pages">${menuOf(framed)}<h2>You</h2><p class="muted">${visit.authority.address}</p>${
       isAdmin &&
-      html`<h2>You</h2><ul><li>${
+      html`<ul><li>${
         home === '/me' ? html`<a href="/admin">Administration</a>` : html`<a href="/me">My devices</a>`
       }</li></ul>`
     }</nav>

@@ -28,5 +28,5 @@ export function table<T>(
 
 function cellOf<T>({ label, kind, cell }: Column<T>, row: T, isFirst: boolean): Html {
   if (isFirst) return html`<th role="rowheader" scope="row" class="${kind ?? ''}">${cell(row)}</th>\n`;
-  return html`<td role="cell" class="${kind ?? ''}" data-label="${kind === 'actions' ? '' : label}">${cell(row)}</td>\n`;
+  return html`<td role="cell" class="${kind ?? ''}" data-label="${kind === 'actions' ? '' : label}"><div>${cell(row)}</div></td>\n`;
 }

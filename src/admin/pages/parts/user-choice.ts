@@ -1,11 +1,11 @@
 import { type Html, html } from '../html.ts';
 import type { Visit } from '../page.ts';
-import { field, search } from './forms.ts';
+import { search } from './forms.ts';
 
 /** Asks whose things a page shows. */
 export function userChoice(visit: Visit, address: string, label = 'User'): Html {
   return search(visit, [
-    field(visit, 'address', label, { value: address, placeholder: 'ana@example.com', accesskey: 's' }),
+    html`<div class="field address"><label for="f-address">${label}</label><input id="f-address" name="address" type="text" inputmode="email" value="${address}" accesskey="s" autocomplete="off" autocapitalize="none" spellcheck="false" placeholder="ana@example.com"></div>`,
     html`<button>Show</button>`,
   ]);
 }
