@@ -8,7 +8,7 @@ const HTMX = JSON.stringify({
   includeIndicatorCSS: false,
   noSwap: [204, 304, '4xx', '5xx'],
   mode: 'same-origin',
-  history: false,
+  history: 'reload',
 });
 
 /** What is said above a page: what was done, or why it was not. */
