@@ -239,3 +239,16 @@ test('a rule can leave the approval to the user', async (t) => {
   await browser.act('/admin/access', 'general', { default: 'allow' });
   assert.equal('defaultApproval' in (await administration.accessShow({})).access, false);
 });
+
+test('both versions of a conflict stand side by side, what differs marked, and the one that lost is put back', async (t) => {
+  const { browser } = await visited(t);
+  const path = '/admin/conflicts?address=ann@example.org';
+  const { text } = await browser.get(path);
+  assert.match(text, /<mark>SUMMARY:Dinner &#60;i&#62;late&#60;\/i&#62;<\/mark>/);
+  assert.match(text, /<mark>SUMMARY:Lunch<\/mark>/);
+  assert.match(textOf(text), /the version of phone1 lost\. Rule: The server wins/);
+  const restored = await browser.act(path, 'restore');
+  assert.match(textOf(restored.text), /back in place.*the version on the server lost/);
+  const [lost, present] = [...restored.text.matchAll(/<mark>([^<]*)<\/mark>/gu)].map(([, line]) => line);
+  assert.deepEqual([lost, present], ['SUMMARY:Lunch', 'SUMMARY:Dinner &#60;i&#62;late&#60;/i&#62;']);
+});
