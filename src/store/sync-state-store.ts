@@ -116,6 +116,11 @@ export interface Generation {
   readonly edge: Edge;
   /** Items of which the edge does not tell whether the device holds them. */
   readonly exceptions: readonly HeldException[];
+  /**
+   * Items that the device shows as it changed them, in vain: what it holds of them is not what it was sent. Kept until the feed
+   * is drained, which puts them right; absent = none.
+   */
+  readonly altered?: readonly ItemId[];
   /** The protocol's options in force, in its own words. */
   readonly options: string;
 }

@@ -10,14 +10,16 @@ export interface Position {
   ceiling: Stamp;
   edge: Edge;
   readonly exceptions: Map<ItemId, HeldException>;
+  readonly altered: Set<ItemId>;
 }
 
-export function positionOf({ processed, base, ceiling, edge, exceptions }: Generation): Position {
-  return { processed, base, ceiling, edge, exceptions: new Map(exceptions.map((entry) => [entry.itemId, entry])) };
+export function positionOf({ processed, base, ceiling, edge, exceptions, altered }: Generation): Position {
+  const held = new Map(exceptions.map((entry) => [entry.itemId, entry]));
+  return { processed, base, ceiling, edge, exceptions: held, altered: new Set(altered) };
 }
 
 export function copyPosition(position: Position): Position {
-  return { ...position, exceptions: new Map(position.exceptions) };
+  return { ...position, exceptions: new Map(position.exceptions), altered: new Set(position.altered) };
 }
 
 /** All stamps up to `stamp` are processed. A pass that reached its ceiling is over, and the next one begins. */
@@ -69,6 +71,7 @@ export function noteCleared(position: Position, itemId: ItemId, isHeld: boolean)
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {
-  const { processed, base, ceiling, edge, exceptions } = position;
-  return { key, processed, base, ceiling, edge, exceptions: [...exceptions.values()], options };
+  const { processed, base, ceiling, edge, exceptions, altered } = position;
+  const numbers = { key, processed, base, ceiling, edge, exceptions: [...exceptions.values()], options };
+  return altered.size === 0 ? numbers : { ...numbers, altered: [...altered] };
 }

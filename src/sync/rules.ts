@@ -52,8 +52,10 @@ export interface Rules {
   fits(count: number, windowSize: number): boolean;
   /** What is put right after an Add must still be in the stay which that Add began. */
   isSameStay(item: Item, entry: JournalEntry): boolean;
-  /** What was rendered before the lock is of the revision that the lock sees. */
-  isPresentRevision(rendered: Stamp, item: Item): boolean;
+  /** What was rendered before the lock is of the revision that the lock sees, and for what the device holds. */
+  isPresentRevision(rendered: { rev: Stamp; since: Stamp | null }, item: Item, since: Stamp | null): boolean;
+  /** A device that has processed all stamps up to `since` holds the item's present content, so that its flags will do. */
+  holdsContent(item: Item, since: Stamp, known: { isException: boolean; isAltered: boolean }): boolean;
 }
 
 export const RULES: Rules = {
@@ -84,5 +86,7 @@ export const RULES: Rules = {
   isFreshKey: true,
   fits: (count, windowSize) => count <= windowSize,
   isSameStay: (item, entry) => item.entered === entry.stay,
-  isPresentRevision: (rendered, item) => rendered === item.rev,
+  isPresentRevision: (rendered, item, since) => rendered.rev === item.rev && rendered.since === since,
+  holdsContent: (item, since, { isException, isAltered }) =>
+    item.contentRev <= since && item.entered <= since && !isException && !isAltered,
 };

@@ -1,6 +1,6 @@
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { Item } from '../../../src/domain/item.ts';
-import type { Stamp } from '../../../src/domain/mailbox.ts';
+import type { Stamp, Stamp } from '../../../src/domain/mailbox.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
 import { hasChanges } from '../../../src/sync/has-changes.ts';
@@ -86,9 +86,9 @@ class LookingTranslator implements Translator<never, RenderedItem> {
     return item.kind === this.#collection.kind;
   }
 
-  async render(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {
+  async render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<RenderedItem | null> {
     this.#full ??= this.#open();
-    return (await this.#full).render(reader, item);
+    return (await this.#full).render(reader, item, since);
   }
 
   async #open(): Promise<Translator<never, RenderedItem>> {
