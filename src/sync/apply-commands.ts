@@ -116,6 +116,7 @@ async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change
     position.altered.add(command.itemId);
     return 'done';
   }
+  const isReplaced = entry !== undefined && context.rules.isReplaced(entry, command.hash);
   // What lost is done when the client now says that it wins.
   const isWon = entry?.status === 'conflict' && rule === 'client-wins';
   if (entry !== undefined && !isWon && context.rules.isDone(entry, command.hash)) {
@@ -124,6 +125,7 @@ async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change
   }
   const item = await itemHere(work, command.itemId);
   const status = item === null ? 'not-found' : await changeItem(work, item, command.data);
+  if (item !== null && status === 'done' && isReplaced) await work.tx.restamp(item.id);
   const hashes = [...(entry?.hashes ?? []), command.hash];
   const isApplied = status === 'done' || (entry?.isApplied ?? false);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes };

@@ -8,14 +8,16 @@ export interface Position {
   processed: Stamp;
   base: Stamp;
   ceiling: Stamp;
+  drained: Stamp;
   edge: Edge;
   readonly exceptions: Map<ItemId, HeldException>;
   readonly altered: Set<ItemId>;
 }
 
-export function positionOf({ processed, base, ceiling, edge, exceptions, altered }: Generation): Position {
+export function positionOf({ exceptions, altered, drained, ...numbers }: Generation): Position {
   const held = new Map(exceptions.map((entry) => [entry.itemId, entry]));
-  return { processed, base, ceiling, edge, exceptions: held, altered: new Set(altered) };
+  const { processed, base, ceiling, edge } = numbers;
+  return { processed, base, ceiling, edge, drained: drained ?? 0, exceptions: held, altered: new Set(altered) };
 }
 
 export function copyPosition(position: Position): Position {
@@ -71,7 +73,7 @@ export function noteCleared(position: Position, itemId: ItemId, isHeld: boolean)
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {
-  const { processed, base, ceiling, edge, exceptions, altered } = position;
-  const numbers = { key, processed, base, ceiling, edge, exceptions: [...exceptions.values()], options };
+  const { processed, base, ceiling, drained, edge, exceptions, altered } = position;
+  const numbers = { key, processed, base, ceiling, drained, edge, exceptions: [...exceptions.values()], options };
   return altered.size === 0 ? numbers : { ...numbers, altered: [...altered] };
 }

@@ -60,6 +60,7 @@ async function onePage<C, R extends Sized>(
       position.processed = Math.max(position.processed, folder.last);
       position.base = position.processed;
       position.ceiling = position.processed;
+      position.drained = position.processed;
       // Whatever a device changed in vain has a row in the feed, or is an exception.
       position.altered.clear();
     }
@@ -88,7 +89,7 @@ async function feedWithinBytes<C, R extends Sized>(
     const position = copyPosition(from);
     const page = await foldFeed(context, reader, position, rows, { windowSize, head: folder.last });
     const sink = new CommandList<R>(limits.windowSize, limits.maxBytes);
-    const taken = await carryOut(context, reader, position, page.intents, sink, from.processed);
+    const taken = await carryOut(context, reader, position, page.intents, sink, from.drained);
     if (taken < page.intents.length && windowSize > 1) {
       windowSize = Math.max(1, Math.min(taken, windowSize - 1));
       continue;

@@ -18,7 +18,7 @@ export interface Translator<C, R extends Sized> {
   /**
    * Null refuses: the item goes into quarantine, until it or the retry stamp changes.
    * @param since The revision from which a Change goes on: the device holds the content as it is, and the flags as they
-   * were then. Null = it holds nothing that can be relied on. Rendering the whole item is never wrong.
+   * were then or later. Null = it holds nothing that can be relied on. Rendering the whole item is never wrong.
    */
   render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<R | null>;
   create(tx: MailboxWriter, data: C): Promise<Item>;

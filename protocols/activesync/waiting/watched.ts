@@ -1,6 +1,6 @@
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { Item } from '../../../src/domain/item.ts';
-import type { Stamp, Stamp } from '../../../src/domain/mailbox.ts';
+import type { Stamp } from '../../../src/domain/mailbox.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
 import { hasChanges } from '../../../src/sync/has-changes.ts';
