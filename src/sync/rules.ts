@@ -56,6 +56,8 @@ export interface Rules {
   isSameStay(item: Item, entry: JournalEntry): boolean;
   /** What was rendered before the lock is of the revision that the lock sees, and for what the device holds. */
   isPresentRevision(rendered: { rev: Stamp; since: Stamp | null }, item: Item, since: Stamp | null): boolean;
+  /** The stamp up to which a device was told of everything. */
+  toldUpTo(position: { drained: Stamp; processed: Stamp }): Stamp;
   /** A device that was told of all that was written up to `since` holds the item's present content, so that its flags will do. */
   holdsContent(item: Item, since: Stamp, known: { isException: boolean; isAltered: boolean }): boolean;
 }
@@ -90,6 +92,7 @@ export const RULES: Rules = {
   fits: (count, windowSize) => count <= windowSize,
   isSameStay: (item, entry) => item.entered === entry.stay,
   isPresentRevision: (rendered, item, since) => rendered.rev === item.rev && rendered.since === since,
+  toldUpTo: ({ drained }) => drained,
   holdsContent: (item, since, { isException, isAltered }) =>
     item.contentRev <= since && item.entered <= since && !isException && !isAltered,
 };

@@ -89,7 +89,7 @@ async function feedWithinBytes<C, R extends Sized>(
     const position = copyPosition(from);
     const page = await foldFeed(context, reader, position, rows, { windowSize, head: folder.last });
     const sink = new CommandList<R>(limits.windowSize, limits.maxBytes);
-    const taken = await carryOut(context, reader, position, page.intents, sink, from.drained);
+    const taken = await carryOut(context, reader, position, page.intents, sink, context.rules.toldUpTo(from));
     if (taken < page.intents.length && windowSize > 1) {
       windowSize = Math.max(1, Math.min(taken, windowSize - 1));
       continue;

@@ -44,6 +44,7 @@ export const MUTATIONS: readonly Mutation[] = [
   off('what entered in this pass was always sent', 1000, {
     isSentAhead: (item, at, { base }) => item.entered > base && item.entered <= at,
   }),
+  off('what is processed is taken for told', 1000, { toldUpTo: ({ processed }) => processed }),
   off('a Change of content is told as one of flags', 100, {
     holdsContent: (item, since, { isException, isAltered }) => item.entered <= since && !isException && !isAltered,
   }),
