@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Clock } from '../domain/clock.ts';
 import { isGatewayError } from '../domain/errors.ts';
 import { formatAddress } from './address.ts';
-import type { CheckFinding, Progress } from './administration.ts';
+import type { CheckFinding, Progress } from './calls/check.ts';
 import type { AdministrationParts } from './create-administration.ts';
 
 /** One thing that can be looked at besides the stores; each string is one finding. */

@@ -4,7 +4,9 @@ import type { Folder } from '../domain/folder.ts';
 import { HOME_OF } from '../domain/item-class.ts';
 import { createFolder, updateFolder } from '../items/folders.ts';
 import type { User } from '../store/directory-store.ts';
-import type { Administration, FolderSummary, FolderWish } from './administration.ts';
+import type { Administration } from './administration.ts';
+import type { FolderSummary } from './calls/folders.ts';
+import type { FolderWish } from './calls/transfer.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireUser } from './users.ts';
 

@@ -1,7 +1,8 @@
 import { keptMessages, makeDue } from '../mail/kept-messages.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress } from './address.ts';
-import type { Administration, OutboxEntry } from './administration.ts';
+import type { Administration } from './administration.ts';
+import type { OutboxEntry } from './calls/outbox.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireUser } from './users.ts';
 

@@ -6,7 +6,8 @@ import { type ImportOutcome, importItems } from '../items/import-items.ts';
 import { checkName } from '../items/names.ts';
 import { readWhole } from '../items/whole-content.ts';
 import type { MailboxReader } from '../store/mailbox-store.ts';
-import type { Administration, ExportedItem, ImportBatchEntry, ImportBatchOutcome } from './administration.ts';
+import type { Administration } from './administration.ts';
+import type { ExportedItem, ImportBatchEntry, ImportBatchOutcome } from './calls/transfer.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireUser } from './users.ts';
 

@@ -3,7 +3,8 @@ import { GatewayError } from '../domain/errors.ts';
 import { createMailboxWithDefaults } from '../items/default-folders.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
-import type { Administration, UserSummary } from './administration.ts';
+import type { Administration } from './administration.ts';
+import type { UserSummary } from './calls/users.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 

@@ -7,7 +7,7 @@ import type { Recorder } from '../recorder/recorder.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { GatewayMeasures } from './gateway-measures.ts';
-import type { ProtocolHandler } from './protocol-handler.ts';
+import type { ProtocolHandler, Site } from './protocol-handler.ts';
 import type { ExpireSyncStateParts } from './tick/expire-sync-state.ts';
 
 /** Everything behind the listeners. `compose.ts` makes the real one, tests make small ones. */
@@ -17,6 +17,8 @@ export interface Backend {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly expireSyncState: ExpireSyncStateParts['expireSyncState'];
   readonly handlers: readonly ProtocolHandler[];
+  /** The Admin API and the pages. */
+  readonly sites?: readonly Site[];
   /** What is counted; nothing where it is absent. */
   readonly measures?: GatewayMeasures;
   /** Keeps exchanges of people whom an administrator has recorded; absent where that is not served. */

@@ -83,9 +83,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     configurationFindings: options.configurationFindings ?? (() => []),
   });
   try {
-    const { authenticator, handlers, measures, recorder } = backend;
+    const { authenticator, handlers, sites, measures, recorder } = backend;
     const debug = options.logs && debugLines(log, options.logs.switches);
-    const watched = { ...(measures && { measures }), ...(debug && { debug }), ...(recorder && { recorder }) };
+    const watched = {
+      ...(sites && { sites }),
+      ...(measures && { measures }),
+      ...(debug && { debug }),
+      ...(recorder && { recorder }),
+    };
     const certificates = certificateSource(options, machine);
     server = await serve({ settings, clock, random, log, authenticator, handlers, certificates, ...watched });
     const firstStart = await welcome(options, backend, server, machine);

@@ -26,3 +26,13 @@ export interface ProtocolHandler {
   /** Answers requests that wait for something to happen, because the server stops. */
   drain?(): void;
 }
+
+/** A part of the server that signs people in by itself: the Admin API and the pages. */
+export interface Site {
+  /** For the request log. */
+  readonly name: string;
+  /** Whether the path is this site's. It is as sent: percent-encoded, without the query. */
+  handles(path: string): boolean;
+  /** Answers a request of anybody: whoever it lets in, it has asked for a proof. Sets its own Content-Security-Policy. */
+  handle(ctx: Koa.Context): Promise<void>;
+}

@@ -5,12 +5,14 @@ import { actingFor } from '../observe/acting.ts';
 import { signIn } from './authenticate.ts';
 import type { MetricsRoute } from './metrics-route.ts';
 import { welcomePage } from './pages.ts';
-import type { ProtocolHandler } from './protocol-handler.ts';
+import type { ProtocolHandler, Site } from './protocol-handler.ts';
 import { requestFacts } from './request-facts.ts';
 
 export interface RouterParts {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly handlers: readonly ProtocolHandler[];
+  /** What signs people in by itself. */
+  readonly sites?: readonly Site[];
   /** Answers `/metrics`, where something is measured. */
   readonly metricsRoute?: MetricsRoute;
   readonly health: () => 'ready' | 'starting' | 'draining';
@@ -60,7 +62,7 @@ function redirect(ctx: Koa.Context, target: string, status: 301 | 307): void {
 }
 
 /**
- * Last middleware: finds who answers a path. Everything but `/healthz`, `/metrics` (which asks itself) and the well-known addresses needs a sign-in:
+ * Last middleware: finds who answers a path. Everything but `/healthz`, `/metrics` and the sites (which ask themselves) and the well-known addresses needs a sign-in:
  * those say nothing but where to sign in, and programs that only look for a server follow them first (RFC 6764 §5).
  */
 export function router(parts: RouterParts): Koa.Middleware {
@@ -69,6 +71,12 @@ export function router(parts: RouterParts): Koa.Middleware {
     if (path === '/healthz' && (ctx.method === 'GET' || ctx.method === 'HEAD'))
       return answerHealth(ctx, parts.health());
     if (path === '/metrics' && parts.metricsRoute) return parts.metricsRoute(ctx, parts.authenticator);
+    const site = parts.sites?.find((candidate) => candidate.handles(path));
+    if (site !== undefined) {
+      requestFacts(ctx).protocol = site.name;
+      if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
+      return site.handle(ctx);
+    }
     const wayIn = path.startsWith('/.well-known/') ? redirectFor(parts.handlers, path, null) : null;
     // 301 is the answer that programs made for RFC 6764 §5 know best, whatever they send.
     if (wayIn !== null) return redirect(ctx, wayIn, 301);

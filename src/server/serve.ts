@@ -13,7 +13,7 @@ import { createClientReader } from './forwarded.ts';
 import type { GatewayMeasures } from './gateway-measures.ts';
 import { type Listener, openListener } from './listener.ts';
 import { createMetricsRoute } from './metrics-route.ts';
-import type { ProtocolHandler } from './protocol-handler.ts';
+import type { ProtocolHandler, Site } from './protocol-handler.ts';
 
 export interface ServeParts {
   readonly settings: Settings;
@@ -22,6 +22,7 @@ export interface ServeParts {
   readonly log: Log;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly handlers: readonly ProtocolHandler[];
+  readonly sites?: readonly Site[];
   readonly measures?: GatewayMeasures;
   readonly debug?: DebugLine;
   readonly recorder?: Pick<Recorder, 'isRecording' | 'recordingsOf'>;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DEVICE_ACCESS_STATES } from '../../store/device-store.ts';
-import type { Administration, DeviceSummary } from '../administration.ts';
+import type { Administration } from '../administration.ts';
+import type { DeviceSummary } from '../calls/devices.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './terminal.ts';
 import { oneAddress } from './user-commands.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { DeviceDetails } from '../administration.ts';
+import type { DeviceDetails } from '../calls/devices.ts';
 import type { Command } from './command.ts';
 import { addressAndDevice, timeText } from './device-commands.ts';
 

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../domain/errors.ts';
 import type { FolderId } from '../../domain/folder.ts';
-import type { Administration, Progress } from '../administration.ts';
+import type { Administration } from '../administration.ts';
+import type { Progress } from '../calls/check.ts';
 import { BATCH_BYTES, createImportBatches, type ImportBatches, type ImportCounts } from './import-batches.ts';
 import type { FolderStep, Refusal, SourceFile } from './import-source.ts';
 import type { ImportTargets } from './import-targets.ts';

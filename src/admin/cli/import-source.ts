@@ -1,6 +1,6 @@
 import type { ItemFlags } from '../../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass } from '../../domain/item-class.ts';
-import type { FolderWish } from '../administration.ts';
+import type { FolderWish } from '../calls/transfer.ts';
 
 /** What a file holds. `exported` is one item that `causeway export` wrote. */
 export type FileKind = 'calendar' | 'cards' | 'message' | 'mbox' | 'exported';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { OutboxEntry } from '../administration.ts';
+import type { OutboxEntry } from '../calls/outbox.ts';
 import type { Command } from './command.ts';
 import { oneAddress } from './user-commands.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { Progress } from '../administration.ts';
+import type { Progress } from '../calls/check.ts';
 import type { Terminal } from './terminal.ts';
 
 const REDRAW_MILLISECONDS = 100;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { QuarantineChoice, QuarantineEntry } from '../administration.ts';
+import type { QuarantineChoice, QuarantineEntry } from '../calls/quarantine.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './terminal.ts';
 import { oneAddress } from './user-commands.ts';

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Socket } from 'node:net';
-import { ADMINISTRATION_CALLS, type Administration, type Progress } from '../administration.ts';
+import { ADMINISTRATION_CALLS, type Administration } from '../administration.ts';
+import type { Progress } from '../calls/check.ts';
 import { tryConnect } from './connect-socket.ts';
 import { openSocketPath } from './socket-path.ts';
 import { decodeLine, encodeLine, fromWireError, lineSplitter, type WireAnswer } from './wire.ts';

@@ -3,12 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { GatewayError } from '../../domain/errors.ts';
 import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Log } from '../../observe/log.ts';
-import {
-  ADMINISTRATION_CALLS,
-  type Administration,
-  type AdministrationCall,
-  type Progress,
-} from '../administration.ts';
+import { ADMINISTRATION_CALLS, type Administration, type AdministrationCall } from '../administration.ts';
+import type { Progress } from '../calls/check.ts';
 import { tryConnect } from './connect-socket.ts';
 import { openSocketPath } from './socket-path.ts';
 import { decodeLine, encodeLine, lineSplitter, toWireError, type WireAnswer, type WireRequest } from './wire.ts';

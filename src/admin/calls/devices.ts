@@ -1,0 +1,100 @@
+import type { FolderId } from '../../domain/folder.ts';
+import type {
+  DeviceAccess,
+  DeviceAccessState,
+  DeviceConflictRule,
+  DevicePolicyState,
+} from '../../store/device-store.ts';
+import type { QuarantineEntry } from './quarantine.ts';
+
+/** A device as an administrator sees it; times in milliseconds since 1970. */
+export interface DeviceSummary {
+  /** Address of its user. */
+  readonly owner: string;
+  /** Its id as it spells it. */
+  readonly device: string;
+  readonly protocol: string;
+  readonly type: string;
+  readonly agent: string;
+  readonly version: string | null;
+  readonly information: Readonly<Record<string, string>>;
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+  readonly remoteAddress: string;
+  /** Folders, and views of folders, that it synchronises. */
+  readonly folders: number;
+  readonly access: DeviceAccessState;
+}
+
+/** Which devices, in which order; null leaves a part open. */
+export interface DeviceListQuery {
+  readonly address: string | null;
+  /** Words that stand anywhere in what is known of a device. */
+  readonly text: string | null;
+  readonly domain: string | null;
+  readonly protocol: string | null;
+  readonly access: DeviceAccessState | null;
+  /** Newest contact first, or by user. */
+  readonly order: 'contact' | 'owner';
+  /** `next` of the page before; null begins. */
+  readonly after: string | null;
+  /** 1 to 500. */
+  readonly limit: number;
+}
+
+/** A folder that a device synchronises; one folder may be several for it. */
+export interface SynchronisedFolder {
+  readonly folderId: FolderId;
+  readonly folder: string;
+  /** When something was last told or done; null where nothing was yet. */
+  readonly lastSyncAt: number | null;
+}
+
+/** All that is known of a device. */
+export interface DeviceDetails extends DeviceSummary {
+  /** Its name in the mailbox. */
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** Null before anything was decided: it may come in. */
+  readonly decision: DeviceAccess | null;
+  /** The newest of its folders' times. */
+  readonly lastSyncAt: number | null;
+  readonly synchronised: readonly SynchronisedFolder[];
+  readonly quarantine: readonly QuarantineEntry[];
+  /** The rule of the device itself, and what is in force for it; null: the client may choose, else the server wins. */
+  readonly conflictRule: DeviceConflictRule | null;
+  readonly conflictRuleInForce: DeviceConflictRule | null;
+  readonly policy: DevicePolicyState;
+}
+
+/** The register of devices. */
+export interface DeviceCalls {
+  /** One page of the devices of one user or of all. */
+  deviceList(
+    input: DeviceListQuery,
+  ): Promise<{ readonly devices: readonly DeviceSummary[]; readonly next: string | null }>;
+  deviceShow(input: { readonly address: string; readonly device: string }): Promise<DeviceDetails>;
+  /** Lets a device in, or keeps it out, whatever the rules say; null leaves it to the rules again. Gives what holds now. */
+  deviceDecide(input: {
+    readonly address: string;
+    readonly device: string;
+    readonly access: DeviceAccessState | null;
+    readonly why: string;
+  }): Promise<DeviceAccess>;
+  /** Makes a device read a folder anew, or with null all of them; nothing is lost. Gives how many there are. */
+  deviceResync(input: {
+    readonly address: string;
+    readonly device: string;
+    readonly folderId: FolderId | null;
+  }): Promise<number>;
+  /** Forgets a device and what it holds; when it comes again it begins anew. */
+  deviceRemove(input: { readonly address: string; readonly device: string }): Promise<void>;
+}
+
+export const DEVICE_CALLS = [
+  'deviceList',
+  'deviceShow',
+  'deviceDecide',
+  'deviceResync',
+  'deviceRemove',
+] as const satisfies readonly (keyof DeviceCalls)[];
