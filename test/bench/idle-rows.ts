@@ -18,13 +18,14 @@ const BATCH = 1_000;
  */
 export async function idleRowsOfMail(size: number): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
-  const stats = { rowsRead: () => 0 };
+  const opened = { rowsRead: () => 0, close: async () => {} };
   const server = await startEas({
     openStores(publish) {
       const seeded = seededRandom(1);
       const random = (length: number) => seeded.bytes(length);
       const stores = openSqliteStores({ path: join(folder, 'rows.db'), clock: fakeClock(), random, publish });
-      stats.rowsRead = () => stores.stats.rowsRead;
+      opened.rowsRead = () => stores.stats.rowsRead;
+      opened.close = () => stores.close();
       return stores;
     },
   });
@@ -45,16 +46,17 @@ export async function idleRowsOfMail(size: number): Promise<number> {
     }
     if (held !== size) throw new Error(`${held} of ${size} mails came`);
     await inbox.sync();
-    const before = stats.rowsRead();
+    const before = opened.rowsRead();
     for (let run = 0; run < RUNS; run += 1) await inbox.sync();
-    const rows = (stats.rowsRead() - before) / RUNS;
+    const rows = (opened.rowsRead() - before) / RUNS;
     await server.environment.items.store.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.setFlags(1, { read: true }));
-    const idle = stats.rowsRead();
+    const idle = opened.rowsRead();
     await inbox.sync();
-    if (stats.rowsRead() === idle) throw new Error('rows are not counted');
+    if (opened.rowsRead() === idle) throw new Error('rows are not counted');
     return rows;
   } finally {
     await server.close();
+    await opened.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
