@@ -27,6 +27,7 @@ import { policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
 import { type ReplayServices, replayCommand } from './replay-command.ts';
+import { userRole, userShow } from './role-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
 
@@ -35,6 +36,8 @@ type AnyCommand = Command | StandaloneCommand;
 const COMMANDS: readonly AnyCommand[] = [
   userAdd,
   userList,
+  userShow,
+  userRole,
   userPasswd,
   userRemove,
   importCommand,
