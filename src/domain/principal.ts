@@ -9,6 +9,16 @@ export interface Principal {
   readonly displayName: string | null;
   readonly mailboxId: MailboxId;
   readonly isAdmin: boolean;
+  /** What the sign-in was proved by; absent where nobody signed in: of somebody who is acted for. */
+  readonly credential?: Credential;
+}
+
+/** The account's own password, or one of those for a single device. */
+export type Credential = { readonly kind: 'password' } | { readonly kind: 'app'; readonly id: string };
+
+/** Whether the account's own password was given: what administering anything, oneself included, takes. An app password never does. */
+export function hasAccountPassword({ credential }: Pick<Principal, 'credential'>): boolean {
+  return credential?.kind === 'password';
 }
 
 export type Right = 'read' | 'write' | 'free-busy' | 'administer';
