@@ -3,6 +3,7 @@ import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
 import type { AppPassword, AppPasswordReader, AppPasswordWriter } from '../store/app-password-store.ts';
+import type { DeviceReader } from '../store/device-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
 
 /** Ended passwords that a mailbox keeps, so that it can be told what became of them. */
@@ -28,9 +29,17 @@ export async function revokeAppPasswords(
   return ending;
 }
 
-/** Ends the passwords bound to a device: with the device, when it is blocked by somebody's word, when it was wiped. */
-export function revokeAppPasswordsOf(tx: Passwords, deviceId: string, now: number): Promise<readonly AppPassword[]> {
-  return revokeAppPasswords(tx, now, ({ device }) => device?.id === deviceId);
+/**
+ * Ends the passwords of a device: those bound to it, and the one that let it in last, which may be bound to another program of it.
+ * Called when it is removed (before that), blocked by somebody's word, or was wiped.
+ */
+export async function revokeAppPasswordsOf(
+  tx: Passwords & Pick<DeviceReader, 'deviceByAlias'>,
+  deviceId: string,
+  now: number,
+): Promise<readonly AppPassword[]> {
+  const last = (await tx.deviceByAlias(deviceId))?.credential;
+  return revokeAppPasswords(tx, now, ({ id, device }) => device?.id === deviceId || last === `app:${id}`);
 }
 
 export interface RevokeParts {
@@ -45,9 +54,8 @@ export async function revokeOf(
   mailboxId: MailboxId,
   deviceId: string,
 ): Promise<number> {
-  const ended = await syncState.write(mailboxId, CLIENT_ORIGIN, (tx) =>
-    revokeAppPasswordsOf(tx, deviceId, clock.now()),
-  );
+  const now = clock.now();
+  const ended = await syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => revokeAppPasswordsOf(tx, deviceId, now));
   tellRevoked(log, ended, 'with its device');
   return ended.length;
 }
