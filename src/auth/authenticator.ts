@@ -21,7 +21,7 @@ import { isUnchanged, PasswordChecker, type PasswordCheckerSettings, type Verify
 import { DEFAULT_COST } from './password-hash.ts';
 import { principalOf } from './principal-of.ts';
 import { DEFAULT_RESULT_CACHE } from './result-cache.ts';
-import { parseSignInName, resolveSignInName } from './sign-in-name.ts';
+import { parseSignInName, resolveSignInName, type SignInName, unknownName } from './sign-in-name.ts';
 
 export interface SignInRequest {
   /** The Authorization header as received. */
@@ -150,7 +150,7 @@ class BasicAuthenticator implements Authenticator {
       return { kind: 'ok', principal: principalOf(user, { kind: 'app', id: appPassword.id }) };
     }
     const attempt: Attempt = {
-      account: user === null ? `name:${this.#passwords.digest('name', name.toLowerCase())}` : `user:${user.id}`,
+      account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}`,
       address: clientAddress(request.remoteAddress),
       userAgent: request.userAgent ?? '',
     };
@@ -169,6 +169,12 @@ class BasicAuthenticator implements Authenticator {
     this.#lockout.succeeded(attempt);
     await this.#passwords.strengthen(user, password);
     return { kind: 'ok', principal: principalOf(user, { kind: 'password' }) };
+  }
+
+  async #accountOfNobody(name: string, parsed: SignInName | null): Promise<string> {
+    const { primaryDomain } = this.#settings;
+    const one = parsed === null ? name : await unknownName(this.#directory, parsed, primaryDomain);
+    return `name:${this.#passwords.digest('name', one)}`;
   }
 
   /** Looked up at each request, like the user: one that was revoked finds nobody in. */

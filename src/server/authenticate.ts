@@ -34,6 +34,7 @@ export async function signIn(
   const fields = ctx.state.logFields as Record<string, unknown>;
   if (result.kind === 'ok') {
     facts.user = `${result.principal.localPart}@${result.principal.domain}`;
+    if (result.principal.credential?.kind === 'app') fields.appPassword = result.principal.credential.id;
     facts.onSignIn?.();
     return result.principal;
   }

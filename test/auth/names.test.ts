@@ -95,3 +95,28 @@ for (const [header, kind] of HEADERS) {
     assert.equal(readBasicCredentials(header).kind, kind);
   });
 }
+
+test('a name is locked alike whether somebody has it or nobody, in whatever ways it is spelled', async () => {
+  const spellings = [
+    '%s@example.org',
+    '%S@EXAMPLE.ORG',
+    ' %s%40example.org',
+    'example.org\\%s',
+    'EXAMPLE\\%S',
+    '%s',
+    '\\%s',
+  ];
+  const outcomes: string[][] = [];
+  for (const local of ['ann', 'zoe']) {
+    const { signIn, addUser } = signInBench({ primaryDomain: 'example.org' });
+    await addUser('ann@example.org', 'right');
+    const seen: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const name = spellings[n % spellings.length]!.replace('%s', local).replace('%S', local.toUpperCase());
+      seen.push(outcome(await signIn(name, `wrong ${n}`, { address: `198.51.100.${n}` })));
+    }
+    outcomes.push(seen);
+  }
+  assert.deepEqual(outcomes[1], outcomes[0]);
+  assert.deepEqual(outcomes[0]!.slice(9), ['wrong-credentials', 'locked', 'locked']);
+});

@@ -63,6 +63,17 @@ test('a second DAV program with the same app password is refused, and the accoun
   assert.equal(await dav('Evolution/3.48', PASSWORD), 207);
 });
 
+test('the line of a request says by which app password it was signed in', async (t) => {
+  const { dav, entry, logged } = await scene(t);
+  await dav('DAVx5/4.3');
+  await dav('Evolution/3.48', PASSWORD);
+  const lines = logged.lines.filter(({ fields }) => fields.path === '/calendars/example.org/ann/');
+  assert.deepEqual(
+    lines.map(({ fields }) => fields.appPassword),
+    [entry.id, undefined],
+  );
+});
+
 test('the last use is told, with the device and the address', async (t) => {
   const { sync, administration } = await scene(t);
   await sync('ONE');
