@@ -67,9 +67,9 @@ test('the line of a request says by which app password it was signed in', async 
   const { dav, entry, logged } = await scene(t);
   await dav('DAVx5/4.3');
   await dav('Evolution/3.48', PASSWORD);
-  const lines = logged.lines.filter(({ fields }) => fields.path === '/calendars/example.org/ann/');
+  const lines = logged.lines.filter(({ path }) => path === '/calendars/example.org/ann/');
   assert.deepEqual(
-    lines.map(({ fields }) => fields.appPassword),
+    lines.map(({ appPassword }) => appPassword),
     [entry.id, undefined],
   );
 });
