@@ -137,6 +137,7 @@ async function detailsOf(
     ...summaryOf(device, partnerships.length),
     ...{ id: device.id, aliases: device.aliases, decision: device.access ?? null, policy: device.policy, synchronised },
     lastSyncAt: times.length === 0 ? null : Math.max(...times),
+    credential: device.credential ?? null,
     quarantine: await quarantineOf(reader, mailboxId, device.id),
     conflictRule: device.conflictRule ?? null,
     conflictRuleInForce: await administeredConflictRule(directory, device),

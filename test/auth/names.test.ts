@@ -72,6 +72,13 @@ for (const encoding of ['utf8', 'latin1'] as const) {
   }
 }
 
+test('credentials of old Windows programs are understood, the euro sign included', async () => {
+  const { send, addUser } = signInBench();
+  await addUser('ann@example.org', '5 € für „das\u201c');
+  const bytes = Buffer.from('ann@example.org:5 \x80 f\xfcr \x84das\x93', 'latin1');
+  assert.equal(outcome(await send(bytes)), 'ann@example.org');
+});
+
 test('the first colon ends the name, so a password may have colons', () => {
   const read = readBasicCredentials(`Basic ${Buffer.from('ann:a:b:').toString('base64')}`);
   assert.deepEqual(read, { kind: 'credentials', credentials: { name: 'ann', password: 'a:b:' } });
