@@ -1,6 +1,6 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
-import type { Principal } from '../domain/principal.ts';
+import { appCredential, type Principal, passwordCredential } from '../domain/principal.ts';
 import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
@@ -147,7 +147,7 @@ class BasicAuthenticator implements Authenticator {
     // Nobody guesses one, so a right one is taken whatever lock holds; and it makes no device known, since that would free guesses
     // at the account's own password for whoever has one.
     if (user !== null && appPassword !== null) {
-      return { kind: 'ok', principal: principalOf(user, { kind: 'app', id: appPassword.id }) };
+      return { kind: 'ok', principal: principalOf(user, appCredential(appPassword.id)) };
     }
     const attempt: Attempt = {
       account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}`,
@@ -168,7 +168,7 @@ class BasicAuthenticator implements Authenticator {
     if (!(await isUnchanged(this.#directory, user))) return { kind: 'unauthenticated', reason: 'wrong-credentials' };
     this.#lockout.succeeded(attempt);
     await this.#passwords.strengthen(user, password);
-    return { kind: 'ok', principal: principalOf(user, { kind: 'password' }) };
+    return { kind: 'ok', principal: principalOf(user, passwordCredential(user.passwordVersion)) };
   }
 
   async #accountOfNobody(name: string, parsed: SignInName | null): Promise<string> {

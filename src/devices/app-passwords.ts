@@ -1,16 +1,17 @@
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
+import { appPasswordOf } from '../domain/principal.ts';
 import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
-import type { AppPassword, AppPasswordReader, AppPasswordWriter } from '../store/app-password-store.ts';
+import type { AppPassword, AppPasswordWriter } from '../store/app-password-store.ts';
 import type { DeviceReader } from '../store/device-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
 
-/** Ended passwords that a mailbox keeps, so that it can be told what became of them. */
+/** Ended passwords that a mailbox keeps, so that it can be told what became of them, beside those that a device names. */
 const ENDED_KEPT = 20;
 
 /** The part of a transaction that passwords are ended in. */
-type Passwords = Pick<AppPasswordWriter, keyof AppPasswordReader | 'putAppPassword' | 'removeAppPassword'>;
+type Passwords = AppPasswordWriter & Pick<DeviceReader, 'devices' | 'deviceByAlias'>;
 
 /**
  * Ends passwords from the commit on: nothing remembers that they were right. Gives those that were ended.
@@ -34,12 +35,12 @@ export async function revokeAppPasswords(
  * Called when it is removed (before that), blocked by somebody's word, or was wiped.
  */
 export async function revokeAppPasswordsOf(
-  tx: Passwords & Pick<DeviceReader, 'deviceByAlias'>,
+  tx: Passwords,
   deviceId: string,
   now: number,
 ): Promise<readonly AppPassword[]> {
-  const last = (await tx.deviceByAlias(deviceId))?.credential;
-  return revokeAppPasswords(tx, now, ({ id, device }) => device?.id === deviceId || last === `app:${id}`);
+  const last = appPasswordOf((await tx.deviceByAlias(deviceId))?.credential);
+  return revokeAppPasswords(tx, now, ({ id, device }) => device?.id === deviceId || last === id);
 }
 
 export interface RevokeParts {
@@ -72,7 +73,9 @@ export function tellRevoked(log: Log, ended: readonly AppPassword[], why: string
 }
 
 async function forgetOldest(tx: Passwords): Promise<void> {
-  const ended = (await tx.appPasswords()).filter(({ revokedAt }) => revokedAt !== null);
+  // A device that is to be wiped may come for that with what let it in last.
+  const named = new Set((await tx.devices()).map(({ credential }) => appPasswordOf(credential)));
+  const ended = (await tx.appPasswords()).filter(({ id, revokedAt }) => revokedAt !== null && !named.has(id));
   const newestFirst = ended.toSorted((a, b) => (b.revokedAt ?? 0) - (a.revokedAt ?? 0));
   for (const { id } of newestFirst.slice(ENDED_KEPT)) await tx.removeAppPassword(id);
 }

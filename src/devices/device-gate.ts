@@ -12,7 +12,6 @@ import { type DeviceContact, firstContact, isUpToDate, laterContact, ownerOf } f
 import { type AccessInForce, decideAccess, isProtocolOn } from './decide-access.ts';
 import {
   clientMisfit,
-  credentialName,
   isMisfit,
   isUseKept,
   misfitLog,
@@ -100,7 +99,7 @@ function keptAdmission(meeting: Meeting, presented: Presented | null, found: Dev
   if (misfit !== null) return probed(found ?? firstContact(contact, owner, now), misfit, inForce, now);
   if (found === null || !isUpToDate(found, contact, owner, now)) return null;
   if (decideAccess(found, inForce, now) !== found.access) return null;
-  if ((credentialName(principal) ?? found.credential) !== found.credential) return null;
+  if ((principal.credential ?? found.credential) !== found.credential) return null;
   const refusal = refusalOf(found);
   return refusal !== null || isUseKept(presented, contact, now) ? { device: found, refusal } : null;
 }
@@ -125,8 +124,8 @@ async function meet(tx: SyncWriter, { principal, contact, owner, now, inForce }:
   const presented = await presentedBy(tx, principal);
   const misfit = clientMisfit(presented, contact, current);
   if (misfit !== null) return probed(contacted, misfit, inForce, now);
-  const credential = credentialName(principal);
-  const met = credential === null ? contacted : { ...contacted, credential };
+  const { credential } = principal;
+  const met = credential === undefined ? contacted : { ...contacted, credential };
   const device = { ...met, access: decideAccess(met, inForce, now) };
   if (current === null) {
     const { maximumPerUser } = inForce.rules;

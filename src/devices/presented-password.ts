@@ -1,4 +1,4 @@
-import type { Principal } from '../domain/principal.ts';
+import { appPasswordOf, type Principal } from '../domain/principal.ts';
 import type { Log } from '../observe/log.ts';
 import type { AppPassword, AppPasswordReader, BoundDevice } from '../store/app-password-store.ts';
 import type { Device } from '../store/device-store.ts';
@@ -17,8 +17,8 @@ export async function presentedBy(
   reader: Pick<AppPasswordReader, 'appPassword'>,
   { credential }: Principal,
 ): Promise<Presented | null> {
-  if (credential?.kind !== 'app') return null;
-  return { id: credential.id, password: await reader.appPassword(credential.id) };
+  const id = appPasswordOf(credential);
+  return id === null ? null : { id, password: await reader.appPassword(id) };
 }
 
 /** Why this password does not do for this protocol; null when it does. */
@@ -69,12 +69,6 @@ export function isUseKept(presented: Presented | null, { remoteAddress }: Device
   if (password === null) return true;
   const isBound = password.device !== null && password.lastUsedAt !== null;
   return isBound && password.lastUsedFrom === remoteAddress && now - password.lastUsedAt < CONTACT_MS;
-}
-
-/** What a device record keeps of how it was let in (`Device.credential`); absent of somebody who is acted for. */
-export function credentialName({ credential }: Principal): string | null {
-  if (credential === undefined) return null;
-  return credential.kind === 'app' ? `app:${credential.id}` : 'password';
 }
 
 /** Refusals that were told lately: a program asks again and again. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Credential } from '../domain/principal.ts';
+import { appPasswordOf } from '../domain/principal.ts';
 import type { DeviceContact } from './contact.ts';
 
 /** Names that stand in the User-Agent of many programs and tell none of them apart. */
@@ -19,11 +19,12 @@ export function webClient(
   protocol: string,
   userAgent: string,
   remoteAddress: string,
-  credential?: Credential,
+  credential?: string,
 ): DeviceContact {
   const agent = userAgent.slice(0, 256);
   const products = productsOf(agent);
-  const id = `${protocol}:${slugOf(products)}${credential?.kind === 'app' ? `:${credential.id}` : ''}`;
+  const appPassword = appPasswordOf(credential);
+  const id = `${protocol}:${slugOf(products)}${appPassword === null ? '' : `:${appPassword}`}`;
   const system = SYSTEM.exec(agent)?.[1];
   const kin = system === undefined ? {} : { kin: system.toLowerCase() };
   const base = { protocol, agent, version: null, remoteAddress, ...kin };

@@ -32,7 +32,7 @@ export interface Device {
   readonly access?: DeviceAccess;
   /** What an administrator wants done when this device and somebody else changed the same item; absent: see users and domains. */
   readonly conflictRule?: DeviceConflictRule;
-  /** What let it in last: 'password' (the account's own) or 'app:<id>' (`AppPassword.id`); absent before the first sign-in since that is kept. */
+  /** What let it in last (`Principal.credential`); absent before the first sign-in since that is kept. */
   readonly credential?: string;
 }
 

@@ -41,14 +41,14 @@ test('a right app password signs in without a hash, and the principal names it',
   const { signIn, appPassword, bench } = await benchOfAnn();
   const result = await signIn(ANN, appPassword.replaceAll('-', ' ').toUpperCase());
   assert.equal(outcome(result), ANN);
-  assert.deepEqual(result.kind === 'ok' && result.principal.credential, { kind: 'app', id: 'p1' });
+  assert.deepEqual(result.kind === 'ok' && result.principal.credential, 'app:p1');
   assert.equal(bench.checks, 0);
 });
 
 test('the account’s own password goes on, and names itself', async () => {
   const { signIn } = await benchOfAnn();
   const result = await signIn(ANN, 'right');
-  assert.deepEqual(result.kind === 'ok' && result.principal.credential, { kind: 'password' });
+  assert.deepEqual(result.kind === 'ok' && result.principal.credential, 'password:1');
   assert.equal(result.kind === 'ok' && hasAccountPassword(result.principal), true);
 });
 

@@ -14,7 +14,7 @@ test('the principal says who it is', async () => {
   const expected = { userId: user.id, localPart: 'ann', domain: 'example.org', displayName: null, mailboxId: 1 };
   assert.deepEqual(result, {
     kind: 'ok',
-    principal: { ...expected, isAdmin: false, credential: { kind: 'password' } },
+    principal: { ...expected, isAdmin: false, credential: 'password:1' },
   });
 });
 

@@ -55,7 +55,7 @@ function factLines(details: DeviceDetails): Line[] {
 
 function credentialText({ credential }: DeviceDetails): string {
   if (credential === null) return '-';
-  return credential === 'password' ? 'the account’s password' : credential.replace(/^app:/, 'app password ');
+  return credential.startsWith('password:') ? 'the account’s password' : credential.replace(/^app:/, 'app password ');
 }
 
 function accessText({ access, decision }: DeviceDetails): string {
