@@ -132,6 +132,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
       directory: stores.directory,
+      appPasswords: stores.syncState,
       clock,
       random,
       log,
@@ -158,6 +159,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       authenticator,
       recorder,
+      publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),

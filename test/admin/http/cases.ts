@@ -126,6 +126,29 @@ export const CASES: Readonly<Record<string, Case>> = {
     check: ({ body }) => assert.deepEqual(body, { count: 1 }),
   }),
 
+  appPasswordList: ofUser('/app-passwords', {
+    check: async (_answer, { administration, send, all }) => {
+      await administration.appPasswordAdd({ address: ANN, label: 'Phone', protocols: null });
+      has('passwords')(await send({ path: user(ANN, '/app-passwords'), token: all }));
+    },
+  }),
+  appPasswordAdd: ofUser('/app-passwords', {
+    body: () => ({ label: 'Phone', protocols: ['activesync'] }),
+    check: async ({ body }, { logged }) => {
+      const { password } = body as { password: string };
+      assert.equal(JSON.stringify(logged.lines).includes(password), false);
+    },
+  }),
+  appPasswordRevoke: {
+    async path({ administration }, who) {
+      const { entry } = await administration.appPasswordAdd({ address: who, label: 'Phone', protocols: null });
+      return user(who, `/app-passwords/${entry.id}`);
+    },
+    elsewhere: 'denied',
+    check: ({ body }) => assert.deepEqual(body, { count: 1 }),
+  },
+  appPasswordRevokeAll: ofUser('/app-passwords'),
+
   accessShow: at('/access-rules', 'denied'),
   accessSet: at('/access-rules', 'denied', {
     body: () => ({
