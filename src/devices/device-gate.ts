@@ -16,8 +16,6 @@ export interface DeviceGateParts {
   readonly directory: Pick<DirectoryStore, 'setting' | 'settingHistory'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told at every request of a device that waits in quarantine: its owner should hear of it. Absent where nobody is told. */
-  readonly onQuarantined?: (principal: Principal, device: Device) => Promise<void>;
 }
 
 /** Why a device is turned away, with a sentence for its user. */
@@ -42,34 +40,28 @@ export interface DeviceGate {
 
 export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
   const { syncState, directory, clock, log } = parts;
-  async function admit(principal: Principal, contact: DeviceContact, isProbe: boolean): Promise<Admission> {
-    const inForce = await accessInForce(directory, log);
-    const owner = ownerOf(principal);
-    const now = clock.now();
-    const off = offRefusal(owner, contact.protocol, inForce);
-    if (isProbe || off !== null) return probed(firstContact(contact, owner, now), off, inForce, now);
-    const found = await findDevice(syncState.read(principal.mailboxId), contact);
-    const isKept = found !== null && isUpToDate(found, contact, owner, now);
-    if (isKept && decideAccess(found, inForce, now) === found.access)
-      return { device: found, refusal: refusalOf(found) };
-    const meeting = syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) =>
-      meet(tx, contact, { owner, now, inForce }),
-    );
-    const admission = await meeting.catch((error: unknown) => {
-      // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
-      if (!(error instanceof GatewayError) || error.code !== 'storage-full') throw error;
-      log.warn({ user: owner, device: contact.shownId, error }, 'a contact of a device could not be noted');
-      const met = found === null ? firstContact(contact, owner, now) : laterContact(found, contact, owner, now);
-      return probed(met, null, inForce, now);
-    });
-    tell(log, found, admission);
-    return admission;
-  }
   return {
     async admit(principal, contact, isProbe = false) {
-      const admission = await admit(principal, contact, isProbe);
-      const isQuarantined = !isProbe && admission.refusal?.reason === 'quarantined';
-      if (isQuarantined) await parts.onQuarantined?.(principal, admission.device);
+      const inForce = await accessInForce(directory, log);
+      const owner = ownerOf(principal);
+      const now = clock.now();
+      const off = offRefusal(owner, contact.protocol, inForce);
+      if (isProbe || off !== null) return probed(firstContact(contact, owner, now), off, inForce, now);
+      const found = await findDevice(syncState.read(principal.mailboxId), contact);
+      const isKept = found !== null && isUpToDate(found, contact, owner, now);
+      if (isKept && decideAccess(found, inForce, now) === found.access)
+        return { device: found, refusal: refusalOf(found) };
+      const meeting = syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) =>
+        meet(tx, contact, { owner, now, inForce }),
+      );
+      const admission = await meeting.catch((error: unknown) => {
+        // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
+        if (!(error instanceof GatewayError) || error.code !== 'storage-full') throw error;
+        log.warn({ user: owner, device: contact.shownId, error }, 'a contact of a device could not be noted');
+        const met = found === null ? firstContact(contact, owner, now) : laterContact(found, contact, owner, now);
+        return probed(met, null, inForce, now);
+      });
+      tell(log, found, admission);
       return admission;
     },
     async protocolRefusal(principal, protocol) {
