@@ -6,7 +6,10 @@ import type { DeviceGate } from './device-gate.ts';
  * The same gate, which has the owner told when a device comes that waits in quarantine.
  * @param tell Called at every request of such a device.
  */
-export function noticingGate(gate: DeviceGate, tell: (principal: Principal, device: Device) => Promise<void>): DeviceGate {
+export function noticingGate(
+  gate: DeviceGate,
+  tell: (principal: Principal, device: Device) => Promise<void>,
+): DeviceGate {
   return {
     ...gate,
     async admit(principal, contact, isProbe = false) {

@@ -147,12 +147,42 @@ test('who comes into a group, or leaves it, fetches another policy: what the dev
     assert.equal((await phone.sync([{ id }])).status, 143);
     phone.phone.policyKey = await provision(phone.phone, lengthOf(8));
     assert.equal(await statusOfOther(phone.phone), 1);
-    const { push, policyStanding, status: words } = await administration.deviceShow({ address: ANNA, device: 'phone1' });
+    const {
+      push,
+      policyStanding,
+      status: words,
+    } = await administration.deviceShow({ address: ANNA, device: 'phone1' });
     assert.match(push.wakeUps[0]!.why, /its policy is another one/);
     assert.deepEqual(policyStanding, { from: { kind: 'group', name: 'staff' }, state: 'current' });
     assert.equal(words, 'in use');
     await administration.groupSet({ name: 'staff', users: [] });
     assert.equal(await statusOfOther(phone.phone), 143);
+  }));
+
+test('a device that only waits by Ping hears of another policy: 143 with a key, without one it is sent to FolderSync', () =>
+  administered(async ({ server, administration }) => {
+    const { id } = await server.folder('contacts');
+    const ping = `<Ping xmlns="Ping:"><HeartbeatInterval>120</HeartbeatInterval>
+      <Folders><Folder><Id>${id}</Id><Class>Contacts</Class></Folder></Folders></Ping>`;
+    const phone = syncPhone(server);
+    phone.phone.policyKey = await provision(phone.phone);
+    await folderSync(phone);
+    await phone.begin(`${id}`);
+    const waiting = phone.phone.post('Ping', ping);
+    await parked(server);
+    await administration.policySet({ policy: withLength(8) });
+    assert.match((await waiting).xml, /<Status>1</);
+    assert.match((await phone.phone.post('Ping', ping)).xml, /<Status>143</);
+    const keyless = server.phone();
+    assert.match((await keyless.post('Ping', ping)).xml, /<Status>7</);
+    const old = server.phone({ version: '12.1' });
+    old.policyKey = phone.phone.policyKey;
+    assert.equal((await old.post('Ping', ping)).status, 449);
+    await provision(keyless, lengthOf(8));
+    const again = keyless.post('Ping', ping);
+    await parked(server);
+    server.environment.parking.endAll();
+    assert.match((await again).xml, /<Status>1</);
   }));
 
 test('an answer that was enough is not when the policy becomes required; to ask again is no way past it', () =>
