@@ -113,9 +113,19 @@ export interface Generation {
   /** `processed` and the folder's last stamp when the present pass began: what entered since is sent at its newest. */
   readonly base: Stamp;
   readonly ceiling: Stamp;
+  /**
+   * The last stamp when the feed was drained last: all that was written up to here is told. Of `processed` that cannot be said, since
+   * an item that is written again while its row waits has its only row at the end. Absent = never.
+   */
+  readonly drained?: Stamp;
   readonly edge: Edge;
   /** Items of which the edge does not tell whether the device holds them. */
   readonly exceptions: readonly HeldException[];
+  /**
+   * Items that the device shows as it changed them, in vain: what it holds of them is not what it was sent. Kept until the feed
+   * is drained, which puts them right; absent = none.
+   */
+  readonly altered?: readonly ItemId[];
   /** The protocol's options in force, in its own words. */
   readonly options: string;
 }
