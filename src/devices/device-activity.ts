@@ -55,9 +55,9 @@ export interface DeviceActivity {
 }
 
 const MOST_NOTED = 20;
-const LONGEST_TEXT = 300;
-/** Devices of which something is remembered; the errors and the wake-ups of each take some kilobytes at most. */
-const MOST_DEVICES = 20_000;
+const LONGEST_TEXT = 200;
+/** Devices of which errors, and ends of waiting, are remembered: at the worst some 30 MB each. */
+const MOST_DEVICES = { errors: 5_000, wakeUps: 10_000 };
 
 interface Ended {
   readonly heartbeatSeconds: number;
@@ -70,8 +70,8 @@ interface Waiting {
 }
 
 export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MOST_DEVICES): DeviceActivity {
-  const errors = new Recent<readonly DeviceError[]>(mostDevices);
-  const ended = new Recent<Ended>(mostDevices);
+  const errors = new Recent<readonly DeviceError[]>(mostDevices.errors);
+  const ended = new Recent<Ended>(mostDevices.wakeUps);
   // As many as there are requests that wait; a device may wait by two commands.
   const waiting = new Map<string, readonly Waiting[]>();
   return {

@@ -20,9 +20,9 @@ test('the last twenty errors of a device are kept, newest first, under any spell
 });
 
 test('words of clients are cut, and of many devices those that were quiet longest are forgotten', () => {
-  const activity = createDeviceActivity(fakeClock(), 2);
+  const activity = createDeviceActivity(fakeClock(), { errors: 2, wakeUps: 2 });
   activity.noteError(ANN, 'a', 'x'.repeat(9_999));
-  assert.equal(activity.errorsOf(ANN, ['a'])[0]!.what.length, 301);
+  assert.equal(activity.errorsOf(ANN, ['a'])[0]!.what.length, 201);
   activity.noteError(ANN, 'b', 'x');
   activity.noteError(ANN, 'a', 'x');
   activity.noteError(ANN, 'c', 'x');
