@@ -137,6 +137,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
       directory: stores.directory,
+      appPasswords: stores.syncState,
       clock,
       random,
       log,
@@ -165,6 +166,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator,
       recorder,
       activity,
+      publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
