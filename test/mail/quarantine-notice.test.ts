@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { GatewayError } from '../../src/domain/errors.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import { noticeQuarantine } from '../../src/mail/quarantine-notice.ts';
 import type { Device } from '../../src/store/device-store.ts';
@@ -46,3 +47,18 @@ for (const kind of STORES) {
     assert.doesNotMatch(second.text, /\/me/);
   });
 }
+
+test('a mailbox that is full gets none, and the log says so; whatever else goes wrong is told', async (t) => {
+  const world = new MailWorld(t, 'memory');
+  const { principal } = await world.user('ann@example.org');
+  const failing = (error: Error) => ({
+    ...world.services,
+    ...world.withSyncState((store) => ({ ...store, write: () => Promise.reject(error) })),
+    publicUrl: null,
+  });
+  const device = registered('appl1', 'ann@example.org', 1, { access: WAITS });
+  const full = new GatewayError('quota-exceeded', { limit: 1, unit: 'bytes' });
+  assert.equal(await noticeQuarantine(failing(full), principal, device), 'full');
+  assert.match(world.lines[0]!.message, /no room for the message/);
+  await assert.rejects(noticeQuarantine(failing(new Error('broken')), principal, device), /broken/);
+});
