@@ -1,7 +1,8 @@
 import { WHOLE_SERVER } from '../../domain/admin-role.ts';
 import type { AdministrationCall } from '../administration.ts';
-import { requireAddress, requireDomain, requireScope, requireWholeServer } from './authority.ts';
+import { requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
 import { type CallRule, listOf, ofServer, ofUser } from './call-rule.ts';
+import { readsPolicies, readsPolicy, setsPolicy } from './policy-rules.ts';
 import { ofRecording, requireGivable, requireRoleWithin, requireTargetWithin } from './role-rules.ts';
 
 /** Who may make which call: one line each, and a call without one does not compile (docs/decisions/0018-who-may-administer.md). */
@@ -18,6 +19,10 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   userPasswd: ofUser('helpdesk', requireTargetWithin),
   userRemove: ofUser('admin', requireTargetWithin),
   unlockAll: ofServer('helpdesk'),
+
+  appPasswordList: ofUser('read'),
+  appPasswordAdd: ofUser('helpdesk', requireTargetWithin),
+  appPasswordRevoke: ofUser('helpdesk'),
 
   folderList: ofUser('read'),
   // What people keep is read and written by who may do everything.
@@ -36,7 +41,8 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   },
   deviceShow: ofUser('read'),
   deviceDecide: ofUser('helpdesk'),
-  deviceApprove: ofUser('helpdesk'),
+  // An owner's own word; who administers says theirs by deviceDecide.
+  deviceApprove: ofUser('helpdesk', requireSelf),
   deviceResync: ofUser('helpdesk'),
   deviceRemove: ofUser('helpdesk'),
   quarantineList: ofUser('read'),
@@ -59,10 +65,10 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   accessSet: ofServer('admin'),
   groupList: ofServer('read'),
   groupSet: ofServer('admin'),
-  policyList: ofServer('read'),
+  policyList: readsPolicies,
+  policyShow: readsPolicy,
+  policySet: setsPolicy,
   policyOf: ofUser('read'),
-  policyShow: ofServer('read'),
-  policySet: ofServer('admin'),
 
   outboxList: {
     scope: 'helpdesk',
