@@ -1,4 +1,5 @@
 import { compareEdges, type Edge } from '../domain/edge.ts';
+import type { FolderId } from '../domain/folder.ts';
 import type { Item, ItemId } from '../domain/item.ts';
 import type { Stamp } from '../domain/mailbox.ts';
 import type { Generation, HeldException } from '../store/sync-state-store.ts';
@@ -10,10 +11,13 @@ export interface Position {
   ceiling: Stamp;
   edge: Edge;
   readonly exceptions: Map<ItemId, HeldException>;
+  /** Of which it is a position, where it is of several; as in a generation. */
+  readonly folders?: readonly FolderId[];
 }
 
-export function positionOf({ processed, base, ceiling, edge, exceptions }: Generation): Position {
-  return { processed, base, ceiling, edge, exceptions: new Map(exceptions.map((entry) => [entry.itemId, entry])) };
+export function positionOf({ processed, base, ceiling, edge, exceptions, folders }: Generation): Position {
+  const held = new Map(exceptions.map((entry) => [entry.itemId, entry]));
+  return { processed, base, ceiling, edge, exceptions: held, ...(folders === undefined ? {} : { folders }) };
 }
 
 export function copyPosition(position: Position): Position {
@@ -69,6 +73,16 @@ export function noteCleared(position: Position, itemId: ItemId, isHeld: boolean)
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {
-  const { processed, base, ceiling, edge, exceptions } = position;
-  return { key, processed, base, ceiling, edge, exceptions: [...exceptions.values()], options };
+  const { processed, base, ceiling, edge, exceptions, folders } = position;
+  const held = [...exceptions.values()];
+  return {
+    key,
+    processed,
+    base,
+    ceiling,
+    edge,
+    exceptions: held,
+    options,
+    ...(folders === undefined ? {} : { folders }),
+  };
 }

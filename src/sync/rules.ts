@@ -54,6 +54,10 @@ export interface Rules {
   isSameStay(item: Item, entry: JournalEntry): boolean;
   /** What was rendered before the lock is of the revision that the lock sees. */
   isPresentRevision(rendered: Stamp, item: Item): boolean;
+  /** A move between folders that are read as one ends no stay. */
+  isOneStay: boolean;
+  /** Folders that are read as one are the same as before, or the device begins again. */
+  isSameSource(generation: Generation | null): boolean;
 }
 
 export const RULES: Rules = {
@@ -85,4 +89,6 @@ export const RULES: Rules = {
   fits: (count, windowSize) => count <= windowSize,
   isSameStay: (item, entry) => item.entered === entry.stay,
   isPresentRevision: (rendered, item) => rendered === item.rev,
+  isOneStay: true,
+  isSameSource: (generation) => generation !== null,
 };
