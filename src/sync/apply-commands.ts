@@ -152,7 +152,7 @@ async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete
     if (item !== null && entry.status === 'conflict') letGo(work, item);
     return entry.status;
   }
-  const status = item === null ? 'not-found' : await removeItem(work, item, command.data);
+  const status = item === null ? await letGoElsewhere(work, command) : await removeItem(work, item, command.data);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes: [''] };
   await journal.put({ name, kind: 'delete', ...facts, status, isApplied: status === 'done', by: context.me });
   if (item !== null && status === 'conflict') letGo(work, item);
@@ -163,6 +163,19 @@ async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete
 function letGo<C, R extends Sized>({ context, position }: Work<C, R>, item: Item): void {
   if (context.settled.has(item.id)) noteException(position, item.id, true);
   else noteLetGo(position, item);
+}
+
+/**
+ * The item is not here. Where folders are read as one, the folder in which it lies by now may yet join them: then its departure is
+ * none, and what tells that the device has let go of it is this alone.
+ */
+async function letGoElsewhere<C, R extends Sized>(
+  { context, tx, position }: Work<C, R>,
+  { itemId }: Delete<C>,
+): Promise<'not-found'> {
+  const item = context.target.merged === undefined ? null : await tx.item(itemId);
+  if (item !== null && item.rev > position.processed) noteException(position, itemId, false);
+  return 'not-found';
 }
 
 async function removeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {

@@ -38,6 +38,8 @@ async function open(
   if (rules.isPruned(generation.processed, source.pruned)) return LOST;
   const known = await generationFor(reader, generation, source);
   // What was done before the answer was lost was done to fewer folders: "not found" may be there by now.
-  const isSame = rules.isSameSource(kind === 'repeat' && known !== generation ? null : known);
+  const isSame = rules.isSameSource(
+    kind === 'repeat' && known?.folders?.length !== generation.folders?.length ? null : known,
+  );
   return isSame ? { kind, from: known ?? generation } : LOST;
 }

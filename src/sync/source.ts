@@ -12,6 +12,8 @@ import type { SyncTarget } from './request.ts';
 export interface Source {
   /** The partnership's folder first, then those merged into it. */
   readonly folders: readonly Folder[];
+  /** Whether other folders may join it: a single folder with this is read as ever, and noted as the first of several. */
+  readonly isMerging: boolean;
   /** The highest of the folders' last stamps. */
   readonly last: Stamp;
   /** The highest log stamp that was deleted from any of them. */
@@ -21,18 +23,18 @@ export interface Source {
 /** Reads the folders; null when the partnership's own is gone. One that is gone beside it is left out. */
 export async function openSource(
   reader: SyncReader,
-  { folderId, merged = [] }: Pick<SyncTarget, 'folderId' | 'merged'>,
+  { folderId, merged }: Pick<SyncTarget, 'folderId' | 'merged'>,
 ): Promise<Source | null> {
   const folder = await reader.folder(folderId);
   if (folder === null) return null;
-  if (merged.length === 0) return { folders: [folder], last: folder.last, pruned: folder.pruned };
+  if (merged === undefined) return { folders: [folder], isMerging: false, last: folder.last, pruned: folder.pruned };
   const folders = [folder];
   for (const id of merged) {
     const further = await reader.folder(id);
     if (further !== null) folders.push(further);
   }
   const last = Math.max(...folders.map((one) => one.last));
-  return { folders, last, pruned: Math.max(...folders.map((one) => one.pruned)) };
+  return { folders, isMerging: true, last, pruned: Math.max(...folders.map((one) => one.pruned)) };
 }
 
 /** Whether items of this folder belong to the source. */
@@ -40,9 +42,9 @@ export function isOfSource({ folders }: Source, folderId: FolderId): boolean {
   return folders.some(({ id }) => id === folderId);
 }
 
-/** As a generation notes it: nothing for a single folder. */
-export function foldersOf({ folders }: Source): Pick<Generation, 'folders'> {
-  return folders.length === 1 ? {} : { folders: folders.map(({ id }) => id) };
+/** As a generation notes it: nothing for a folder that is never read with others. */
+export function foldersOf({ folders, isMerging }: Source): Pick<Generation, 'folders'> {
+  return isMerging ? { folders: folders.map(({ id }) => id) } : {};
 }
 
 /**
@@ -58,10 +60,17 @@ export async function generationFor(
   const known = generation.folders ?? [source.folders[0]!.id];
   if (known.some((id) => !isOfSource(source, id))) return null;
   const joining = source.folders.filter(({ id }) => !known.includes(id));
-  if (joining.length === 0) return generation;
+  if (joining.length === 0) return withFolders(generation, source);
+  // What it did before its folders were read as one, nobody noted with others in mind.
+  if (generation.folders === undefined) return null;
   for (const folder of joining) if (!(await wasEmptyAt(reader, folder, generation.processed))) return null;
-  const { folders: _, ...rest } = generation;
-  return { ...rest, ...foldersOf(source) };
+  return withFolders(generation, source);
+}
+
+function withFolders(generation: Generation, source: Source): Generation {
+  const { folders, ...rest } = generation;
+  const present = foldersOf(source);
+  return `${folders}` === `${present.folders}` ? generation : { ...rest, ...present };
 }
 
 /** An item that was there then has its entry in the log, unless something was pruned from it. */
