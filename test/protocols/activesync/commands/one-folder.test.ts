@@ -239,3 +239,42 @@ test('tasks that lie in a calendar belong to the one list of tasks', () =>
     const [alone] = (await phone.sync([{ id: `${both.id}t`, key: '0' }])).collections;
     assert.equal(alone!.status, 8);
   }));
+
+test('EmptyFolderContents empties all calendars that are shown as one, of events only; MoveItems knows them as one', () =>
+  withServer(async (server) => {
+    const { work, own, other, phone, id } = await twoCalendars(server);
+    const both = await newFolder(server, 'Home', 'calendar', ['VEVENT', 'VTODO']);
+    const task = await put(server, both, 't.ics', calendarObject('VTODO', 't', 'SUMMARY:Paint'));
+    const moves = (to: string) =>
+      `<MoveItems xmlns="Move:"><Move><SrcMsgId>${id}:${other}</SrcMsgId><SrcFldId>${id}</SrcFldId><DstFldId>${to}</DstFldId></Move></MoveItems>`;
+    assert.match((await phone.phone.post('MoveItems', moves(id))).xml, /<Status>4</);
+    assert.match((await phone.phone.post('MoveItems', moves(`${work.id}`))).xml, /<Status>2</);
+    const empty = `<ItemOperations xmlns="ItemOperations:" xmlns:a="AirSync:"><EmptyFolderContents><a:CollectionId>${id}</a:CollectionId></EmptyFolderContents></ItemOperations>`;
+    assert.match((await phone.phone.post('ItemOperations', empty)).xml, /<Status>1</);
+    const reader = server.environment.items.store.read(server.anna.mailboxId);
+    const left = await Promise.all([own, other, task].map(async (itemId) => (await reader.item(itemId)) !== null));
+    assert.deepEqual(left, [false, false, true]);
+    await phone.drain(id);
+    assert.deepEqual(subjects(phone, id), []);
+  }));
+
+test('a calendar that such a device creates is taken from it by FolderSync, and its items are shown', () =>
+  withServer(async (server) => {
+    const { phone, id } = await twoCalendars(server);
+    const first = await phone.phone.command('FolderSync', HIERARCHY);
+    const create = `<FolderCreate xmlns="FolderHierarchy:"><SyncKey>${childText(first, 'FolderHierarchy:SyncKey')}</SyncKey><ParentId>0</ParentId><DisplayName>Sport</DisplayName><Type>13</Type></FolderCreate>`;
+    const created = await phone.phone.command('FolderCreate', create);
+    const [key, folderId] = [
+      childText(created, 'FolderHierarchy:SyncKey'),
+      childText(created, 'FolderHierarchy:ServerId')!,
+    ];
+    const answer = await phone.phone.post(
+      'FolderSync',
+      `<FolderSync xmlns="FolderHierarchy:"><SyncKey>${key}</SyncKey></FolderSync>`,
+    );
+    assert.match(answer.xml, new RegExp(`<Delete><ServerId>${folderId}</ServerId></Delete>`));
+    const sport = (await server.environment.items.store.read(server.anna.mailboxId).folder(Number(folderId)))!;
+    await put(server, sport, 's.ics', event('s', 'Match'));
+    await phone.sync([{ id }]);
+    assert.deepEqual(subjects(phone, id), ['Dentist', 'Match', 'Review']);
+  }));
