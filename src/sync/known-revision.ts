@@ -3,7 +3,7 @@ import type { Item } from '../domain/item.ts';
 import type { Stamp } from '../domain/mailbox.ts';
 import type { JournalEntry, SyncReader } from '../store/sync-state-store.ts';
 import type { SyncContext } from './context.ts';
-import { stayIn } from './merged-feed.ts';
+import { type Stay, stayIn } from './merged-feed.ts';
 import type { Position } from './position.ts';
 import type { Sized } from './translator.ts';
 
@@ -33,9 +33,9 @@ export async function wasSentAhead<C, R extends Sized>(
   at: Stamp,
   position: Position,
 ): Promise<boolean> {
-  const { folderId, entered } = await stayIn(reader, source, item, position.base, rules);
-  if (!rules.isSentAhead({ ...item, entered }, at, position)) return false;
-  const entry = await reader.logRowAt(folderId, entered);
+  const stay = await stayIn(reader, source, item, position.base, rules);
+  if (!rules.isSentAhead(withStay(item, stay), at, position)) return false;
+  const entry = await reader.logRowAt(stay.folderId, stay.entered);
   return entry !== null && !rules.isOwnWrite(entry.by, me);
 }
 
@@ -46,6 +46,10 @@ export async function isSameStay<C, R extends Sized>(
   item: Item,
   entry: JournalEntry,
 ): Promise<boolean> {
-  const { entered } = await stayIn(reader, source, item, entry.stay, rules);
-  return rules.isSameStay({ ...item, entered }, entry);
+  const stay = await stayIn(reader, source, item, entry.stay, rules);
+  return rules.isSameStay(withStay(item, stay), entry);
+}
+
+function withStay(item: Item, { entered }: Stay): Item {
+  return entered === item.entered ? item : { ...item, entered };
 }
