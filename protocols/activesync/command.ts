@@ -62,7 +62,7 @@ export interface EasCommand {
   readonly protocolError: number | null;
   /** What it takes as body beside a document with its root (roots.ts). */
   readonly takes: { readonly empty?: boolean; readonly message?: boolean };
-  /** Passes without a policy key (MS-ASPROV §3.1.5.1): Provision itself, and Ping, with which AOSP sends none. */
+  /** Looks at the policy itself, or passes without a key (MS-ASPROV §3.1.5.1): Provision, and Ping, with which AOSP sends none. */
   readonly passesWithoutPolicy?: boolean;
   /** @throws EasStatusError, WbxValueError, GatewayError: answered as `protocolError` and status.ts say */
   handle(context: EasContext, body: EasBody): Promise<EasResponse>;

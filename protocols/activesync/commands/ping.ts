@@ -2,6 +2,8 @@ import { GatewayError } from '../../../src/domain/errors.ts';
 import type { SyncReader } from '../../../src/store/sync-state-store.ts';
 import type { EasBody, EasCommand, EasContext, EasResponse, Park } from '../command.ts';
 import { noteRefusal } from '../note-refusal.ts';
+import { checkPolicy, isPolicyDue } from '../policy/gate.ts';
+import { policyRules } from '../policy/policy-rules.ts';
 import { statusDocument } from '../roots.ts';
 import { findCollection } from '../translate/find-collection.ts';
 import { type WaitOutcome, waitForChanges } from '../waiting/wait-for-changes.ts';
@@ -47,6 +49,7 @@ async function answer(context: EasContext, body: EasBody): Promise<EasResponse> 
   if (refusal !== null) return refusal;
   // A client that tries out an account holds no hierarchy, and nothing may be kept of it.
   if (line.isProbe) return status(STATUS.hierarchy);
+  if (await hasToFetchPolicy(context)) return status(STATUS.hierarchy);
   const reader = environment.sync.store.read(principal.mailboxId);
   const kept = await readPingState(reader, device.id);
   const seconds = asked.seconds ?? kept.seconds;
@@ -56,6 +59,17 @@ async function answer(context: EasContext, body: EasBody): Promise<EasResponse> 
   const watched = await watchedIn(context, reader, folders, kept);
   Object.assign(logFields, { heartbeat: seconds, watched: watched.length });
   return waitForChanges({ context, command: 'Ping', watched, seconds }, answerTo);
+}
+
+/**
+ * A device that waits by Ping alone would not hear of a new policy until something changes. One that shows a key is told as by every
+ * command; one that shows none, and may know no such status here, is sent to FolderSync, with which it shows its key.
+ */
+async function hasToFetchPolicy(context: EasContext): Promise<boolean> {
+  const rules = await policyRules(context);
+  if (!context.line.showsPolicyKey) return isPolicyDue(context.device, rules);
+  await checkPolicy(context, rules);
+  return false;
 }
 
 function outOfLimits({ environment }: EasContext, { seconds, folders }: PingRequest): EasResponse | null {

@@ -139,7 +139,7 @@ class Exchange {
     this.#version = servedVersion(line);
     if (command === undefined) throw new EasStatusError(137, `${line.commandText} is not served`);
     const context = await this.#contextOf(line, this.#version);
-    if (command.passesWithoutPolicy !== true) await checkPolicy(context, await policyRules(this.#environment));
+    if (command.passesWithoutPolicy !== true) await checkPolicy(context, await policyRules(context));
     const { maxRequestBytes } = this.#environment.limits;
     const body = await readBody(this.#ctx.req, command.takes.message === true, maxRequestBytes);
     if (body.kind === 'none' && command.takes.empty !== true) throw new EasStatusError(101, 'the body is empty');
@@ -228,6 +228,7 @@ class Exchange {
 
   /** A common status in the form that the version knows. */
   #statusResponse({ status, http }: EasStatusError): EasResponse {
+    this.#logFields.commonStatus = status;
     const retry = http === 503 ? { headers: { 'Retry-After': '30' } } : {};
     if (this.#command !== null && this.#version !== null && hasCommonStatus(this.#version, this.#command)) {
       return { kind: 'document', root: statusDocument(this.#command, status) };

@@ -1,9 +1,11 @@
+import { ownerOf } from '../../../src/devices/contact.ts';
+import type { WakeReason } from '../../../src/devices/device-activity.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { MailboxId } from '../../../src/domain/mailbox.ts';
 import { park } from '../../../src/push/waiters.ts';
 import type { EasContext, EasResponse, Park } from '../command.ts';
 import { hierarchyChanged } from '../hierarchy/hierarchy-changed.ts';
-import type { ParkedRequest } from '../http/parking.ts';
+import type { EndReason, ParkedRequest } from '../http/parking.ts';
 import { retryStampOf } from '../translate/retry-stamp.ts';
 import { isCollectionChanged, type Waiter, type Watched } from './watched.ts';
 
@@ -54,6 +56,7 @@ export function endWaitsFor(
     principal.mailboxId,
     device.id,
     (parked) => parked.command === 'Sync' || collectionIds.some((id) => parked.watches(id)),
+    'newer',
   );
 }
 
@@ -80,6 +83,7 @@ class ParkedWait implements ParkedRequest {
   readonly #send: Send;
   readonly #leaveParking: () => void;
   readonly #stopListening: () => void;
+  readonly #noteEnd: (why: WakeReason) => void;
   /** Folders to look into; 'all' at first. */
   #due: 'all' | Set<FolderId> | null = 'all';
   #retryStamp = 0;
@@ -96,8 +100,9 @@ class ParkedWait implements ParkedRequest {
     this.#watched = watched;
     this.#answer = answer;
     this.#send = send;
-    environment.parking.endOf(this.mailboxId, deviceId, (parked) => parked.command === command);
+    environment.parking.endOf(this.mailboxId, deviceId, (parked) => parked.command === command, 'newer');
     this.#leaveParking = environment.parking.add(this);
+    this.#noteEnd = environment.activity?.noteWait(ownerOf(principal), deviceId, seconds) ?? (() => undefined);
     // Listens before it looks: what is committed in between wakes it.
     this.#stopListening = park(environment.bus, environment.sync.clock, {
       mailboxId: this.mailboxId,
@@ -118,11 +123,11 @@ class ParkedWait implements ParkedRequest {
 
   /** The client left. */
   cancel(): void {
-    this.#letGo();
+    this.#letGo({ kind: 'left' });
   }
 
-  end(): void {
-    this.#finish({ kind: 'over' });
+  end(why: EndReason = 'called'): void {
+    this.#finish({ kind: 'over' }, { kind: why });
   }
 
   #wake(folders: ReadonlySet<FolderId>): void {
@@ -133,7 +138,7 @@ class ParkedWait implements ParkedRequest {
   /** What is being looked at is still told. */
   #timeUp(): void {
     this.#isTimeUp = true;
-    if (!this.#isLooking) this.end();
+    if (!this.#isLooking) this.#overByTime();
   }
 
   /** Looks into what is due until there is something to say. Never rejects. */
@@ -145,11 +150,11 @@ class ParkedWait implements ParkedRequest {
         const due = this.#due;
         this.#due = null;
         const outcome = due === 'all' ? await this.#firstLook() : await this.#lookInto(due);
-        if (outcome !== null) this.#finish(outcome);
+        if (outcome !== null) this.#finish(outcome, reasonOf(outcome));
       }
-      if (this.#isTimeUp) this.end();
+      if (this.#isTimeUp) this.#overByTime();
     } catch (error) {
-      if (this.#letGo()) this.#send(Promise.reject(error));
+      if (this.#letGo({ kind: 'failed' })) this.#send(Promise.reject(error));
     } finally {
       this.#isLooking = false;
     }
@@ -191,8 +196,13 @@ class ParkedWait implements ParkedRequest {
     return hierarchyChanged(environment, principal, { id: deviceId }, this.#waiter);
   }
 
-  #finish(outcome: WaitOutcome): void {
-    if (!this.#letGo()) return;
+  #overByTime(): void {
+    const isStopping = this.#waiter.environment.parking.isClosing;
+    this.#finish({ kind: 'over' }, { kind: isStopping ? 'stopping' : 'time-over' });
+  }
+
+  #finish(outcome: WaitOutcome, why: WakeReason): void {
+    if (!this.#letGo(why)) return;
     this.#waiter.logFields.ended = outcome.kind;
     this.#send(this.#answerTo(outcome));
   }
@@ -202,11 +212,18 @@ class ParkedWait implements ParkedRequest {
   }
 
   /** False when it had let go before. */
-  #letGo(): boolean {
+  #letGo(why: WakeReason): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
+    this.#noteEnd(why);
     this.#stopListening();
     this.#leaveParking();
     return true;
   }
+}
+
+function reasonOf(outcome: WaitOutcome): WakeReason {
+  if (outcome.kind === 'over') return { kind: 'time-over' };
+  if (outcome.kind === 'hierarchy') return { kind: 'folders' };
+  return { kind: 'changed', folders: outcome.collections.map(({ folderId }) => folderId) };
 }
