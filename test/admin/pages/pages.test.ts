@@ -252,3 +252,21 @@ test('both versions of a conflict stand side by side, what differs marked, and t
   const [lost, present] = [...restored.text.matchAll(/<mark>([^<]*)<\/mark>/gu)].map(([, line]) => line);
   assert.deepEqual([lost, present], ['SUMMARY:Lunch', 'SUMMARY:Dinner &#60;i&#62;late&#60;/i&#62;']);
 });
+
+test('an app password is shown once, with a code to scan and what to type, and revoked', async (t) => {
+  const { browser, administration } = await visited(t);
+  const path = '/admin/users/ann%40example.org';
+  const made = await browser.act(path, 'add-password', { label: 'a <tablet>', protocol: 'activesync' });
+  assert.equal(made.status, 200);
+  const secret = /<p class="secret">([^<]+)</u.exec(made.text)![1]!;
+  assert.match(made.text, /<img class="qr" src="data:image\/svg\+xml;base64,[\w+/=]+" alt="QR code/);
+  assert.match(textOf(made.text), new RegExp(`For a <tablet>.*server http://127\\.0\\.0\\.1.*Exchange.*${secret}`));
+  const shown = await browser.get(path);
+  assert.doesNotMatch(shown.text, new RegExp(secret));
+  assert.match(textOf(shown.text), /a <tablet> ActiveSync just now by root@example\.org none yet/);
+  assert.match(textOf((await browser.act(path, 'revoke')).text), /1 app password is revoked/);
+  const [entry] = await administration.appPasswordList({ address: 'ann@example.org' });
+  assert.notEqual(entry!.revokedAt, null);
+  const wrong = await browser.act(path, 'add-password', { label: '' });
+  assert.equal(wrong.status, 400);
+});
