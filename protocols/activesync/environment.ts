@@ -1,4 +1,5 @@
 import type { DeviceGate } from '../../src/devices/device-gate.ts';
+import type { Wipes } from '../../src/devices/wipes.ts';
 import type { ContactSearch } from '../../src/items/people/contact-search.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import type { MailSubmission } from '../../src/mail/submission.ts';
@@ -24,6 +25,8 @@ export interface EasEnvironment {
   readonly directory: DirectoryStore;
   /** Registers devices, and knows which may come in. */
   readonly devices: DeviceGate;
+  /** What becomes of a device's wipe when it comes for it. */
+  readonly wipes: Wipes;
   /** The contacts of each mailbox by name and address. */
   readonly contacts: ContactSearch;
   readonly log: Log;

@@ -39,6 +39,11 @@ export type RefusalReason =
 
 export type SignInResult =
   | { readonly kind: 'ok'; readonly principal: Principal }
+  /**
+   * What was right once and is no more: good for these devices (their ids) to fetch and acknowledge their wipe, and for nothing
+   * else. Whoever does not serve that answers as for wrong credentials.
+   */
+  | { readonly kind: 'wipe-only'; readonly principal: Principal; readonly devices: ReadonlySet<string> }
   | { readonly kind: 'unauthenticated'; readonly reason: RefusalReason }
   /** Answered as 429 with Retry-After: too many failures, or more sign-ins at a time than can be checked. */
   | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
@@ -68,6 +73,14 @@ export interface AuthenticatorParts {
   readonly log: Log;
   readonly settings?: Partial<AuthenticatorSettings>;
   readonly verify?: VerifyPassword;
+  /** Hashes with which devices of this user may still come for a wipe under way, by device id; absent: none. */
+  readonly wipeCredentials?: (user: User) => Promise<readonly WipeCredential[]>;
+}
+
+/** A hash that was good once (argon2id, PHC string), and the id of the device that came with it last. */
+export interface WipeCredential {
+  readonly device: string;
+  readonly passwordHash: string;
 }
 
 export interface Authenticator {
@@ -91,8 +104,10 @@ class BasicAuthenticator implements Authenticator {
   readonly #settings: AuthenticatorSettings;
   readonly #lockout: Lockout;
   readonly #passwords: PasswordChecker;
+  readonly #wipeCredentials: NonNullable<AuthenticatorParts['wipeCredentials']>;
 
-  constructor({ directory, clock, random, log, settings, verify }: AuthenticatorParts) {
+  constructor({ directory, clock, random, log, settings, verify, wipeCredentials }: AuthenticatorParts) {
+    this.#wipeCredentials = wipeCredentials ?? (async () => []);
     // Locks and cached results last as long as they should, whatever is done to the machine's time.
     const now = () => clock.elapsed();
     this.#directory = directory;
@@ -139,6 +154,10 @@ class BasicAuthenticator implements Authenticator {
     // Guesses sent all at once were all let through above: what the first of them locked holds for the rest.
     const after = this.#lockOf(attempt);
     if (after !== null) return after;
+    const devices = isRight || user === null ? [] : await this.#devicesToWipe(user, password);
+    if (user !== null && devices.length > 0) {
+      return { kind: 'wipe-only', principal: principalOf(user), devices: new Set(devices) };
+    }
     if (!isRight || user === null) {
       this.#noteFailure(request, attempt, user, this.#passwords.digest('failure', password));
       return { kind: 'unauthenticated', reason: 'wrong-credentials' };
@@ -147,7 +166,18 @@ class BasicAuthenticator implements Authenticator {
     if (!(await isUnchanged(this.#directory, user))) return { kind: 'unauthenticated', reason: 'wrong-credentials' };
     this.#lockout.succeeded(attempt);
     await this.#passwords.strengthen(user, password);
-    return { kind: 'ok', principal: principalOf(user) };
+    const credential = `password:${user.passwordVersion}`;
+    return { kind: 'ok', principal: { ...principalOf(user), credential } };
+  }
+
+  /** Devices that came last with this password, which is none any more, and are to be wiped. */
+  async #devicesToWipe(user: User, password: string): Promise<readonly string[]> {
+    const kept = await this.#wipeCredentials(user);
+    const right = new Set<string>();
+    for (const hash of new Set(kept.map(({ passwordHash }) => passwordHash))) {
+      if (await this.#passwords.isBehind(`wipe:${user.id}`, hash, password)) right.add(hash);
+    }
+    return kept.filter(({ passwordHash }) => right.has(passwordHash)).map(({ device }) => device);
   }
 
   #lockOf(attempt: Attempt): SignInResult | null {

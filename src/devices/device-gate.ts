@@ -10,6 +10,8 @@ import type { SyncStateStore, SyncWriter } from '../store/sync-state-store.ts';
 import { accessInForce } from './access-in-force.ts';
 import { type DeviceContact, firstContact, isUpToDate, laterContact, ownerOf } from './contact.ts';
 import { type AccessInForce, decideAccess, isProtocolOn } from './decide-access.ts';
+import { isWiped, wipeUnderWay } from './wipe.ts';
+import { credentialDocument } from './wipe-credential.ts';
 
 export interface DeviceGateParts {
   readonly syncState: SyncStateStore;
@@ -18,9 +20,12 @@ export interface DeviceGateParts {
   readonly log: Log;
 }
 
-/** Why a device is turned away, with a sentence for its user. */
+/**
+ * Why a device is turned away, with a sentence for its user. 'wipe-under-way' comes before every other reason: the device may
+ * fetch its wipe and say what became of it, and nothing else.
+ */
 export interface DeviceRefusal {
-  readonly reason: 'protocol-off' | 'too-many' | 'blocked' | 'quarantined';
+  readonly reason: 'protocol-off' | 'too-many' | 'blocked' | 'quarantined' | 'wipe-under-way' | 'wiped';
   readonly message: string;
 }
 
@@ -34,6 +39,11 @@ export interface Admission {
 export interface DeviceGate {
   /** @param isProbe Somebody only looks whether there is a server: nothing is kept. */
   admit(principal: Principal, contact: DeviceContact, isProbe?: boolean): Promise<Admission>;
+  /**
+   * Somebody came with what is good for a wipe only: the device, when it is one of `devices` and its wipe is under way. Nothing
+   * is registered.
+   */
+  admitToWipe(principal: Principal, contact: DeviceContact, devices: ReadonlySet<string>): Promise<Device | null>;
   /** Null when this person may use the protocol. */
   protocolRefusal(principal: Principal, protocol: string): Promise<DeviceRefusal | null>;
 }
@@ -46,13 +56,19 @@ export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
       const owner = ownerOf(principal);
       const now = clock.now();
       const off = offRefusal(owner, contact.protocol, inForce);
-      if (isProbe || off !== null) return probed(firstContact(contact, owner, now), off, inForce, now);
+      if (isProbe) return probed(firstContact(contact, owner, now), off, inForce, now);
       const found = await findDevice(syncState.read(principal.mailboxId), contact);
-      const isKept = found !== null && isUpToDate(found, contact, owner, now);
+      if (off !== null && (found === null || wipeUnderWay(found) === null))
+        return probed(found ?? firstContact(contact, owner, now), off, inForce, now);
+      const { credential } = principal;
+      const isKept =
+        found !== null &&
+        isUpToDate(found, contact, owner, now) &&
+        (credential === undefined || credential === found.credential);
       if (isKept && decideAccess(found, inForce, now) === found.access)
         return { device: found, refusal: refusalOf(found) };
       const meeting = syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) =>
-        meet(tx, contact, { owner, now, inForce }),
+        meet(tx, contact, { owner, now, inForce, credential }),
       );
       const admission = await meeting.catch((error: unknown) => {
         // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
@@ -64,28 +80,53 @@ export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
       tell(log, found, admission);
       return admission;
     },
+    async admitToWipe(principal, contact, devices) {
+      const found = await findDevice(syncState.read(principal.mailboxId), contact);
+      if (found === null || !devices.has(found.id) || wipeUnderWay(found) === null) return null;
+      const now = clock.now();
+      const owner = ownerOf(principal);
+      if (isUpToDate(found, contact, owner, now)) return found;
+      return syncState.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
+        const current = await tx.deviceByAlias(found.id);
+        if (current === null || wipeUnderWay(current) === null) return null;
+        const met = laterContact(current, contact, owner, now);
+        await tx.putDevice(met);
+        return met;
+      });
+    },
     async protocolRefusal(principal, protocol) {
       return offRefusal(ownerOf(principal), protocol, await accessInForce(directory, log));
     },
   };
 }
 
+interface Meeting {
+  readonly owner: string;
+  readonly now: number;
+  readonly inForce: AccessInForce;
+  readonly credential: string | undefined;
+}
+
 /** A contact that changes what is kept. Reads again: two first requests may have come at once. */
 async function meet(
   tx: SyncWriter,
   contact: DeviceContact,
-  { owner, now, inForce }: { owner: string; now: number; inForce: AccessInForce },
+  { owner, now, inForce, credential }: Meeting,
 ): Promise<Admission> {
   const current = await findDevice(tx, contact);
   const met = current === null ? firstContact(contact, owner, now) : laterContact(current, contact, owner, now);
-  const device = { ...met, access: decideAccess(met, inForce, now) };
+  const withCredential = credential === undefined ? met : { ...met, credential };
+  const device = { ...withCredential, access: decideAccess(met, inForce, now) };
   if (current === null) {
     const { maximumPerUser } = inForce.rules;
     const others = await tx.devices();
-    const count = others.filter(({ access }) => access?.state !== 'blocked').length;
+    const count = others.filter((other) => other.access?.state !== 'blocked' && !isWiped(other)).length;
     if (maximumPerUser !== null && count >= maximumPerUser) return { device, refusal: tooMany(maximumPerUser) };
   }
   await tx.putDevice(device);
+  // Let in with another credential, it needs no earlier one for a wipe.
+  if (current !== null && current.credential !== device.credential)
+    await tx.putDocument(credentialDocument(device.id), null);
   return { device, refusal: refusalOf(device) };
 }
 
@@ -101,10 +142,16 @@ async function findDevice(reader: DeviceReader, { aliases, protocol }: DeviceCon
 
 function probed(met: Device, off: DeviceRefusal | null, inForce: AccessInForce, now: number): Admission {
   const device = { ...met, access: decideAccess(met, inForce, now) };
-  return { device, refusal: off ?? refusalOf(device) };
+  return { device, refusal: off !== null && wipeUnderWay(device) === null ? off : refusalOf(device) };
 }
 
-function refusalOf({ access }: Device): DeviceRefusal | null {
+function refusalOf(device: Device): DeviceRefusal | null {
+  const { access } = device;
+  if (wipeUnderWay(device) !== null) return { reason: 'wipe-under-way', message: 'This device is to be wiped.' };
+  if (isWiped(device)) {
+    const message = 'This device was wiped; it may come again when an administrator says so.';
+    return { reason: 'wiped', message };
+  }
   if (access === undefined || access.state === 'allowed') return null;
   const why = access.why === '' ? '' : `: ${access.why}`;
   return access.state === 'blocked'

@@ -9,6 +9,8 @@ export interface Principal {
   readonly displayName: string | null;
   readonly mailboxId: MailboxId;
   readonly isAdmin: boolean;
+  /** Names what was signed in with, e.g. `password:3`; another name, another proof. Absent where nobody signed in. */
+  readonly credential?: string;
 }
 
 export type Right = 'read' | 'write' | 'free-busy' | 'administer';

@@ -32,6 +32,8 @@ export interface Device {
   readonly access?: DeviceAccess;
   /** What an administrator wants done when this device and somebody else changed the same item; absent: see users and domains. */
   readonly conflictRule?: DeviceConflictRule;
+  /** What it was last let in with, in the word of `Principal.credential`. */
+  readonly credential?: string;
   /** The wipe that was asked for last, until it is cleared; absent: none. `src/devices/wipe.ts` alone writes it. */
   readonly wipe?: DeviceWipe;
   /** Wipes that were cancelled, cleared, or followed by another; the oldest first, the last 20. */

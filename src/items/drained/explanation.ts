@@ -1,0 +1,134 @@
+import type { Folder } from '../../domain/folder.ts';
+import type { Item } from '../../domain/item.ts';
+import type { CalendarKind } from '../../domain/item-class.ts';
+import type { MailboxId, Stamp } from '../../domain/mailbox.ts';
+import { describeContent } from '../describe-content.ts';
+
+/** What a client whose folders are shown as emptied is told. */
+export interface Drain {
+  readonly mailboxId: MailboxId;
+  /** Address of the mailbox's owner. */
+  readonly owner: string;
+  /** Whom the client is named to in the text. */
+  readonly client: string;
+  /** Milliseconds since 1970: when it was asked for. */
+  readonly at: number;
+}
+
+/** The only things that stand in an emptied folder, with their content. */
+export interface Explanation {
+  readonly item: Item;
+  readonly content: Uint8Array;
+}
+
+/** Above every stamp that a mailbox ever gives, and exact as a number. */
+const ABOVE_STAMPS = 2 ** 52;
+
+/**
+ * The stamp of everything in an emptied folder: no cursor of before is valid under it, and it is no valid cursor once the folder is
+ * shown as it is again. Later drains have later ones.
+ */
+export function drainStamp({ at }: Pick<Drain, 'at'>): Stamp {
+  return ABOVE_STAMPS + Math.floor(at / 1000);
+}
+
+/** Of calendars one for each kind that a client may look for, so that none finds nothing at all: that looks like a mistake to some. */
+export function explanationsIn(folder: Folder, drain: Drain): readonly Explanation[] {
+  return kindsIn(folder).map((kind, place) => {
+    const content = Buffer.from(WRITERS[kind](drain, `${drainStamp(drain).toString(36)}-${folder.id}-${place}`));
+    const { index, contentType } = describeContent(folder, content, '', Math.floor(drain.at / 1000));
+    const stamp = drainStamp(drain);
+    const item: Item = {
+      ...index,
+      // Never an id that the mailbox gave: those count from 1.
+      id: ABOVE_STAMPS + folder.id * 4 + place,
+      ...{ mailboxId: folder.mailboxId, folderId: folder.id, name: `${index.uid ?? drain.at}.${SUFFIX[kind]}` },
+      ...{ size: content.length, contentType, entered: stamp, rev: stamp, contentRev: stamp, by: null },
+      ...{ createdAt: drain.at, modifiedAt: drain.at, flags: {} },
+    };
+    return { item, content };
+  });
+}
+
+type Kind = Exclude<CalendarKind, 'VFREEBUSY'> | 'VCARD' | 'MESSAGE';
+
+const SUFFIX: Readonly<Record<Kind, string>> = {
+  VEVENT: 'ics',
+  VTODO: 'ics',
+  VJOURNAL: 'ics',
+  VCARD: 'vcf',
+  MESSAGE: 'eml',
+};
+
+function kindsIn({ itemClass, components }: Folder): readonly Kind[] {
+  if (itemClass === 'files') return [];
+  if (itemClass === 'mail') return ['MESSAGE'];
+  if (itemClass === 'contacts') return ['VCARD'];
+  return components.filter((kind) => kind !== 'VFREEBUSY');
+}
+
+const TITLE = 'This device was emptied';
+
+function textFor({ owner, client, at }: Drain): string {
+  const day = new Date(at).toISOString().slice(0, 10);
+  return `On ${day} somebody asked that what ${client} holds of ${owner} be removed. Nothing is lost on the server: it was only taken from this device, which cannot write to it any more. Ask your administrator if you did not expect this.`;
+}
+
+function calendarWith(lines: readonly string[]): string {
+  const all = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Causeway//Wipe//EN', ...lines, 'END:VCALENDAR'];
+  return `${all.map(folded).join('\r\n')}\r\n`;
+}
+
+const WRITERS: Readonly<Record<Kind, (drain: Drain, uid: string) => string>> = {
+  VEVENT: (drain, uid) => {
+    const next = new Date(drain.at + 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+    const day = new Date(drain.at).toISOString().slice(0, 10).replaceAll('-', '');
+    const times = [`DTSTART;VALUE=DATE:${day}`, `DTEND;VALUE=DATE:${next}`, 'TRANSP:TRANSPARENT'];
+    return calendarWith(['BEGIN:VEVENT', ...common(drain, uid), ...times, 'END:VEVENT']);
+  },
+  VTODO: (drain, uid) => calendarWith(['BEGIN:VTODO', ...common(drain, uid), 'END:VTODO']),
+  VJOURNAL: (drain, uid) => calendarWith(['BEGIN:VJOURNAL', ...common(drain, uid), 'END:VJOURNAL']),
+  VCARD: (drain, uid) => {
+    const name = [`UID:${uid}`, `FN:${TITLE}`, `N:${TITLE};;;;`, `NOTE:${escaped(textFor(drain))}`];
+    return `${['BEGIN:VCARD', 'VERSION:3.0', ...name, 'END:VCARD'].map(folded).join('\r\n')}\r\n`;
+  },
+  MESSAGE: (drain, uid) => {
+    const { owner, at } = drain;
+    const domain = owner.slice(owner.lastIndexOf('@') + 1);
+    const header = [
+      `From: <postmaster@${domain}>`,
+      `To: <${owner}>`,
+      `Subject: ${TITLE}`,
+      `Date: ${new Date(at).toUTCString().replace('GMT', '+0000')}`,
+      `Message-ID: <${uid}@${domain}>`,
+      ...['MIME-Version: 1.0', 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit'],
+    ];
+    return `${header.join('\r\n')}\r\n\r\n${textFor(drain)}\r\n`;
+  },
+};
+
+function common(drain: Drain, uid: string): readonly string[] {
+  const stamp = new Date(drain.at).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return [`UID:${uid}`, `DTSTAMP:${stamp}`, `SUMMARY:${TITLE}`, `DESCRIPTION:${escaped(textFor(drain))}`];
+}
+
+/** RFC 5545 §3.3.11, RFC 2426 §4 */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\;,]/g, (char) => `\\${char}`);
+}
+
+/** RFC 5545 §3.1: at most 75 octets; a character is never cut. */
+function folded(line: string): string {
+  let text = '';
+  let octets = 0;
+  for (const char of line) {
+    const size = Buffer.byteLength(char);
+    if (octets + size > 75) {
+      text += '\r\n ';
+      octets = 1;
+    }
+    text += char;
+    octets += size;
+  }
+  return text;
+}
