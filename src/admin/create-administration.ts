@@ -1,3 +1,4 @@
+import type { WipeAbilityOf } from '../devices/wipe-ability.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
@@ -20,6 +21,7 @@ import { policyCalls } from './policy.ts';
 import { recordingCalls } from './recordings.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
+import { wipeCalls } from './wipe.ts';
 
 export interface AdministrationParts {
   readonly stores: {
@@ -40,6 +42,8 @@ export interface AdministrationParts {
   readonly logs?: LogControl;
   /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
+  /** What is known of the clients of each protocol that knows wipes; of others the folders are emptied. */
+  readonly wipeAbilities?: ReadonlyMap<string, WipeAbilityOf>;
   /** Where recordings are; absent where there is no data folder. */
   readonly recorder?: Recorder;
   /** What `check` looks at besides the stores. */
@@ -54,6 +58,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...transferCalls(parts),
     ...deviceCalls(parts),
     ...deviceDecisionCalls(parts),
+    ...wipeCalls(parts),
     ...accessCalls(parts),
     ...conflictCalls(parts),
     ...policyCalls(parts),

@@ -1,4 +1,5 @@
 import { administeredConflictRule } from '../devices/conflict-rule.ts';
+import { checkForgettable } from '../devices/wipe.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { FolderId } from '../domain/folder.ts';
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
@@ -61,6 +62,7 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
       const { mailboxId } = await requireUser(parts, address);
       const id = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
         const found = await requireDevice(tx, device);
+        checkForgettable(found);
         await tx.removeDevice(found.id);
         return found.id;
       });
@@ -135,6 +137,8 @@ async function detailsOf(
     ...{ id: device.id, aliases: device.aliases, decision: device.access ?? null, policy: device.policy, synchronised },
     lastSyncAt: times.length === 0 ? null : Math.max(...times),
     quarantine: await quarantineOf(reader, mailboxId, device.id),
+    wipeDetails: device.wipe ?? null,
+    wipeHistory: device.wipeHistory ?? [],
     conflictRule: device.conflictRule ?? null,
     conflictRuleInForce: await administeredConflictRule(directory, device),
   };
@@ -155,5 +159,6 @@ function summaryOf(device: Device, folders: number): DeviceSummary {
     lastSeenAt,
     remoteAddress,
     folders,
+    wipe: device.wipe?.state ?? null,
   };
 }

@@ -9,6 +9,7 @@ import { inLog } from '../observe/log-names.ts';
 import { type OpenLogs, openLogs } from '../observe/open-logs.ts';
 import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { openStores } from './compose-stores.ts';
+import { WIPE_ABILITIES } from './compose-wipe.ts';
 import { LOG_FOLDER } from './data-folder.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './system-clock.ts';
 
@@ -37,7 +38,9 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
     folder: join(dataFolder, RECORDINGS_FOLDER),
     formats: null,
   });
-  const administration = createAdministration({ stores, services, clock, random, log, logs, checks, recorder });
+  const administration = createAdministration({
+    ...{ stores, services, clock, random, log, logs, checks, recorder, wipeAbilities: WIPE_ABILITIES },
+  });
   return {
     administration,
     async close() {

@@ -3,8 +3,10 @@ import type { DeviceGate } from '../devices/device-gate.ts';
 import { webClient } from '../devices/web-client.ts';
 import { wipeUnderWay } from '../devices/wipe.ts';
 import type { Wipes } from '../devices/wipes.ts';
+import { isGatewayError } from '../domain/errors.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Drain } from '../items/drained/explanation.ts';
+import type { Log } from '../observe/log.ts';
 import type { Device } from '../store/device-store.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import { requestFacts } from './request-facts.ts';
@@ -13,6 +15,7 @@ import { requestFacts } from './request-facts.ts';
 export interface ClientGate {
   readonly gate: DeviceGate;
   readonly wipes: Wipes;
+  readonly log: Log;
   /** Notes which folders a client has read: those are emptied when it is wiped. */
   readonly noteFolders: (principal: Principal, device: string, folders: ReadonlySet<number>) => Promise<void>;
   /** The same protocol over the mailbox as it is shown to a client that is wiped. */
@@ -34,7 +37,7 @@ export function gateClients(handler: ProtocolHandler, parts: ClientGate): Protoc
         const read = new Set<number>();
         ctx.state[FOLDERS_READ] = read;
         await handler.handle(ctx, principal);
-        await parts.noteFolders(principal, device.id, read);
+        await note(principal, device.id, read, parts);
       } else if (refusal.reason === 'wipe-under-way') await drain(ctx, principal, device, parts);
       else refuse(ctx, refusal);
     },
@@ -45,6 +48,21 @@ export function gateClients(handler: ProtocolHandler, parts: ClientGate): Protoc
       return true;
     },
   };
+}
+
+/** An answer is not spoiled because what it was cannot be noted; the client reads the folder again. */
+async function note(
+  principal: Principal,
+  device: string,
+  folders: ReadonlySet<number>,
+  { noteFolders, log }: ClientGate,
+): Promise<void> {
+  try {
+    await noteFolders(principal, device, folders);
+  } catch (error) {
+    if (!isGatewayError(error, 'storage-full') && !isGatewayError(error, 'store-unavailable')) throw error;
+    log.warn({ device, error }, 'which folders a client reads could not be noted');
+  }
 }
 
 function clientOf(ctx: Koa.Context, name: string) {

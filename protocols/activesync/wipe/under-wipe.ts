@@ -7,7 +7,7 @@ import type { EasBody, EasContext } from '../command.ts';
 import type { CommandName } from '../query/commands.ts';
 import { EasStatusError } from '../status.ts';
 import type { WbxElement } from '../wbxml/element.ts';
-import { childElements, children, childText } from '../wbxml/read-element.ts';
+import { childElements, childText } from '../wbxml/read-element.ts';
 
 /** What a device may do whose folders are shown to it as emptied: what it needs to see that. */
 const IN_DRAIN: ReadonlySet<CommandName> = new Set<CommandName>(['FolderSync', 'Sync', 'Ping', 'GetItemEstimate']);

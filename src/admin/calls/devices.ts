@@ -4,6 +4,8 @@ import type {
   DeviceAccessState,
   DeviceConflictRule,
   DevicePolicyState,
+  DeviceWipe,
+  WipeState,
 } from '../../store/device-store.ts';
 import type { QuarantineEntry } from './quarantine.ts';
 
@@ -24,6 +26,8 @@ export interface DeviceSummary {
   /** Folders, and views of folders, that it synchronises. */
   readonly folders: number;
   readonly access: DeviceAccessState;
+  /** State of its wipe; null: none. */
+  readonly wipe: WipeState | null;
 }
 
 /** Which devices, in which order; null leaves a part open. */
@@ -65,6 +69,9 @@ export interface DeviceDetails extends DeviceSummary {
   readonly conflictRule: DeviceConflictRule | null;
   readonly conflictRuleInForce: DeviceConflictRule | null;
   readonly policy: DevicePolicyState;
+  readonly wipeDetails: DeviceWipe | null;
+  /** Earlier wipes, the oldest first. */
+  readonly wipeHistory: readonly DeviceWipe[];
 }
 
 /** The register of devices. */
@@ -87,7 +94,7 @@ export interface DeviceCalls {
     readonly device: string;
     readonly folderId: FolderId | null;
   }): Promise<number>;
-  /** Forgets a device and what it holds; when it comes again it begins anew. */
+  /** Forgets a device and what it holds; when it comes again it begins anew. Rejects 'wipe-refused' while a wipe stands. */
   deviceRemove(input: { readonly address: string; readonly device: string }): Promise<void>;
 }
 

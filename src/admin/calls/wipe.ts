@@ -1,5 +1,7 @@
 import type { DeviceWipe, WipeKind, WipeMethod, WipeState } from '../../store/device-store.ts';
 
+export type { DeviceWipe as WipeStatus } from '../../store/device-store.ts';
+
 /** A device that has a wipe, or had one. */
 export interface WipeEntry {
   /** Address of its user. */
