@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { DeviceGate } from '../devices/device-gate.ts';
+import type { Admission, DeviceGate } from '../devices/device-gate.ts';
 import { webClient } from '../devices/web-client.ts';
 import { wipeUnderWay } from '../devices/wipe.ts';
 import type { Wipes } from '../devices/wipes.ts';
@@ -7,7 +7,6 @@ import { isGatewayError } from '../domain/errors.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Drain } from '../items/drained/explanation.ts';
 import type { Log } from '../observe/log.ts';
-import type { Device } from '../store/device-store.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import { requestFacts } from './request-facts.ts';
 
@@ -83,7 +82,12 @@ function refuse(ctx: Koa.Context, { reason, message }: { reason: string; message
  * A client that is to be wiped and knows no word for it: it is shown its folders emptied. What it was given counts when the answer
  * has left, and when that was all that it holds, it is wiped.
  */
-async function drain(ctx: Koa.Context, principal: Principal, device: Device, parts: ClientGate): Promise<void> {
+async function drain(
+  ctx: Koa.Context,
+  principal: Principal,
+  device: Admission['device'],
+  parts: ClientGate,
+): Promise<void> {
   const { remoteAddress } = requestFacts(ctx);
   const target = { mailboxId: principal.mailboxId, device: device.id, remoteAddress };
   const wipe = ctx.method === 'OPTIONS' ? wipeUnderWay(device) : await parts.wipes.sent(target, 'drain');

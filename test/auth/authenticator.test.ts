@@ -12,7 +12,7 @@ test('the principal says who it is', async () => {
   const user = await addUser(ANN, 'right');
   const result = await signIn(ANN, 'right');
   const expected = { userId: user.id, localPart: 'ann', domain: 'example.org', displayName: null, mailboxId: 1 };
-  assert.deepEqual(result, { kind: 'ok', principal: { ...expected, isAdmin: false } });
+  assert.deepEqual(result, { kind: 'ok', principal: { ...expected, isAdmin: false, credential: 'password:1' } });
 });
 
 test('a right password is hashed once in five minutes', async () => {

@@ -30,7 +30,8 @@ Example:
     const state = values.state === undefined ? null : stateOf(values.state);
     const domain = values.domain ?? null;
     return async ({ administration, terminal }) => {
-      const wipes = await Array.fromAsync(wipesOf(administration, { address, state, domain }));
+      const wipes: WipeEntry[] = [];
+      for await (const entry of wipesOf(administration, { address, state, domain })) wipes.push(entry);
       if (values.json) terminal.out(`${JSON.stringify(wipes, null, 2)}\n`);
       else for (const entry of wipes) terminal.out(`${lineOf(entry)}\n`);
       return 0;

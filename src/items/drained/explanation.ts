@@ -21,8 +21,8 @@ export interface Explanation {
   readonly content: Uint8Array;
 }
 
-/** Above every stamp that a mailbox ever gives, and exact as a number. */
-const ABOVE_STAMPS = 2 ** 52;
+/** Above every stamp and id that a mailbox ever gives; of 15 digits, as ids that clients send may have. */
+const ABOVE_STAMPS = 2 ** 49;
 
 /**
  * The stamp of everything in an emptied folder: no cursor of before is valid under it, and it is no valid cursor once the folder is
