@@ -32,22 +32,28 @@ export function drainStamp({ at }: Pick<Drain, 'at'>): Stamp {
   return ABOVE_STAMPS + Math.floor(at / 1000);
 }
 
-/** Of calendars one for each kind that a client may look for, so that none finds nothing at all: that looks like a mistake to some. */
+/** What stands in an emptied folder: one thing, since a folder without anything looks like a mistake to some clients. */
 export function explanationsIn(folder: Folder, drain: Drain): readonly Explanation[] {
-  return kindsIn(folder).map((kind, place) => {
-    const content = Buffer.from(WRITERS[kind](drain, `${drainStamp(drain).toString(36)}-${folder.id}-${place}`));
-    const { index, contentType } = describeContent(folder, content, '', Math.floor(drain.at / 1000));
-    const stamp = drainStamp(drain);
-    const item: Item = {
-      ...index,
-      // Never an id that the mailbox gave: those count from 1.
-      id: ABOVE_STAMPS + folder.id * 4 + place,
-      ...{ mailboxId: folder.mailboxId, folderId: folder.id, name: `${index.uid ?? drain.at}.${SUFFIX[kind]}` },
-      ...{ size: content.length, contentType, entered: stamp, rev: stamp, contentRev: stamp, by: null },
-      ...{ createdAt: drain.at, modifiedAt: drain.at, flags: {} },
-    };
-    return { item, content };
-  });
+  const kind = kindIn(folder);
+  if (kind === null) return [];
+  const stamp = drainStamp(drain);
+  const content = Buffer.from(WRITERS[kind](drain, `${stamp.toString(36)}-${folder.id}`));
+  const { index, contentType } = describeContent(folder, content, '', Math.floor(drain.at / 1000));
+  const item: Item = {
+    ...index,
+    ...{ id: ABOVE_STAMPS + folder.id, mailboxId: folder.mailboxId, folderId: folder.id },
+    ...{ name: `${stamp.toString(36)}-${folder.id}.${SUFFIX[kind]}`, size: content.length, contentType },
+    ...{
+      entered: stamp,
+      rev: stamp,
+      contentRev: stamp,
+      by: null,
+      createdAt: drain.at,
+      modifiedAt: drain.at,
+      flags: {},
+    },
+  };
+  return [{ item, content }];
 }
 
 type Kind = Exclude<CalendarKind, 'VFREEBUSY'> | 'VCARD' | 'MESSAGE';
@@ -60,11 +66,16 @@ const SUFFIX: Readonly<Record<Kind, string>> = {
   MESSAGE: 'eml',
 };
 
-function kindsIn({ itemClass, components }: Folder): readonly Kind[] {
-  if (itemClass === 'files') return [];
-  if (itemClass === 'mail') return ['MESSAGE'];
-  if (itemClass === 'contacts') return ['VCARD'];
-  return components.filter((kind) => kind !== 'VFREEBUSY');
+const FIRST_KIND = { calendar: 'VEVENT', tasks: 'VTODO', notes: 'VJOURNAL' } as const;
+
+/** The kind that people look for in it, as far as the folder takes it; null where there is none for it. */
+function kindIn({ itemClass, components }: Folder): Kind | null {
+  if (itemClass === 'files') return null;
+  if (itemClass === 'mail') return 'MESSAGE';
+  if (itemClass === 'contacts') return 'VCARD';
+  const first = FIRST_KIND[itemClass];
+  if (components.includes(first)) return first;
+  return components.find((kind) => kind !== 'VFREEBUSY') ?? null;
 }
 
 const TITLE = 'This device was emptied';
