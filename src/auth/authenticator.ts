@@ -1,9 +1,12 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
-import type { Principal } from '../domain/principal.ts';
+import type { MailboxId } from '../domain/mailbox.ts';
+import { appCredential, type Principal, passwordCredential } from '../domain/principal.ts';
 import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
+import type { AppPassword, AppPasswordReader } from '../store/app-password-store.ts';
 import type { DirectoryStore, User } from '../store/directory-store.ts';
+import { appPasswordDigest } from './app-password-secret.ts';
 import { type Credentials, readBasicCredentials } from './basic-credentials.ts';
 import { HashQueueFull } from './hash-queue.ts';
 import {
@@ -18,7 +21,7 @@ import { isUnchanged, PasswordChecker, type PasswordCheckerSettings, type Verify
 import { DEFAULT_COST } from './password-hash.ts';
 import { principalOf } from './principal-of.ts';
 import { DEFAULT_RESULT_CACHE } from './result-cache.ts';
-import { parseSignInName, resolveSignInName } from './sign-in-name.ts';
+import { parseSignInName, resolveSignInName, type SignInName, unknownName } from './sign-in-name.ts';
 
 export interface SignInRequest {
   /** The Authorization header as received. */
@@ -68,19 +71,30 @@ const DEFAULT_AUTHENTICATOR: AuthenticatorSettings = {
 
 export interface AuthenticatorParts {
   readonly directory: DirectoryStore;
+  /** Where passwords for single devices are; only the account's own are taken where it is absent. */
+  readonly appPasswords?: AppPasswordsOf;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
   readonly settings?: Partial<AuthenticatorSettings>;
   readonly verify?: VerifyPassword;
-  /** Hashes with which devices of this user may still come for a wipe under way, by device id; absent: none. */
+  /** What devices of this user with a wipe under way were last let in with; absent: nobody may come for a wipe alone. */
   readonly wipeCredentials?: (user: User) => Promise<readonly WipeCredential[]>;
 }
 
-/** A hash that was good once (argon2id, PHC string), and the id of the device that came with it last. */
+/** What a device with a wipe under way was last let in with. */
 export interface WipeCredential {
+  /** Id of the device. */
   readonly device: string;
-  readonly passwordHash: string;
+  /** As in `Principal.credential`. */
+  readonly credential: string | undefined;
+  /** The hash behind it, once that is the account's password no more (argon2id, PHC string). */
+  readonly passwordHash: string | null;
+}
+
+/** The app passwords of a mailbox; of one that there is not, none. */
+export interface AppPasswordsOf {
+  read(mailboxId: MailboxId): Pick<AppPasswordReader, 'appPasswordByDigest'>;
 }
 
 export interface Authenticator {
@@ -92,6 +106,11 @@ export interface Authenticator {
 
 const BUSY_RETRY_SECONDS = 5;
 
+const NO_DEVICES: ReadonlySet<string> = new Set();
+
+/** No mailbox has this id: somebody nobody knows is looked up like everybody else. */
+const NO_MAILBOX: MailboxId = 0;
+
 /** Signs people in. The rules and their reasons: docs/decisions/0005-sign-in-and-lockout.md. */
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   return new BasicAuthenticator(parts);
@@ -99,6 +118,7 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
 class BasicAuthenticator implements Authenticator {
   readonly #directory: DirectoryStore;
+  readonly #appPasswords: AppPasswordsOf | null;
   readonly #log: Log;
   readonly #debug: Log;
   readonly #settings: AuthenticatorSettings;
@@ -106,11 +126,13 @@ class BasicAuthenticator implements Authenticator {
   readonly #passwords: PasswordChecker;
   readonly #wipeCredentials: NonNullable<AuthenticatorParts['wipeCredentials']>;
 
-  constructor({ directory, clock, random, log, settings, verify, wipeCredentials }: AuthenticatorParts) {
-    this.#wipeCredentials = wipeCredentials ?? (async () => []);
+  constructor(parts: AuthenticatorParts) {
+    const { directory, appPasswords, clock, random, log, settings, verify, wipeCredentials } = parts;
     // Locks and cached results last as long as they should, whatever is done to the machine's time.
     const now = () => clock.elapsed();
     this.#directory = directory;
+    this.#wipeCredentials = wipeCredentials ?? (async () => []);
+    this.#appPasswords = appPasswords ?? null;
     this.#log = inLog(log, 'security');
     this.#debug = log;
     this.#settings = { ...DEFAULT_AUTHENTICATOR, ...settings };
@@ -143,8 +165,17 @@ class BasicAuthenticator implements Authenticator {
     const parsed = parseSignInName(name);
     const { primaryDomain } = this.#settings;
     const user = parsed === null ? null : await resolveSignInName(this.#directory, parsed, primaryDomain);
+    const appPassword = await this.#appPassword(user, password);
+    // Nobody guesses one, so a right one is taken whatever lock holds; and it makes no device known, since that would free guesses
+    // at the account's own password for whoever has one.
+    if (user !== null && appPassword !== null) {
+      const principal = principalOf(user, appCredential(appPassword.id));
+      if (appPassword.revokedAt === null) return { kind: 'ok', principal };
+      const devices = await this.#devicesLetInBy(user, appCredential(appPassword.id));
+      if (devices.size > 0) return { kind: 'wipe-only', principal, devices };
+    }
     const attempt: Attempt = {
-      account: user === null ? `name:${this.#passwords.digest('name', name.toLowerCase())}` : `user:${user.id}`,
+      account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}`,
       address: clientAddress(request.remoteAddress),
       userAgent: request.userAgent ?? '',
     };
@@ -154,9 +185,9 @@ class BasicAuthenticator implements Authenticator {
     // Guesses sent all at once were all let through above: what the first of them locked holds for the rest.
     const after = this.#lockOf(attempt);
     if (after !== null) return after;
-    const devices = isRight || user === null ? [] : await this.#devicesToWipe(user, password);
-    if (user !== null && devices.length > 0) {
-      return { kind: 'wipe-only', principal: principalOf(user), devices: new Set(devices) };
+    const devices = isRight || user === null ? NO_DEVICES : await this.#devicesBehind(user, password);
+    if (user !== null && devices.size > 0) {
+      return { kind: 'wipe-only', principal: { ...principalOf(user), isAdmin: false }, devices };
     }
     if (!isRight || user === null) {
       this.#noteFailure(request, attempt, user, this.#passwords.digest('failure', password));
@@ -166,18 +197,38 @@ class BasicAuthenticator implements Authenticator {
     if (!(await isUnchanged(this.#directory, user))) return { kind: 'unauthenticated', reason: 'wrong-credentials' };
     this.#lockout.succeeded(attempt);
     await this.#passwords.strengthen(user, password);
-    const credential = `password:${user.passwordVersion}`;
-    return { kind: 'ok', principal: { ...principalOf(user), credential } };
+    return { kind: 'ok', principal: principalOf(user, passwordCredential(user.passwordVersion)) };
   }
 
-  /** Devices that came last with this password, which is none any more, and are to be wiped. */
-  async #devicesToWipe(user: User, password: string): Promise<readonly string[]> {
+  async #accountOfNobody(name: string, parsed: SignInName | null): Promise<string> {
+    const { primaryDomain } = this.#settings;
+    const one = parsed === null ? name : await unknownName(this.#directory, parsed, primaryDomain);
+    return `name:${this.#passwords.digest('name', one)}`;
+  }
+
+  /** Devices to be wiped that this app password, which was revoked, let in last. */
+  async #devicesLetInBy(user: User, credential: string): Promise<ReadonlySet<string>> {
+    const kept = await this.#wipeCredentials(user);
+    return new Set(kept.filter((one) => one.credential === credential).map(({ device }) => device));
+  }
+
+  /** Devices to be wiped that came last with this password, which is the account's no more. */
+  async #devicesBehind(user: User, password: string): Promise<ReadonlySet<string>> {
     const kept = await this.#wipeCredentials(user);
     const right = new Set<string>();
     for (const hash of new Set(kept.map(({ passwordHash }) => passwordHash))) {
-      if (await this.#passwords.isBehind(`wipe:${user.id}`, hash, password)) right.add(hash);
+      if (hash !== null && (await this.#passwords.isBehind(`wipe:${user.id}`, hash, password))) right.add(hash);
     }
-    return kept.filter(({ passwordHash }) => right.has(passwordHash)).map(({ device }) => device);
+    const mine = kept.filter(({ passwordHash }) => passwordHash !== null && right.has(passwordHash));
+    return new Set(mine.map(({ device }) => device));
+  }
+
+  /** Looked up at each request, like the user: one that was revoked lets nobody in. */
+  async #appPassword(user: User | null, password: string): Promise<AppPassword | null> {
+    const digest = this.#appPasswords === null ? null : appPasswordDigest(password);
+    if (this.#appPasswords === null || digest === null) return null;
+    const found = await this.#appPasswords.read(user?.mailboxId ?? NO_MAILBOX).appPasswordByDigest(digest);
+    return found;
   }
 
   #lockOf(attempt: Attempt): SignInResult | null {

@@ -10,6 +10,16 @@ import type { SyncStateStore, SyncWriter } from '../store/sync-state-store.ts';
 import { accessInForce } from './access-in-force.ts';
 import { type DeviceContact, firstContact, isUpToDate, laterContact, ownerOf } from './contact.ts';
 import { type AccessInForce, decideAccess, isProtocolOn } from './decide-access.ts';
+import {
+  clientMisfit,
+  isMisfit,
+  isUseKept,
+  misfitLog,
+  type Presented,
+  presentedBy,
+  protocolMisfit,
+  used,
+} from './presented-password.ts';
 import { isWiped, wipeUnderWay } from './wipe.ts';
 import { credentialDocument } from './wipe-credential.ts';
 
@@ -21,11 +31,20 @@ export interface DeviceGateParts {
 }
 
 /**
- * Why a device is turned away, with a sentence for its user. 'wipe-under-way' comes before every other reason: the device may
- * fetch its wipe and say what became of it, and nothing else.
+ * Why a device is turned away, with a sentence for its user. 'wipe-under-way' comes before all that rules and people say of the
+ * device: it may fetch its wipe and say what became of it, and nothing else.
  */
 export interface DeviceRefusal {
-  readonly reason: 'protocol-off' | 'too-many' | 'blocked' | 'quarantined' | 'wipe-under-way' | 'wiped';
+  /** 'password-misfit': an app password of another protocol, or one that was revoked; 'other-device': one of another device. */
+  readonly reason:
+    | 'protocol-off'
+    | 'too-many'
+    | 'blocked'
+    | 'quarantined'
+    | 'password-misfit'
+    | 'other-device'
+    | 'wipe-under-way'
+    | 'wiped';
   readonly message: string;
 }
 
@@ -44,79 +63,110 @@ export interface DeviceGate {
    * is registered.
    */
   admitToWipe(principal: Principal, contact: DeviceContact, devices: ReadonlySet<string>): Promise<Device | null>;
-  /** Null when this person may use the protocol. */
+  /** Null when this person may use the protocol, with this password. */
   protocolRefusal(principal: Principal, protocol: string): Promise<DeviceRefusal | null>;
 }
 
 export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
   const { syncState, directory, clock, log } = parts;
+  const tellMisfit = misfitLog(log, () => clock.now());
   return {
     async admit(principal, contact, isProbe = false) {
       const inForce = await accessInForce(directory, log);
       const owner = ownerOf(principal);
       const now = clock.now();
       const off = offRefusal(owner, contact.protocol, inForce);
-      if (isProbe) return probed(firstContact(contact, owner, now), off, inForce, now);
-      const found = await findDevice(syncState.read(principal.mailboxId), contact);
+      const reader = syncState.read(principal.mailboxId);
+      const found = isProbe ? null : await findDevice(reader, contact);
       if (off !== null && (found === null || wipeUnderWay(found) === null))
-        return probed(found ?? firstContact(contact, owner, now), off, inForce, now);
-      const { credential } = principal;
-      const isKept =
-        found !== null &&
-        isUpToDate(found, contact, owner, now) &&
-        (credential === undefined || credential === found.credential);
-      if (isKept && decideAccess(found, inForce, now) === found.access)
-        return { device: found, refusal: refusalOf(found) };
-      const meeting = syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) =>
-        meet(tx, contact, { owner, now, inForce, credential }),
-      );
-      const admission = await meeting.catch((error: unknown) => {
-        // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
-        if (!(error instanceof GatewayError) || error.code !== 'storage-full') throw error;
-        log.warn({ user: owner, device: contact.shownId, error }, 'a contact of a device could not be noted');
-        const met = found === null ? firstContact(contact, owner, now) : laterContact(found, contact, owner, now);
-        return probed(met, null, inForce, now);
-      });
-      tell(log, found, admission);
+        return probed(firstContact(contact, owner, now), off, inForce, now);
+      const presented = await presentedBy(reader, principal);
+      const meeting = { principal, contact, owner, now, inForce };
+      const admission = isProbe
+        ? probe(meeting, presented)
+        : (keptAdmission(meeting, presented, found) ?? (await meetOrGoOn(parts, meeting, found)));
+      const { refusal } = admission;
+      if (presented !== null && isMisfit(refusal)) tellMisfit(owner, { presented, contact, refusal });
+      else if (!isProbe) tell(log, found, admission);
       return admission;
     },
-    async admitToWipe(principal, contact, devices) {
-      const found = await findDevice(syncState.read(principal.mailboxId), contact);
-      if (found === null || !devices.has(found.id) || wipeUnderWay(found) === null) return null;
-      const now = clock.now();
-      const owner = ownerOf(principal);
-      if (isUpToDate(found, contact, owner, now)) return found;
-      return syncState.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
-        const current = await tx.deviceByAlias(found.id);
-        if (current === null || wipeUnderWay(current) === null) return null;
-        const met = laterContact(current, contact, owner, now);
-        await tx.putDevice(met);
-        return met;
-      });
-    },
+    admitToWipe: (principal, contact, devices) => admitToWipe(parts, principal, contact, devices),
     async protocolRefusal(principal, protocol) {
-      return offRefusal(ownerOf(principal), protocol, await accessInForce(directory, log));
+      const off = offRefusal(ownerOf(principal), protocol, await accessInForce(directory, log));
+      return off ?? protocolMisfit(await presentedBy(syncState.read(principal.mailboxId), principal), protocol);
     },
   };
 }
 
+async function admitToWipe(
+  { syncState, clock }: DeviceGateParts,
+  principal: Principal,
+  contact: DeviceContact,
+  devices: ReadonlySet<string>,
+): Promise<Device | null> {
+  const found = await findDevice(syncState.read(principal.mailboxId), contact);
+  if (found === null || !devices.has(found.id) || wipeUnderWay(found) === null) return null;
+  const now = clock.now();
+  const owner = ownerOf(principal);
+  if (isUpToDate(found, contact, owner, now)) return found;
+  return syncState.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const current = await tx.deviceByAlias(found.id);
+    if (current === null || wipeUnderWay(current) === null) return null;
+    const met = laterContact(current, contact, owner, now);
+    await tx.putDevice(met);
+    return met;
+  });
+}
+
+/** One contact, and by what it is judged. */
 interface Meeting {
+  readonly principal: Principal;
+  readonly contact: DeviceContact;
   readonly owner: string;
   readonly now: number;
   readonly inForce: AccessInForce;
-  readonly credential: string | undefined;
+}
+
+/** A password that has its device goes with no probe: whoever took it would read as one. */
+function probe({ contact, owner, now, inForce }: Meeting, presented: Presented | null): Admission {
+  return probed(firstContact(contact, owner, now), clientMisfit(presented, contact, null), inForce, now);
+}
+
+/** The admission that needs no write; null when there is something to be noted. */
+function keptAdmission(meeting: Meeting, presented: Presented | null, found: Device | null): Admission | null {
+  const { principal, contact, owner, now, inForce } = meeting;
+  const misfit = clientMisfit(presented, contact, found);
+  if (misfit !== null) return probed(found ?? firstContact(contact, owner, now), misfit, inForce, now);
+  if (found === null || !isUpToDate(found, contact, owner, now)) return null;
+  if (decideAccess(found, inForce, now) !== found.access) return null;
+  if ((principal.credential ?? found.credential) !== found.credential) return null;
+  const refusal = refusalOf(found);
+  return refusal !== null || isUseKept(presented, contact, now) ? { device: found, refusal } : null;
+}
+
+async function meetOrGoOn(parts: DeviceGateParts, meeting: Meeting, found: Device | null): Promise<Admission> {
+  const { principal, contact, owner, now, inForce } = meeting;
+  try {
+    return await parts.syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) => meet(tx, meeting));
+  } catch (error) {
+    // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
+    if (!(error instanceof GatewayError) || error.code !== 'storage-full') throw error;
+    parts.log.warn({ user: owner, device: contact.shownId, error }, 'a contact of a device could not be noted');
+    const met = found === null ? firstContact(contact, owner, now) : laterContact(found, contact, owner, now);
+    return probed(met, null, inForce, now);
+  }
 }
 
 /** A contact that changes what is kept. Reads again: two first requests may have come at once. */
-async function meet(
-  tx: SyncWriter,
-  contact: DeviceContact,
-  { owner, now, inForce, credential }: Meeting,
-): Promise<Admission> {
+async function meet(tx: SyncWriter, { principal, contact, owner, now, inForce }: Meeting): Promise<Admission> {
   const current = await findDevice(tx, contact);
-  const met = current === null ? firstContact(contact, owner, now) : laterContact(current, contact, owner, now);
-  const withCredential = credential === undefined ? met : { ...met, credential };
-  const device = { ...withCredential, access: decideAccess(met, inForce, now) };
+  const contacted = current === null ? firstContact(contact, owner, now) : laterContact(current, contact, owner, now);
+  const presented = await presentedBy(tx, principal);
+  const misfit = clientMisfit(presented, contact, current);
+  if (misfit !== null) return probed(contacted, misfit, inForce, now);
+  const { credential } = principal;
+  const met = credential === undefined ? contacted : { ...contacted, credential };
+  const device = { ...met, access: decideAccess(met, inForce, now) };
   if (current === null) {
     const { maximumPerUser } = inForce.rules;
     const others = await tx.devices();
@@ -127,7 +177,11 @@ async function meet(
   // Let in with another credential, it needs no earlier one for a wipe.
   if (current !== null && current.credential !== device.credential)
     await tx.putDocument(credentialDocument(device.id), null);
-  return { device, refusal: refusalOf(device) };
+  const refusal = refusalOf(device);
+  // Who is not let in has not used it: the password stays free for the device that is.
+  if (refusal === null && presented?.password)
+    await tx.putAppPassword(used(presented.password, contact, device.id, now));
+  return { device, refusal };
 }
 
 async function findDevice(reader: DeviceReader, { aliases, protocol }: DeviceContact): Promise<Device | null> {
@@ -142,7 +196,7 @@ async function findDevice(reader: DeviceReader, { aliases, protocol }: DeviceCon
 
 function probed(met: Device, off: DeviceRefusal | null, inForce: AccessInForce, now: number): Admission {
   const device = { ...met, access: decideAccess(met, inForce, now) };
-  return { device, refusal: off !== null && wipeUnderWay(device) === null ? off : refusalOf(device) };
+  return { device, refusal: off ?? refusalOf(device) };
 }
 
 function refusalOf(device: Device): DeviceRefusal | null {

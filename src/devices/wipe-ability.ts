@@ -1,3 +1,4 @@
+import { appPasswordOf } from '../domain/principal.ts';
 import type { Device, DeviceReader, WipeKind, WipeMethod } from '../store/device-store.ts';
 
 /** What a client would do if it were told to wipe itself, as far as is known. The sentences are for people. */
@@ -24,12 +25,16 @@ export const KEPT_BY_DRAIN: readonly string[] = [
   'What was changed on the client and never sent: it may stay there, since it is not taken any more.',
 ];
 
+const OWN_PASSWORD =
+  'It signs in with an app password of its own, which is revoked once it has been emptied; no other password has to change.';
+
 /**
  * Of a client whose protocol knows no wipe, and which names no device: it is known by the name that its program says, and by the
  * account's credential.
  */
-export async function drainAbility({ type, shownId }: Device): Promise<WipeAbility> {
+export async function drainAbility({ type, shownId, credential }: Device): Promise<WipeAbility> {
   const name = type || shownId;
+  const hasOwnPassword = appPasswordOf(credential) !== null;
   const why = `${name} speaks a protocol that knows no wipe of an account`;
   return {
     method: 'drain',
@@ -43,11 +48,13 @@ export async function drainAbility({ type, shownId }: Device): Promise<WipeAbili
       ...KEPT_BY_DRAIN,
       'All that is in the mailbox: it is not touched, and other clients see no difference.',
     ],
-    canBeRefusedAlone: false,
-    advice: [
-      NEEDS_CONTACT,
-      `${name} is known by the name it says alone, and every copy of this program with this account counts as the same one: all of them are emptied.`,
-      'Whoever has the password can come with another program: change the password of the account. The emptying goes on all the same with the old one.',
-    ],
+    canBeRefusedAlone: hasOwnPassword,
+    advice: hasOwnPassword
+      ? [NEEDS_CONTACT, OWN_PASSWORD]
+      : [
+          NEEDS_CONTACT,
+          `${name} is known by the name it says alone, and every copy of this program with this account counts as the same one: all of them are emptied.`,
+          'Whoever has the password can come with another program: change the password of the account. The emptying goes on all the same with the old one.',
+        ],
   };
 }

@@ -1,4 +1,5 @@
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
+import { appPasswordOf } from '../domain/principal.ts';
 import type { Device, DeviceReader } from '../store/device-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
 import { wipeUnderWay } from './wipe.ts';
@@ -8,12 +9,14 @@ export function credentialDocument(deviceId: string): string {
   return `${deviceId}/credential`;
 }
 
-/** A hash that is good for one thing: a device with a wipe under way fetches and acknowledges it. */
+/** What is good for one thing: that a device with a wipe under way fetches and acknowledges it. */
 export interface WipeCredential {
   /** Id of the device. */
   readonly device: string;
-  /** argon2id in PHC string format. */
-  readonly passwordHash: string;
+  /** What let it in last, as in `Principal.credential`. */
+  readonly credential: string | undefined;
+  /** The hash behind it, once that was replaced (argon2id, PHC string). */
+  readonly passwordHash: string | null;
 }
 
 /**
@@ -39,23 +42,23 @@ export async function keepCredential(
   });
 }
 
-/** Whether a credential is the account's own password. */
+/** Whether a credential is the account's own password; of a device that came before credentials were noted it was. */
 export function isPassword(credential: string | undefined): boolean {
-  return credential === undefined || credential.startsWith('password:');
+  return appPasswordOf(credential) === null;
 }
 
-/** What devices with a wipe under way may still come with. */
+/** What devices with a wipe under way were last let in with. */
 export async function wipeCredentials(reader: DeviceReader): Promise<readonly WipeCredential[]> {
   const found: WipeCredential[] = [];
   for (const device of await reader.devices()) {
-    const passwordHash = await keptHash(reader, device);
-    if (passwordHash !== null) found.push({ device: device.id, passwordHash });
+    if (wipeUnderWay(device) === null) continue;
+    const { id, credential } = device;
+    found.push({ device: id, credential, passwordHash: await keptHash(reader, device) });
   }
   return found;
 }
 
 async function keptHash(reader: DeviceReader, device: Device): Promise<string | null> {
-  if (wipeUnderWay(device) === null) return null;
   const kept = await reader.document(credentialDocument(device.id));
   const { passwordHash } = (kept ?? {}) as { passwordHash?: unknown };
   return typeof passwordHash === 'string' ? passwordHash : null;

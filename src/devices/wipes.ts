@@ -1,9 +1,11 @@
 import type { Clock } from '../domain/clock.ts';
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
 import type { Log } from '../observe/log.ts';
+import type { AppPassword } from '../store/app-password-store.ts';
 import type { Device, DeviceWipe, WipeMethod } from '../store/device-store.ts';
 import type { SyncStateStore, SyncWriter } from '../store/sync-state-store.ts';
-import { toldOfWipe, wipeAnswered, wipeSent, wipeUnderWay } from './wipe.ts';
+import { revokeAppPasswordsOf, tellRevoked } from './app-passwords.ts';
+import { isWiped, toldOfWipe, wipeAnswered, wipeSent, wipeUnderWay } from './wipe.ts';
 import { type WipeLog, wipeLog } from './wipe-log.ts';
 
 export interface WipesParts {
@@ -11,8 +13,6 @@ export interface WipesParts {
   readonly clock: Clock;
   /** Of security. */
   readonly log: Log;
-  /** Revokes what a wiped device was let in with, where that can be revoked alone; called after the commit. */
-  readonly revoke?: (mailboxId: MailboxId, device: Device) => Promise<void>;
 }
 
 /** Which device, in which mailbox. */
@@ -80,59 +80,67 @@ class StoredWipes implements Wipes {
   }
 
   async answered(target: WipeTarget, isDone: boolean): Promise<DeviceWipe | null> {
-    const { before, after } = await this.#change(target, async (device, at, tx) => {
-      return answer(device, { isDone, at, remoteAddress: target.remoteAddress }, tx);
-    });
-    await this.#tellAnswer(target, before, after);
-    return after?.wipe ?? null;
+    const { remoteAddress } = target;
+    const change = await this.#change(target, (device, at) => wipeAnswered(device, { isDone, at, remoteAddress }));
+    this.#tellAnswer(change);
+    return change.after?.wipe ?? null;
   }
 
   async emptied(target: WipeTarget, folders: readonly number[]): Promise<DeviceWipe | null> {
-    const { before, after } = await this.#change(target, async (device, at, tx) => {
+    const { remoteAddress } = target;
+    const change = await this.#change(target, async (device, at, tx) => {
       const name = emptiedDocument(device.id);
       const emptied = new Set([...folderIdsIn(await tx.document(name)), ...folders]);
       const present = new Set((await tx.folders()).map(({ id }) => id));
       const known = folderIdsIn(await tx.document(foldersDocument(device.id)));
       if (known.every((id) => emptied.has(id) || !present.has(id))) {
-        return answer(device, { isDone: true, at, remoteAddress: target.remoteAddress }, tx);
+        return wipeAnswered(device, { isDone: true, at, remoteAddress });
       }
-      if (folders.length > 0) await tx.putDocument(name, [...emptied]);
+      await tx.putDocument(name, [...emptied]);
       return device;
     });
-    await this.#tellAnswer(target, before, after);
-    return after?.wipe ?? null;
+    this.#tellAnswer(change);
+    return change.after?.wipe ?? null;
   }
 
-  async #tellAnswer({ mailboxId }: WipeTarget, before: Device | null, after: Device | null): Promise<void> {
+  #tellAnswer({ before, after, ended }: Changed): void {
     if (after === null || after === before) return;
     if (after.wipe?.state === 'failed') this.#log.failed(after);
     if (after.wipe?.state !== 'acknowledged') return;
     this.#log.done(after);
-    await this.#parts.revoke?.(mailboxId, after);
+    tellRevoked(this.#parts.log, ended, 'its device was wiped');
   }
 
   async #change(
     { mailboxId, device: id }: WipeTarget,
     change: (device: Device, at: number, tx: SyncWriter) => Device | Promise<Device>,
-  ): Promise<{ readonly before: Device | null; readonly after: Device | null }> {
+  ): Promise<Changed> {
     const at = this.#parts.clock.now();
     return this.#parts.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
       const before = await tx.deviceByAlias(id);
-      if (before === null || wipeUnderWay(before) === null) return { before, after: before };
+      if (before === null || wipeUnderWay(before) === null) return { before, after: before, ended: [] };
       const after = await change(before, at, tx);
+      const ended = isWiped(after) ? await forgetWiped(tx, after.id, at) : [];
       if (after !== before) await tx.putDevice(after);
-      return { before, after };
+      return { before, after, ended };
     });
   }
+}
+
+interface Changed {
+  readonly before: Device | null;
+  readonly after: Device | null;
+  /** App passwords that ended with it. */
+  readonly ended: readonly AppPassword[];
 }
 
 function wipeIn(device: Device | null): DeviceWipe | null {
   return device === null ? null : wipeUnderWay(device);
 }
 
-/** A device that was wiped holds nothing: its partnerships, documents and operations are forgotten in the same transaction. */
-async function answer(device: Device, told: Parameters<typeof wipeAnswered>[1], tx: SyncWriter): Promise<Device> {
-  const after = wipeAnswered(device, told);
-  if (after !== device && after.wipe?.state === 'acknowledged') await tx.removeDevice(device.id);
-  return after;
+/** A device that was wiped holds nothing and signs in with nothing of its own: all that goes in the same transaction. */
+async function forgetWiped(tx: SyncWriter, id: string, at: number): Promise<readonly AppPassword[]> {
+  const ended = await revokeAppPasswordsOf(tx, id, at);
+  await tx.removeDevice(id);
+  return ended;
 }

@@ -38,9 +38,9 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
     folder: join(dataFolder, RECORDINGS_FOLDER),
     formats: null,
   });
-  const administration = createAdministration({
-    ...{ stores, services, clock, random, log, logs, checks, recorder, wipeAbilities: WIPE_ABILITIES },
-  });
+  const publicUrl = settings?.publicUrl ?? null;
+  const parts = { stores, services, clock, random, log, logs, checks, recorder, publicUrl };
+  const administration = createAdministration({ ...parts, wipeAbilities: WIPE_ABILITIES });
   return {
     administration,
     async close() {

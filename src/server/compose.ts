@@ -150,6 +150,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
       directory: stores.directory,
+      appPasswords: stores.syncState,
       clock,
       random,
       log,
@@ -180,6 +181,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator,
       recorder,
       wipeAbilities: WIPE_ABILITIES,
+      publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),

@@ -30,7 +30,7 @@ export function gateClients(handler: ProtocolHandler, parts: ClientGate): Protoc
   return {
     ...handler,
     async handle(ctx, principal) {
-      const client = clientOf(ctx, name);
+      const client = clientOf(ctx, name, principal);
       const { device, refusal } = await parts.gate.admit(principal, client);
       if (refusal === null) {
         const read = new Set<number>();
@@ -41,7 +41,7 @@ export function gateClients(handler: ProtocolHandler, parts: ClientGate): Protoc
       else refuse(ctx, refusal);
     },
     async handleWipe(ctx, principal, devices) {
-      const device = await parts.gate.admitToWipe(principal, clientOf(ctx, name), devices);
+      const device = await parts.gate.admitToWipe(principal, clientOf(ctx, name, principal), devices);
       if (device === null) return false;
       await drain(ctx, principal, device, parts);
       return true;
@@ -64,8 +64,8 @@ async function note(
   }
 }
 
-function clientOf(ctx: Koa.Context, name: string) {
-  const client = webClient(name, ctx.get('User-Agent'), requestFacts(ctx).remoteAddress);
+function clientOf(ctx: Koa.Context, name: string, { credential }: Principal) {
+  const client = webClient(name, ctx.get('User-Agent'), requestFacts(ctx).remoteAddress, credential);
   (ctx.state.logFields as Record<string, unknown>).device = client.shownId;
   return client;
 }

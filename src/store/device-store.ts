@@ -32,7 +32,7 @@ export interface Device {
   readonly access?: DeviceAccess;
   /** What an administrator wants done when this device and somebody else changed the same item; absent: see users and domains. */
   readonly conflictRule?: DeviceConflictRule;
-  /** What it was last let in with, in the word of `Principal.credential`. */
+  /** What let it in last (`Principal.credential`); absent before the first sign-in since that is kept. */
   readonly credential?: string;
   /** The wipe that was asked for last, until it is cleared; absent: none. `src/devices/wipe.ts` alone writes it. */
   readonly wipe?: DeviceWipe;

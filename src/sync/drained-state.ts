@@ -51,6 +51,9 @@ function drainedSyncReader(real: SyncReader, drain: Drain): SyncReader {
     document: (name) => real.document(name),
     documents: (prefix) => real.documents(prefix),
     doneOperation: (name) => real.doneOperation(name),
+    appPasswords: () => real.appPasswords(),
+    appPassword: (id) => real.appPassword(id),
+    appPasswordByDigest: (digest) => real.appPasswordByDigest(digest),
   };
 }
 
@@ -110,5 +113,7 @@ function drainedWriter(tx: SyncWriter, drain: Drain): SyncWriter {
     putDoneOperation: (operation) => tx.putDoneOperation(operation),
     removeDoneOperation: (name) => tx.removeDoneOperation(name),
     dropDoneOperations: (before) => tx.dropDoneOperations(before),
+    putAppPassword: (password) => tx.putAppPassword(password),
+    removeAppPassword: (id) => tx.removeAppPassword(id),
   };
 }

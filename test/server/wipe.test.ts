@@ -196,6 +196,54 @@ test('a DAV client is shown its folders emptied, may not write, and is refused o
   assert.equal((await mine('REPORT', CALENDAR, changesSince(token))).status, 207);
 });
 
+test('an app password that was revoked first is good for its device’s wipe and nothing else; one that was not ends with the wipe', async (t) => {
+  const launched = await launch(t);
+  const { administration, logged } = launched;
+  const device = { address: ANN, device: 'PHONE1' };
+  const { entry, password } = await administration.appPasswordAdd({ address: ANN, label: 'Phone', protocols: null });
+  await provision(launched.phone(password));
+  await administration.appPasswordRevoke({ address: ANN, id: entry.id });
+  assert.equal((await launched.phone(password).post('FolderSync', FOLDER_SYNC)).status, 401);
+  await administration.wipeStart({ ...device, kind: 'full', why: 'lost' });
+  assert.equal(statusOf(await launched.phone(password).post('FolderSync', FOLDER_SYNC)), '140');
+  assert.equal((await launched.phone(password, 'ANOTHER').post('FolderSync', FOLDER_SYNC)).status, 401);
+  assert.equal((await program(launched, 'x', password)('PROPFIND', CALENDAR)).status, 401);
+  assert.match((await launched.phone(password).post('Provision', EMPTY)).xml, /RemoteWipe/);
+  assert.equal(statusOf(await launched.phone(password).post('Provision', said(1))), '1');
+  assert.equal((await launched.phone(password).post('Provision', EMPTY)).status, 401);
+
+  const own = await administration.appPasswordAdd({ address: ANN, label: 'Calendar', protocols: null });
+  const mine = program(launched, 'Organiser/1.0', own.password);
+  await mine('PUT', `${CALENDAR}a.ics`, EVENT('a'));
+  await mine('PROPFIND', CALENDAR, PROPS, { Depth: '1' });
+  const client = { address: ANN, device: `webdav:organiser:${own.entry.id}` };
+  const forecast = await administration.wipeForecast(client);
+  assert.equal(forecast.canBeRefusedAlone, true);
+  assert.doesNotMatch(forecast.advice.join(), /change the password/);
+  await administration.wipeStart({ ...client, kind: 'full', why: 'sold' });
+  const [only] = hrefsIn((await mine('PROPFIND', CALENDAR, PROPS, { Depth: '1' })).text);
+  assert.match((await mine('GET', only!)).text, /This device was emptied/);
+  await until(launched, client.device, 'acknowledged');
+  assert.equal((await mine('PROPFIND', CALENDAR)).status, 401, 'its password is none any more');
+  assert.equal((await program(launched)('PROPFIND', CALENDAR, PROPS)).status, 207, 'the account’s own goes on');
+  assert.equal(logged.find('app password revoked').filter(({ why }) => why === 'its device was wiped').length, 1);
+});
+
+test('a DAV client is emptied with an app password that was revoked first', async (t) => {
+  const launched = await launch(t);
+  const { administration } = launched;
+  const { entry, password } = await administration.appPasswordAdd({ address: ANN, label: 'x', protocols: null });
+  const mine = program(launched, 'Organiser/1.0', password);
+  await mine('PROPFIND', CALENDAR, PROPS, { Depth: '1' });
+  const client = { address: ANN, device: `webdav:organiser:${entry.id}` };
+  await administration.wipeStart({ ...client, kind: 'full', why: 'sold' });
+  await administration.appPasswordRevoke({ address: ANN, id: entry.id });
+  const [only] = hrefsIn((await mine('PROPFIND', CALENDAR, PROPS, { Depth: '1' })).text);
+  assert.match((await mine('GET', only!)).text, /This device was emptied/);
+  await until(launched, client.device, 'acknowledged');
+  assert.equal((await mine('PROPFIND', CALENDAR)).status, 401);
+});
+
 test('a DAV client is emptied with the password that was changed first', async (t) => {
   const launched = await launch(t);
   const { administration } = launched;

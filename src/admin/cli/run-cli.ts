@@ -7,6 +7,7 @@ import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { accessSet, accessShow, groupList, groupSet } from './access-commands.ts';
+import { appPasswordAdd, appPasswordList, appPasswordRevoke } from './app-password-commands.ts';
 import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode, StandaloneCommand } from './command.ts';
 import { conflictList, conflictRestore } from './conflict-commands.ts';
@@ -45,6 +46,9 @@ const COMMANDS: readonly AnyCommand[] = [
   userList,
   userPasswd,
   userRemove,
+  appPasswordAdd,
+  appPasswordList,
+  appPasswordRevoke,
   importCommand,
   exportCommand,
   folderList,

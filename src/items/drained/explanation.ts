@@ -43,15 +43,8 @@ export function explanationsIn(folder: Folder, drain: Drain): readonly Explanati
     ...index,
     ...{ id: ABOVE_STAMPS + folder.id, mailboxId: folder.mailboxId, folderId: folder.id },
     ...{ name: `${stamp.toString(36)}-${folder.id}.${SUFFIX[kind]}`, size: content.length, contentType },
-    ...{
-      entered: stamp,
-      rev: stamp,
-      contentRev: stamp,
-      by: null,
-      createdAt: drain.at,
-      modifiedAt: drain.at,
-      flags: {},
-    },
+    ...{ entered: stamp, rev: stamp, contentRev: stamp, by: null, flags: {}, flagRevs: {} },
+    ...{ createdAt: drain.at, modifiedAt: drain.at },
   };
   return [{ item, content }];
 }
