@@ -24,5 +24,5 @@ export function watchedSignIns(
 }
 
 function userOf(result: Awaited<ReturnType<Authenticator['authenticate']>>): string | null {
-  return result.kind === 'ok' ? `${result.principal.localPart}@${result.principal.domain}` : null;
+  return 'principal' in result ? `${result.principal.localPart}@${result.principal.domain}` : null;
 }

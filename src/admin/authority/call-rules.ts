@@ -45,6 +45,21 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   deviceApprove: ofUser('helpdesk', requireSelf),
   deviceResync: ofUser('helpdesk'),
   deviceRemove: ofUser('helpdesk'),
+  wipeForecast: ofUser('read'),
+  wipeStart: ofUser('wipe'),
+  wipeConsent: ofUser('wipe'),
+  wipeCancel: ofUser('wipe'),
+  wipeClear: ofUser('wipe'),
+  wipeList: {
+    scope: 'read',
+    narrow({ authority, input }) {
+      if (input.address !== null) requireAddress(authority, input.address);
+      if (input.domain !== null) requireDomain(authority, input.domain);
+      return { ...input, domain: input.domain ?? authority.domain };
+    },
+  },
+  wipeSettingsShow: ofServer('read'),
+  wipeSettingsSet: ofServer('admin'),
   quarantineList: ofUser('read'),
   quarantineRetry: ofUser('helpdesk'),
   quarantineClear: ofUser('helpdesk'),
