@@ -270,3 +270,41 @@ test('an app password is shown once, with a code to scan and what to type, and r
   const wrong = await browser.act(path, 'add-password', { label: '' });
   assert.equal(wrong.status, 400);
 });
+
+test('a wipe: what it erases is said, it is begun with reason and name, seen on every list, cancelled and begun again', async (t) => {
+  const { browser, administration } = await visited(t);
+  const path = `${PHONE}/wipe`;
+  const { text } = await browser.get(path);
+  assert.match(textOf(text), /What will be erased .* What stays /);
+  const unnamed = await browser.act(path, 'start', { why: 'lost', confirm: 'something' });
+  assert.equal(unnamed.status, 400);
+  const unreasoned = await browser.act(path, 'start', { why: '', confirm: 'Ann’s <b>phone</b>' });
+  assert.notEqual(unreasoned.status, 200);
+  assert.equal((await administration.deviceShow({ address: 'ann@example.org', device: 'phone1' })).wipe, null);
+  const begun = await browser.act(path, 'start', { why: 'lost', confirm: 'ann’s <b>phone</b>' });
+  assert.match(textOf(begun.text), /The wipe now State wipe waits for the device .* by root@example\.org/);
+  assert.match(textOf((await browser.get('/admin/devices')).text), /Ann’s <b>phone<\/b> .*wipe waits for the device/);
+  assert.match(textOf((await browser.get('/admin/wipes?state=pending')).text), /root@example\.org lost/);
+  assert.match(textOf((await browser.get(PHONE)).text), /Wipe State wipe waits/);
+  const cancelled = await browser.act(path, 'cancel', { why: 'found' });
+  assert.match(textOf(cancelled.text), /The wipe is cancelled.*wipe cancelled.*found/);
+  assert.match(
+    textOf((await browser.act(path, 'start', { why: 'lost again', confirm: 'Ann’s <b>phone</b>' })).text),
+    /Earlier wipes/,
+  );
+});
+
+test('where a second person has to consent, the one who asked cannot', async (t) => {
+  const { browser, origin } = await visited(t);
+  const set = await browser.act('/admin/wipes', 'settings', { second: 'on', days: '14' });
+  assert.match(textOf(set.text), /The rules of wipes are set/);
+  assert.match(set.text, /name="days" type="number" value="14"/);
+  const path = `${PHONE}/wipe`;
+  await browser.act(path, 'start', { why: 'lost', confirm: 'Ann’s <b>phone</b>' });
+  const alone = await browser.act(path, 'consent');
+  assert.equal(alone.status, 409);
+  const second = await new PlainBrowser(origin).signIn('domain');
+  assert.match(textOf((await second.act(path, 'consent')).text), /Consent by dora@example\.org/);
+  const reader = await new PlainBrowser(origin).signIn('reader');
+  assert.match(textOf((await reader.get(path)).text), /waits for the device/);
+});
