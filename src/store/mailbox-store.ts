@@ -119,6 +119,8 @@ export interface NewItem extends NewContent {
   readonly folderId: FolderId;
   readonly name: string;
   readonly flags?: ItemFlags;
+  /** A notice of the server's own, which neither the quota nor a limit of the disk stops; only a disk that is full does. */
+  readonly isNotice?: boolean;
 }
 
 /** Published after a commit, once per folder touched. */

@@ -6,9 +6,18 @@ import { PARTNERSHIPS } from './migrations/0003-partnerships.ts';
 import { DEVICES } from './migrations/0004-devices.ts';
 import { SEARCH } from './migrations/0005-search.ts';
 import { DEVICE_REGISTER } from './migrations/0006-device-register.ts';
+import { QUOTAS } from './migrations/0011-quotas.ts';
 
 /** The schema's steps, in order and only ever forward; a step that was released is never changed. */
-export const MIGRATIONS: readonly string[] = [MAILBOXES, DIRECTORY, PARTNERSHIPS, DEVICES, SEARCH, DEVICE_REGISTER];
+export const MIGRATIONS: readonly string[] = [
+  MAILBOXES,
+  DIRECTORY,
+  PARTNERSHIPS,
+  DEVICES,
+  SEARCH,
+  DEVICE_REGISTER,
+  QUOTAS,
+];
 
 /**
  * Brings the schema to the newest this program knows, each step in a transaction of its own.
