@@ -104,7 +104,7 @@ export function usageStoreContract(name: string, open: OpenStore): void {
         box.write((tx) => tx.createItem(item)),
         { code: 'quota-exceeded' },
       );
-      await box.write((tx) => tx.createItem({ ...item, isNotice: true }));
+      await box.write((tx) => tx.createItem({ ...item, exceeds: 'quota' }));
       assert.equal((await usage.of(full)).share, 2000);
     });
   });

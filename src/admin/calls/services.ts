@@ -1,20 +1,8 @@
+import type { ServiceName, ServiceSettings } from '../../config/service-settings.ts';
 import type { DeviceAccessState } from '../../store/device-store.ts';
 import type { DiskStatus } from './watch.ts';
 
-/** The services: `webdav` is CalDAV and CardDAV too, `admin` the Admin API with the pages. */
-export const SERVICE_NAMES = ['activesync', 'webdav', 'lmtp', 'admin'] as const;
-
-export type ServiceName = (typeof SERVICE_NAMES)[number];
-
-/** How a service is to be run, as set. */
-export interface ServiceSettings {
-  /** Whether it runs when the server starts. */
-  readonly startsAutomatically: boolean;
-  /** Connections at one time; 0 is no limit. */
-  readonly maxConnections: number;
-  /** Name of the only addresses it serves; null: all. */
-  readonly addressGroup: string | null;
-}
+export { SERVICE_NAMES, type ServiceName, type ServiceSettings } from '../../config/service-settings.ts';
 
 /** A service, as it is set and as it is now. */
 export interface ServiceSummary extends ServiceSettings {
@@ -118,10 +106,10 @@ export interface ServiceCalls {
   serviceStart(input: { readonly name: string }): Promise<ServiceSummary>;
   /** Rejects also 'protected': the administration is stopped over the command line alone. */
   serviceStop(input: { readonly name: string }): Promise<ServiceSummary>;
-  /** The newest first; none where no server runs. */
-  connectionList(input: Record<string, never>): Promise<readonly LiveConnection[]>;
-  /** By user; none where no server runs. */
-  openFolderList(input: Record<string, never>): Promise<readonly OpenFolder[]>;
+  /** The newest 1,000, of one user or, with null, of all; none where no server runs. */
+  connectionList(input: { readonly address: string | null }): Promise<readonly LiveConnection[]>;
+  /** The 1,000 that were looked at last, of one user or, with null, of all; none where no server runs. */
+  openFolderList(input: { readonly address: string | null }): Promise<readonly OpenFolder[]>;
   /** By name. */
   addressGroupList(input: Record<string, never>): Promise<readonly AddressGroup[]>;
   /**

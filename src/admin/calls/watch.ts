@@ -1,28 +1,7 @@
+import type { WatchSettings } from '../../config/watch-settings.ts';
 import type { OwnQuota, Quota } from '../../domain/quota.ts';
 
-/** So little free space that something is done about it: bytes, or percent of the whole. */
-export interface SpaceLimit {
-  readonly unit: 'bytes' | 'percent';
-  readonly free: number;
-}
-
-/** What is watched over, as set. */
-export interface WatchSettings {
-  readonly disk: {
-    /** Below it administrators are warned; null: never. */
-    readonly soft: SpaceLimit | null;
-    /** Below it nothing more is taken until space returns; null: only when the disk is really full. */
-    readonly hard: SpaceLimit | null;
-  };
-  readonly quota: {
-    /** For whoever has none of their own, nor one by domain. */
-    readonly everybody: Quota;
-    /** By domain, lower case: takes the place of everybody's, both parts of it. */
-    readonly domains: Readonly<Record<string, Quota>>;
-    /** Share of a quota, 0.1 to 1, from which its owner is told by mail, at most once a day. */
-    readonly warnAt: number;
-  };
-}
+export type { SpaceLimit, WatchSettings } from '../../config/watch-settings.ts';
 
 /** 'ok': enough; 'low': below the soft limit; 'full': below the hard one, nothing more is taken. */
 export type DiskState = 'ok' | 'low' | 'full';
