@@ -1,9 +1,11 @@
 import { hashPassword } from '../auth/password-hash.ts';
+import { quotaOfDomain } from '../config/watch-settings.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { createMailboxWithDefaults } from '../items/default-folders.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
+import { watchInForce } from './apply-quotas.ts';
 import type { UserSummary } from './calls/users.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
@@ -24,6 +26,8 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       if ((await directory.user(localPart, domain)) !== null) throw nameTaken(formatAddress({ localPart, domain }));
       const passwordHash = await hashPassword(password, parts.random);
       const mailboxId = await createMailboxWithDefaults(parts.services);
+      const { watch } = await watchInForce(directory);
+      await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
       const roles = isAdmin ? (['admin'] as const) : [];
       try {
         const user = await directory.addUser({ localPart, domain, displayName, roles, mailboxId, passwordHash });

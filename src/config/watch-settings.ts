@@ -117,7 +117,7 @@ function domainsOf(value: unknown, problems: string[]): Readonly<Record<string, 
   if (domains.length > MOST_DOMAINS) problems.push(`quota.domains has more than ${MOST_DOMAINS} entries`);
   const read: Record<string, QuotaSetting> = {};
   for (const [name, quota] of domains.slice(0, MOST_DOMAINS)) {
-    if (!/^[^\s@/]{1,255}$/.test(name)) problems.push(`"${name}" in quota.domains is no name of a domain`);
+    if (!/^[\p{L}\p{N}][^\s@/]{0,254}$/u.test(name)) problems.push(`"${name}" in quota.domains is no name of a domain`);
     else read[name.normalize('NFC').toLowerCase()] = quotaOf(quota, `quota.domains.${name}`, problems);
   }
   return read;

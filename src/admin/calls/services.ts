@@ -104,8 +104,10 @@ export interface ServiceCalls {
   serviceSet(input: { readonly name: string; readonly service: ServiceSettings }): Promise<ServiceSummary>;
   /** Rejects 'item-not-found', 'store-unavailable' where no server runs. */
   serviceStart(input: { readonly name: string }): Promise<ServiceSummary>;
-  /** Rejects also 'protected': the administration is stopped over the command line alone. */
-  serviceStop(input: { readonly name: string }): Promise<ServiceSummary>;
+  /**
+   * Rejects also 'protected': the administration is not stopped from itself, but by whoever says `alsoAdmin`, as the command line does.
+   */
+  serviceStop(input: { readonly name: string; readonly alsoAdmin?: boolean }): Promise<ServiceSummary>;
   /** The newest 1,000, of one user or, with null, of all; none where no server runs. */
   connectionList(input: { readonly address: string | null }): Promise<readonly LiveConnection[]>;
   /** The 1,000 that were looked at last, of one user or, with null, of all; none where no server runs. */

@@ -6,6 +6,7 @@ import type { DebugLine } from '../../observe/debug-switches.ts';
 import type { Log } from '../../observe/log.ts';
 import type { DirectoryStore, User } from '../../store/directory-store.ts';
 import type { MailboxUse, UsageStore } from '../../store/usage-store.ts';
+import { Quiet } from './quiet.ts';
 
 export interface QuotaWatchParts {
   readonly clock: Clock;
@@ -19,22 +20,21 @@ export interface QuotaWatchParts {
 }
 
 const PAGE = 500;
-const DAY_MS = 24 * 3_600_000;
 
 /**
  * Looks for mailboxes that run full, and has their owners told. It costs by their number, not by that of mailboxes; those told
  * within the last day are only passed over.
  */
 export function createQuotaWatch(parts: QuotaWatchParts): { look(): Promise<void> } {
-  const told = new Map<MailboxId, number>();
+  const quiet = new Quiet<MailboxId>(parts.clock);
 
   async function consider(use: MailboxUse, users: ReadonlyMap<MailboxId, User>): Promise<void> {
     const { mailboxId, share } = use;
     const user = users.get(mailboxId);
-    if (share === null || user === undefined || told.has(mailboxId)) return;
+    if (share === null || user === undefined || quiet.has(mailboxId)) return;
     try {
       const outcome = await parts.tell(user, { ...use, share });
-      told.set(mailboxId, parts.clock.now());
+      quiet.keep(mailboxId, outcome);
       parts.debug('quota', () => ({ mailbox: mailboxId, share: share / 1000, outcome }), 'the owner is to be warned');
     } catch (error) {
       parts.log.error({ mailboxId, error }, 'the owner of a mailbox that runs full could not be told; tried again');
@@ -43,8 +43,7 @@ export function createQuotaWatch(parts: QuotaWatchParts): { look(): Promise<void
 
   return {
     async look() {
-      const now = parts.clock.now();
-      for (const [mailboxId, at] of told) if (now - at >= DAY_MS || now < at) told.delete(mailboxId);
+      quiet.forgetOld();
       const { quota } = await parts.settings();
       const users = usersByMailbox(await parts.directory.users());
       const leastShare = Math.ceil(quota.warnAt * 1000);
