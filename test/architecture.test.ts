@@ -10,6 +10,7 @@ import { test } from 'node:test';
 const CORE = ['src/formats/', 'src/domain/', 'src/store/mailbox-store.ts', 'src/store/directory-store.ts'];
 const SYNC_PORT = ['src/store/sync-state-store.ts', 'src/store/device-store.ts', 'src/store/refusals.ts'];
 const REGISTER_PORT = ['src/store/device-register.ts', ...SYNC_PORT];
+const USAGE_PORT = 'src/store/usage-store.ts';
 const LEAVES = ['src/observe/', 'src/config/'];
 const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/formats/', []],
@@ -31,6 +32,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
       ...CORE,
       ...LEAVES,
       ...REGISTER_PORT,
+      USAGE_PORT,
       'src/items/',
       'src/auth/',
       'src/push/',
@@ -45,7 +47,17 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/server/compose', ['src/', 'protocols/']],
   [
     'src/server/',
-    [...CORE, ...LEAVES, 'src/devices/', 'src/items/', 'src/auth/', 'src/push/', 'src/admin/', 'src/recorder/'],
+    [
+      ...CORE,
+      ...LEAVES,
+      USAGE_PORT,
+      'src/devices/',
+      'src/items/',
+      'src/auth/',
+      'src/push/',
+      'src/admin/',
+      'src/recorder/',
+    ],
   ],
   ['src/main.ts', ['src/config/', 'src/server/', 'src/observe/']],
   ['src/cli.ts', ['src/config/', 'src/server/compose', 'src/admin/']],

@@ -7,6 +7,7 @@ import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { accessSet, accessShow, groupList, groupSet } from './access-commands.ts';
+import { addressGroupList, addressGroupSet } from './address-group-commands.ts';
 import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode, StandaloneCommand } from './command.ts';
 import { conflictList, conflictRestore } from './conflict-commands.ts';
@@ -21,14 +22,18 @@ import {
 import { deviceShow } from './device-show-command.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { connectionList, folderOpen, overviewCommand } from './live-commands.ts';
 import { logClear, logDebug, logShow } from './log-commands.ts';
 import { outboxList, outboxRetry } from './outbox-commands.ts';
 import { policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
 import { type ReplayServices, replayCommand } from './replay-command.ts';
+import { serviceList, serviceSet, serviceStart, serviceStop } from './service-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
+import { usageCommand, userQuota } from './usage-commands.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
+import { watchSet, watchShow } from './watch-commands.ts';
 
 type AnyCommand = Command | StandaloneCommand;
 
@@ -37,9 +42,12 @@ const COMMANDS: readonly AnyCommand[] = [
   userList,
   userPasswd,
   userRemove,
+  userQuota,
+  usageCommand,
   importCommand,
   exportCommand,
   folderList,
+  folderOpen,
   deviceList,
   deviceShow,
   deviceAllow,
@@ -61,6 +69,16 @@ const COMMANDS: readonly AnyCommand[] = [
   policySet,
   outboxList,
   outboxRetry,
+  overviewCommand,
+  watchShow,
+  watchSet,
+  serviceList,
+  serviceStart,
+  serviceStop,
+  serviceSet,
+  addressGroupList,
+  addressGroupSet,
+  connectionList,
   logShow,
   logClear,
   logDebug,

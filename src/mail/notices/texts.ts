@@ -1,3 +1,4 @@
+import { bytesText } from '../../config/byte-sizes.ts';
 import type { Quota } from '../../domain/quota.ts';
 import type { NoticeText } from './notice-message.ts';
 
@@ -65,18 +66,4 @@ export function diskText({ state, hostName, folder, freeBytes, totalBytes, limit
       'This message is sent at most once a day.',
     ],
   };
-}
-
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-
-/** For people: three figures and a binary unit. */
-export function bytesText(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  const digits = unit === 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
