@@ -2,6 +2,7 @@ import type { Parking } from '../../protocols/activesync/http/parking.ts';
 import type { LiveConnection } from '../admin/calls/services.ts';
 import type { FolderInUse, LiveServices } from '../admin/live-services.ts';
 import type { Settings } from '../config/settings-schema.ts';
+import { GatewayError } from '../domain/errors.ts';
 import type { LmtpConnection } from '../mail/lmtp/lmtp-service.ts';
 import type { BackendParts } from './backend.ts';
 import type { OpenMail } from './compose-mail.ts';
@@ -23,7 +24,7 @@ export interface LiveServiceParts {
 export function composeLiveServices(parts: LiveServiceParts): LiveServices {
   const { services, settings, listening, mail, parking, measures } = parts;
   const { control } = services;
-  control.onChange('lmtp', { start: () => mail.lmtp.start(), stop: () => mail.lmtp.stop() });
+  control.onChange('lmtp', { start: () => startLmtp(mail.lmtp), stop: () => mail.lmtp.stop() });
   // What waits is answered, and its next request is told that the service is stopped.
   control.onChange('activesync', { start: async () => undefined, stop: async () => parking.endPresent() });
   return services.live({
@@ -36,6 +37,16 @@ export function composeLiveServices(parts: LiveServiceParts): LiveServices {
     },
     others: () => mail.lmtp.connections().map(lmtpConnection),
   });
+}
+
+/** @throws GatewayError 'store-unavailable' */
+async function startLmtp(lmtp: OpenMail['lmtp']): Promise<void> {
+  try {
+    await lmtp.start();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new GatewayError('store-unavailable', { reason }, `The service lmtp is not started: ${reason}.`);
+  }
 }
 
 type Waiting = ReturnType<Parking['list']>[number];
