@@ -34,7 +34,7 @@ export interface DiskWatch {
 }
 
 /** A limit that was reached counts until a tenth more than it is free, so that it is not passed to and fro by each write. */
-const MARGIN = 1.1;
+const MARGIN = 10;
 
 /** Knows how much space is left; what requests ask of it is a look at a field. */
 export function createDiskWatch({ clock, log, space, settings, tell }: DiskWatchParts): DiskWatch {
@@ -70,7 +70,7 @@ function stateOf(seen: Space, { soft, hard }: WatchSettings['disk'], before: Dis
 function isReached({ freeBytes, totalBytes }: Space, limit: SpaceLimit | null, wasReached: boolean): boolean {
   if (limit === null) return false;
   const bytes = limitBytes(limit, totalBytes);
-  return freeBytes < (wasReached ? bytes * MARGIN : bytes);
+  return freeBytes < (wasReached ? bytes + Math.ceil(bytes / MARGIN) : bytes);
 }
 
 function writeLine(log: Log, state: DiskState, fields: Readonly<Record<string, unknown>>): void {
