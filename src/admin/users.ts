@@ -26,10 +26,10 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       if ((await directory.user(localPart, domain)) !== null) throw nameTaken(formatAddress({ localPart, domain }));
       const passwordHash = await hashPassword(password, parts.random);
       const mailboxId = await createMailboxWithDefaults(parts.services);
-      const { watch } = await watchInForce(directory);
-      await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
       const roles = isAdmin ? (['admin'] as const) : [];
       try {
+        const { watch } = await watchInForce(directory);
+        await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
         const user = await directory.addUser({ localPart, domain, displayName, roles, mailboxId, passwordHash });
         tell({ user: formatAddress(user), isAdmin }, 'user added');
         return summaryOf(user);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { provision } from '../support/eas/set-up.ts';
 import { SyncPhone } from '../support/eas/sync-phone.ts';
-import { rawConnection } from './support/raw.ts';
+import { rawConnection, tlsConnection } from './support/raw.ts';
 import { launchWhole } from './support/whole.ts';
 
 const HOME = '/calendars/example.org/ann/';
@@ -212,4 +212,19 @@ test('what a calendar program looked at is listed as open, and its connection wi
   );
   const [connection] = await administration.connectionList({ address: 'ann@example.org' });
   assert.deepEqual([connection?.agent, connection?.service, connection?.doing], ['Calendar/1', 'webdav', null]);
+});
+
+test('a connection by TLS is listed as encrypted, from its handshake on, and no more when it is closed', async (t) => {
+  const { administration, gateway } = await launchWhole(t, { flags: ['--listen', 'https://127.0.0.1:0'] });
+  const listener = gateway.listeners.find(({ url }) => url.startsWith('https:'));
+  const connection = await tlsConnection(listener!.port);
+  const list = () => administration.connectionList({ address: null });
+  for (;;) if ((await list()).length === 1) break;
+  const [fresh] = await list();
+  assert.deepEqual([fresh?.isSecure, fresh?.doing, fresh?.user, fresh?.service], [true, null, null, null]);
+  connection.send('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await connection.until(/ready/);
+  assert.equal((await list()).length, 1);
+  connection.socket.destroy();
+  for (;;) if ((await list()).length === 0) break;
 });

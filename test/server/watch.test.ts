@@ -109,6 +109,18 @@ test('below the hard limit LMTP says 452 for a recipient and for a message that 
   assert.equal((await inbox()).length, 1);
 });
 
+test('below the hard limit nobody is added, half a mailbox is not left, and an import is refused with a sentence', async (t) => {
+  const { administration, address, look, folderOf } = await launch(t);
+  await look(9 * GIB);
+  const user = { address: 'bob@example.org', password: 'secret', isAdmin: false, displayName: null };
+  await assert.rejects(administration.userAdd(user), { code: 'storage-full', message: /hard limit/ });
+  const { id: folderId } = await folderOf('calendar');
+  const entries = [{ content: Buffer.from(eventOf('i')), contentType: 'text/calendar' }];
+  await assert.rejects(administration.importBatch({ address, folderId, entries }), { message: /hard limit/ });
+  await look(50 * GIB);
+  assert.equal((await administration.userAdd(user)).address, 'bob@example.org');
+});
+
 test('little space is told in the log, in the overview, at /metrics, and by one mail to administrators alone', async (t) => {
   const { administration, look, logged, inbox, url } = await launch(t);
   await look(15 * GIB);
