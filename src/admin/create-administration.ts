@@ -11,6 +11,7 @@ import type { UsageStore } from '../store/usage-store.ts';
 import { accessCalls } from './access.ts';
 import { addressGroupCalls } from './address-groups.ts';
 import type { Administration } from './administration.ts';
+import { appPasswordCalls } from './app-passwords.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
 import { conflictCalls } from './conflicts.ts';
 import { deviceDecisionCalls } from './device-decisions.ts';
@@ -53,6 +54,8 @@ export interface AdministrationParts {
   readonly disk?: LiveDisk;
   /** The services of this process; absent where none are. */
   readonly live?: LiveServices;
+  /** The address people use, where it is set. */
+  readonly publicUrl?: string | null;
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }
@@ -61,6 +64,7 @@ export interface AdministrationParts {
 export function createAdministration(parts: AdministrationParts): Administration {
   return {
     ...userCalls(parts),
+    ...appPasswordCalls(parts),
     ...folderCalls(parts),
     ...transferCalls(parts),
     ...deviceCalls(parts),

@@ -1,3 +1,4 @@
+import { revokeAppPasswordsOf, tellRevoked } from '../devices/app-passwords.ts';
 import { administeredConflictRule } from '../devices/conflict-rule.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { FolderId } from '../domain/folder.ts';
@@ -59,13 +60,15 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
 
     async deviceRemove({ address, device }) {
       const { mailboxId } = await requireUser(parts, address);
-      const id = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+      const { id, ended } = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
         const found = await requireDevice(tx, device);
+        const revoked = await revokeAppPasswordsOf(tx, found.id, parts.clock.now());
         await tx.removeDevice(found.id);
-        return found.id;
+        return { id: found.id, ended: revoked };
       });
       parts.endRequests?.(mailboxId, id);
       configLog(parts.log)({ user: address, device }, 'device removed');
+      tellRevoked(parts.log, ended, 'its device was removed');
     },
 
     async quarantineList({ address, device }) {
@@ -134,6 +137,7 @@ async function detailsOf(
     ...summaryOf(device, partnerships.length),
     ...{ id: device.id, aliases: device.aliases, decision: device.access ?? null, policy: device.policy, synchronised },
     lastSyncAt: times.length === 0 ? null : Math.max(...times),
+    credential: device.credential ?? null,
     quarantine: await quarantineOf(reader, mailboxId, device.id),
     conflictRule: device.conflictRule ?? null,
     conflictRuleInForce: await administeredConflictRule(directory, device),

@@ -1,9 +1,12 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
-import type { Principal } from '../domain/principal.ts';
+import type { MailboxId } from '../domain/mailbox.ts';
+import { appCredential, type Principal, passwordCredential } from '../domain/principal.ts';
 import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
+import type { AppPassword, AppPasswordReader } from '../store/app-password-store.ts';
 import type { DirectoryStore, User } from '../store/directory-store.ts';
+import { appPasswordDigest } from './app-password-secret.ts';
 import { type Credentials, readBasicCredentials } from './basic-credentials.ts';
 import { HashQueueFull } from './hash-queue.ts';
 import {
@@ -18,7 +21,7 @@ import { isUnchanged, PasswordChecker, type PasswordCheckerSettings, type Verify
 import { DEFAULT_COST } from './password-hash.ts';
 import { principalOf } from './principal-of.ts';
 import { DEFAULT_RESULT_CACHE } from './result-cache.ts';
-import { parseSignInName, resolveSignInName } from './sign-in-name.ts';
+import { parseSignInName, resolveSignInName, type SignInName, unknownName } from './sign-in-name.ts';
 
 export interface SignInRequest {
   /** The Authorization header as received. */
@@ -63,11 +66,18 @@ const DEFAULT_AUTHENTICATOR: AuthenticatorSettings = {
 
 export interface AuthenticatorParts {
   readonly directory: DirectoryStore;
+  /** Where passwords for single devices are; only the account's own are taken where it is absent. */
+  readonly appPasswords?: AppPasswordsOf;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
   readonly settings?: Partial<AuthenticatorSettings>;
   readonly verify?: VerifyPassword;
+}
+
+/** The app passwords of a mailbox; of one that there is not, none. */
+export interface AppPasswordsOf {
+  read(mailboxId: MailboxId): Pick<AppPasswordReader, 'appPasswordByDigest'>;
 }
 
 export interface Authenticator {
@@ -79,6 +89,9 @@ export interface Authenticator {
 
 const BUSY_RETRY_SECONDS = 5;
 
+/** No mailbox has this id: somebody nobody knows is looked up like everybody else. */
+const NO_MAILBOX: MailboxId = 0;
+
 /** Signs people in. The rules and their reasons: docs/decisions/0005-sign-in-and-lockout.md. */
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   return new BasicAuthenticator(parts);
@@ -86,16 +99,18 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
 class BasicAuthenticator implements Authenticator {
   readonly #directory: DirectoryStore;
+  readonly #appPasswords: AppPasswordsOf | null;
   readonly #log: Log;
   readonly #debug: Log;
   readonly #settings: AuthenticatorSettings;
   readonly #lockout: Lockout;
   readonly #passwords: PasswordChecker;
 
-  constructor({ directory, clock, random, log, settings, verify }: AuthenticatorParts) {
+  constructor({ directory, appPasswords, clock, random, log, settings, verify }: AuthenticatorParts) {
     // Locks and cached results last as long as they should, whatever is done to the machine's time.
     const now = () => clock.elapsed();
     this.#directory = directory;
+    this.#appPasswords = appPasswords ?? null;
     this.#log = inLog(log, 'security');
     this.#debug = log;
     this.#settings = { ...DEFAULT_AUTHENTICATOR, ...settings };
@@ -128,8 +143,14 @@ class BasicAuthenticator implements Authenticator {
     const parsed = parseSignInName(name);
     const { primaryDomain } = this.#settings;
     const user = parsed === null ? null : await resolveSignInName(this.#directory, parsed, primaryDomain);
+    const appPassword = await this.#appPassword(user, password);
+    // Nobody guesses one, so a right one is taken whatever lock holds; and it makes no device known, since that would free guesses
+    // at the account's own password for whoever has one.
+    if (user !== null && appPassword !== null) {
+      return { kind: 'ok', principal: principalOf(user, appCredential(appPassword.id)) };
+    }
     const attempt: Attempt = {
-      account: user === null ? `name:${this.#passwords.digest('name', name.toLowerCase())}` : `user:${user.id}`,
+      account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}`,
       address: clientAddress(request.remoteAddress),
       userAgent: request.userAgent ?? '',
     };
@@ -147,7 +168,21 @@ class BasicAuthenticator implements Authenticator {
     if (!(await isUnchanged(this.#directory, user))) return { kind: 'unauthenticated', reason: 'wrong-credentials' };
     this.#lockout.succeeded(attempt);
     await this.#passwords.strengthen(user, password);
-    return { kind: 'ok', principal: principalOf(user) };
+    return { kind: 'ok', principal: principalOf(user, passwordCredential(user.passwordVersion)) };
+  }
+
+  async #accountOfNobody(name: string, parsed: SignInName | null): Promise<string> {
+    const { primaryDomain } = this.#settings;
+    const one = parsed === null ? name : await unknownName(this.#directory, parsed, primaryDomain);
+    return `name:${this.#passwords.digest('name', one)}`;
+  }
+
+  /** Looked up at each request, like the user: one that was revoked finds nobody in. */
+  async #appPassword(user: User | null, password: string): Promise<AppPassword | null> {
+    const digest = this.#appPasswords === null ? null : appPasswordDigest(password);
+    if (this.#appPasswords === null || digest === null) return null;
+    const found = await this.#appPasswords.read(user?.mailboxId ?? NO_MAILBOX).appPasswordByDigest(digest);
+    return found === null || found.revokedAt !== null ? null : found;
   }
 
   #lockOf(attempt: Attempt): SignInResult | null {

@@ -143,6 +143,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
       directory: stores.directory,
+      appPasswords: stores.syncState,
       clock,
       random,
       log,
@@ -173,6 +174,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       authenticator,
       recorder,
+      publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
       disk,

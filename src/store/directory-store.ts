@@ -28,6 +28,11 @@ export interface DirectoryStore {
   /** Rejects 'name-taken'. */
   addUser(user: Omit<User, 'id' | 'passwordVersion' | 'createdAt'>): Promise<User>;
   setPassword(id: UserId, passwordHash: string): Promise<void>;
+  /**
+   * Another hash of the same password, whose version stays: nothing that the password opened ends. Nothing is done, and false
+   * given, when the password is of another version by now, or the user gone: the old password must not come back.
+   */
+  renewHash(id: UserId, passwordHash: string, passwordVersion: number): Promise<boolean>;
   /** Takes the user out of the directory at once; the mailbox is removed by the caller afterwards. Rejects 'item-not-found'. */
   removeUser(id: UserId): Promise<void>;
   /** A run-time setting's present value (JSON), or null. */

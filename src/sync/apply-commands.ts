@@ -64,7 +64,7 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
     // The device shows what was refused: it gets back what is there.
     const item = itemId === null ? null : await itemHere(work, itemId);
     if (item !== null && command.kind === 'delete') letGo(work, item);
-    else if (item !== null) await work.tx.restamp(item.id);
+    else if (item !== null) await giveBack(work, item);
     return { kind: command.kind, clientId, itemId, status: 'refused', error };
   }
 }
@@ -82,7 +82,7 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
   if (entry.by !== context.me) noteException(position, entry.itemId, true);
   const item = await itemHere(work, entry.itemId);
   if (item === null || !context.rules.isSameStay(item, entry)) return entry.itemId;
-  if (context.rules.isSuperseded(entry, command.hash)) await tx.restamp(item.id);
+  if (context.rules.isSuperseded(entry, command.hash)) await giveBack(work, item);
   else if (!context.rules.isDone(entry, command.hash)) {
     await changeItem(work, item, command.data);
     await journal.put({ ...entry, hashes: [...entry.hashes, command.hash] });
@@ -107,19 +107,25 @@ async function takeCarried<C, R extends Sized>(work: Work<C, R>, name: string): 
 }
 
 async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change<C>): Promise<Status> {
-  const { context, journal, used, rule } = work;
+  const { context, journal, used, rule, position } = work;
   const name = nameOfCommand(command);
   const entry = journal.get(name);
   if (entry !== undefined && context.rules.isSuperseded(entry, command.hash)) {
     // What is in force came after it: put right like a command that is missing.
     used.delete(name);
+    position.altered.add(command.itemId);
     return 'done';
   }
+  const isReplaced = entry !== undefined && context.rules.isReplaced(entry, command.hash);
   // What lost is done when the client now says that it wins.
   const isWon = entry?.status === 'conflict' && rule === 'client-wins';
-  if (entry !== undefined && !isWon && context.rules.isDone(entry, command.hash)) return entry.status;
+  if (entry !== undefined && !isWon && context.rules.isDone(entry, command.hash)) {
+    if (entry.status === 'conflict') position.altered.add(command.itemId);
+    return entry.status;
+  }
   const item = await itemHere(work, command.itemId);
   const status = item === null ? 'not-found' : await changeItem(work, item, command.data);
+  if (item !== null && status === 'done' && isReplaced) await work.tx.restamp(item.id);
   const hashes = [...(entry?.hashes ?? []), command.hash];
   const isApplied = status === 'done' || (entry?.isApplied ?? false);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes };
@@ -139,7 +145,14 @@ async function changeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data
   }
   const status = await settleChange(context, tx, item, data, rule);
   if (status === 'done') written.add(item.id);
+  else position.altered.add(item.id);
   return status;
+}
+
+/** The device shows something that was not written: the item comes back to it, whole. */
+async function giveBack<C, R extends Sized>({ tx, position }: Work<C, R>, item: Item): Promise<void> {
+  await tx.restamp(item.id);
+  position.altered.add(item.id);
 }
 
 async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete<C>): Promise<Status> {

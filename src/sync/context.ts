@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Item, ItemId } from '../domain/item.ts';
+import type { Stamp } from '../domain/mailbox.ts';
 import { isStoreFailure } from '../store/refusals.ts';
 import type { SyncReader } from '../store/sync-state-store.ts';
 import type { Position } from './position.ts';
@@ -22,7 +23,7 @@ export interface SyncContext<C, R extends Sized> {
   readonly suspects: ReadonlySet<ItemId>;
   /** Ids that have their command in this answer already; the feed gives them none. */
   readonly settled: Set<ItemId>;
-  /** Rendered in this request; null = refused. */
+  /** Rendered whole in this request; null = refused. */
   readonly rendered: Map<ItemId, R | null>;
   /** Items whose rendering threw. */
   readonly failed: Set<ItemId>;
@@ -43,7 +44,17 @@ export function freshContext<C, R extends Sized>(
   };
 }
 
-/** Renders an item once per request; null refuses. */
+/** What a device lacks of an item of which it holds the present content; null refuses. */
+export function renderSince<C, R extends Sized>(
+  context: SyncContext<C, R>,
+  reader: SyncReader,
+  item: Item,
+  since: Stamp,
+): Promise<R | null> {
+  return context.suspects.has(item.id) ? Promise.resolve(null) : renderSafely(context, reader, item, since);
+}
+
+/** Renders an item whole, once per request; null refuses. */
 export async function render<C, R extends Sized>(
   context: SyncContext<C, R>,
   reader: SyncReader,
@@ -51,7 +62,7 @@ export async function render<C, R extends Sized>(
 ): Promise<R | null> {
   const known = context.rendered.get(item.id);
   if (known !== undefined) return known;
-  const made = context.suspects.has(item.id) ? null : await renderSafely(context, reader, item);
+  const made = context.suspects.has(item.id) ? null : await renderSafely(context, reader, item, null);
   context.rendered.set(item.id, made);
   return made;
 }
@@ -61,9 +72,10 @@ async function renderSafely<C, R extends Sized>(
   { translator, target, onRenderFailure, failed }: SyncContext<C, R>,
   reader: SyncReader,
   item: Item,
+  since: Stamp | null,
 ): Promise<R | null> {
   try {
-    return await translator.render(reader, item);
+    return await translator.render(reader, item, since);
   } catch (error) {
     if (isStoreFailure(error)) throw error;
     onRenderFailure(target, item.id, error);

@@ -19,6 +19,8 @@ type Made<R> = { readonly rendered: R | null } | { readonly error: unknown };
 interface Prepared<R> {
   /** The item's last stamp when it was read; every write gives another. */
   readonly rev: Stamp;
+  /** As `Translator.render` was given it. */
+  readonly since: Stamp | null;
   readonly made: Made<R>;
 }
 
@@ -73,17 +75,17 @@ class PreparingTranslator<C, R extends Sized> implements Translator<C, R> {
     return this.#translator.includes(item);
   }
 
-  async render(reader: MailboxReader, item: Item): Promise<R | null> {
+  async render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<R | null> {
     if (this.#turns.isOver) await this.#turns.give();
-    const made = await this.#make(reader, item);
-    this.prepared.set(item.id, { rev: item.rev, made });
+    const made = await this.#make(reader, item, since);
+    this.prepared.set(item.id, { rev: item.rev, since, made });
     return 'rendered' in made ? made.rendered : null;
   }
 
   /** The item may be written to, or removed, while it is read: whatever comes of that is of no revision that the lock will see. */
-  async #make(reader: MailboxReader, item: Item): Promise<Made<R>> {
+  async #make(reader: MailboxReader, item: Item, since: Stamp | null): Promise<Made<R>> {
     try {
-      return { rendered: await this.#translator.render(reader, item) };
+      return { rendered: await this.#translator.render(reader, item, since) };
     } catch (error) {
       if (isStoreFailure(error)) throw error;
       return { error };
@@ -118,10 +120,10 @@ class PreparedTranslator<C, R extends Sized> implements Translator<C, R> {
     return this.#translator.includes(item);
   }
 
-  async render(reader: MailboxReader, item: Item): Promise<R | null> {
+  async render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<R | null> {
     const known = this.#prepared.get(item.id);
-    if (known === undefined || !this.#rules.isPresentRevision(known.rev, item)) {
-      return this.#translator.render(reader, item);
+    if (known === undefined || !this.#rules.isPresentRevision(known, item, since)) {
+      return this.#translator.render(reader, item, since);
     }
     if ('error' in known.made) throw known.made.error;
     return known.made.rendered;

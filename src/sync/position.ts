@@ -8,16 +8,20 @@ export interface Position {
   processed: Stamp;
   base: Stamp;
   ceiling: Stamp;
+  drained: Stamp;
   edge: Edge;
   readonly exceptions: Map<ItemId, HeldException>;
+  readonly altered: Set<ItemId>;
 }
 
-export function positionOf({ processed, base, ceiling, edge, exceptions }: Generation): Position {
-  return { processed, base, ceiling, edge, exceptions: new Map(exceptions.map((entry) => [entry.itemId, entry])) };
+export function positionOf({ exceptions, altered, drained, ...numbers }: Generation): Position {
+  const held = new Map(exceptions.map((entry) => [entry.itemId, entry]));
+  const { processed, base, ceiling, edge } = numbers;
+  return { processed, base, ceiling, edge, drained: drained ?? 0, exceptions: held, altered: new Set(altered) };
 }
 
 export function copyPosition(position: Position): Position {
-  return { ...position, exceptions: new Map(position.exceptions) };
+  return { ...position, exceptions: new Map(position.exceptions), altered: new Set(position.altered) };
 }
 
 /** All stamps up to `stamp` are processed. A pass that reached its ceiling is over, and the next one begins. */
@@ -69,6 +73,7 @@ export function noteCleared(position: Position, itemId: ItemId, isHeld: boolean)
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {
-  const { processed, base, ceiling, edge, exceptions } = position;
-  return { key, processed, base, ceiling, edge, exceptions: [...exceptions.values()], options };
+  const { processed, base, ceiling, drained, edge, exceptions, altered } = position;
+  const numbers = { key, processed, base, ceiling, drained, edge, exceptions: [...exceptions.values()], options };
+  return altered.size === 0 ? numbers : { ...numbers, altered: [...altered] };
 }

@@ -1,8 +1,10 @@
 import { compareEdges, type Edge } from '../domain/edge.ts';
 import type { Folder } from '../domain/folder.ts';
+import type { Item } from '../domain/item.ts';
+import type { Stamp } from '../domain/mailbox.ts';
 import type { FeedRow, HeldException, SyncReader } from '../store/sync-state-store.ts';
 import { MAX_PAGES, ROWS_PER_PAGE } from './caps.ts';
-import { quarantine, render, type SyncContext } from './context.ts';
+import { quarantine, render, renderSince, type SyncContext } from './context.ts';
 import { foldFeed, type Intent } from './feed-page.ts';
 import { type CommandSink, moveEdge } from './move-edge.ts';
 import { copyPosition, type Position } from './position.ts';
@@ -58,6 +60,9 @@ async function onePage<C, R extends Sized>(
       position.processed = Math.max(position.processed, folder.last);
       position.base = position.processed;
       position.ceiling = position.processed;
+      position.drained = position.processed;
+      // Whatever a device changed in vain has a row in the feed, or is an exception.
+      position.altered.clear();
     }
     const isRetried = await settleExceptions(context, reader, position, sink);
     const hasArrived = isRetried && (await moveEdge(context, reader, position, limits.target, sink));
@@ -84,7 +89,7 @@ async function feedWithinBytes<C, R extends Sized>(
     const position = copyPosition(from);
     const page = await foldFeed(context, reader, position, rows, { windowSize, head: folder.last });
     const sink = new CommandList<R>(limits.windowSize, limits.maxBytes);
-    const taken = await carryOut(context, reader, position, page.intents, sink);
+    const taken = await carryOut(context, reader, position, page.intents, sink, context.rules.toldUpTo(from));
     if (taken < page.intents.length && windowSize > 1) {
       windowSize = Math.max(1, Math.min(taken, windowSize - 1));
       continue;
@@ -101,6 +106,7 @@ async function carryOut<C, R extends Sized>(
   position: Position,
   intents: readonly Intent[],
   sink: CommandList<R>,
+  since: Stamp,
 ): Promise<number> {
   for (const [at, intent] of intents.entries()) {
     if (!('item' in intent)) {
@@ -109,7 +115,8 @@ async function carryOut<C, R extends Sized>(
       continue;
     }
     const { kind, item } = intent;
-    const rendered = await render(context, reader, item);
+    const isPartial = kind === 'change' && holdsContent(context, position, item, since);
+    const rendered = await (isPartial ? renderSince(context, reader, item, since) : render(context, reader, item));
     if (rendered === null) {
       quarantine(context, position, item.id, kind === 'change');
       continue;
@@ -119,6 +126,15 @@ async function carryOut<C, R extends Sized>(
     position.exceptions.delete(item.id);
   }
   return intents.length;
+}
+
+function holdsContent<C, R extends Sized>(
+  { rules }: SyncContext<C, R>,
+  { exceptions, altered }: Position,
+  item: Item,
+  since: Stamp,
+): boolean {
+  return rules.holdsContent(item, since, { isException: exceptions.has(item.id), isAltered: altered.has(item.id) });
 }
 
 /**

@@ -44,6 +44,17 @@ export function directoryStoreContract(name: string, open: OpenStore): void {
       await assert.rejects(directory.setPassword(99, 'x'), { code: 'item-not-found' });
     });
 
+    test('another hash of the same password leaves its version; of a password that was changed it is not taken', async () => {
+      const { directory } = await open();
+      const user = await directory.addUser(fresh('ada'));
+      assert.equal(await directory.renewHash(user.id, '$argon2id$dearer', 1), true);
+      assert.deepEqual(await directory.user('ada', 'example.org'), { ...user, passwordHash: '$argon2id$dearer' });
+      const both = [directory.setPassword(user.id, '$argon2id$new'), directory.renewHash(user.id, '$argon2id$old', 1)];
+      assert.equal((await Promise.all(both))[1], false);
+      assert.equal((await directory.user('ada', 'example.org'))?.passwordHash, '$argon2id$new');
+      assert.equal(await directory.renewHash(99, 'x', 1), false);
+    });
+
     test('a removed user is gone at once, the name free, the id never given again', async () => {
       const { directory } = await open();
       const user = await directory.addUser(fresh('ada'));

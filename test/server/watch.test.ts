@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { provision } from '../support/eas/set-up.ts';
 import { SyncPhone } from '../support/eas/sync-phone.ts';
@@ -110,10 +112,15 @@ test('below the hard limit LMTP says 452 for a recipient and for a message that 
 });
 
 test('below the hard limit nobody is added, half a mailbox is not left, and an import is refused with a sentence', async (t) => {
-  const { administration, address, look, folderOf } = await launch(t);
+  const { administration, address, look, folderOf, data } = await launch(t);
+  const db = new DatabaseSync(join(data, 'causeway.db'), { readOnly: true });
+  t.after(() => db.close());
+  const mailboxes = () => db.prepare('SELECT mailbox_id FROM mailbox').all().length;
+  const before = mailboxes();
   await look(9 * GIB);
   const user = { address: 'bob@example.org', password: 'secret', isAdmin: false, displayName: null };
   await assert.rejects(administration.userAdd(user), { code: 'storage-full', message: /hard limit/ });
+  assert.equal(mailboxes(), before);
   const { id: folderId } = await folderOf('calendar');
   const entries = [{ content: Buffer.from(eventOf('i')), contentType: 'text/calendar' }];
   await assert.rejects(administration.importBatch({ address, folderId, entries }), { message: /hard limit/ });

@@ -33,9 +33,14 @@ const PATH = /^\/+microsoft-server-activesync\/?$/i;
 export type EasCommands = ReadonlyMap<CommandName, EasCommand>;
 
 /** How a device is turned away (MS-ASCMD §2.2.2). What waits for an administrator is refused like what is blocked: there is no word for it. */
-const REFUSED = { 'protocol-off': 126, blocked: 129, quarantined: 129, 'too-many': 177 } as const satisfies Readonly<
-  Record<DeviceRefusal['reason'], number>
->;
+const REFUSED = {
+  'protocol-off': 126,
+  'password-misfit': 126,
+  'other-device': 129,
+  blocked: 129,
+  quarantined: 129,
+  'too-many': 177,
+} as const satisfies Readonly<Record<DeviceRefusal['reason'], number>>;
 
 export interface EasHandler {
   handles(path: string): boolean;

@@ -86,9 +86,9 @@ class LookingTranslator implements Translator<never, RenderedItem> {
     return item.kind === this.#collection.kind;
   }
 
-  async render(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {
+  async render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<RenderedItem | null> {
     this.#full ??= this.#open();
-    return (await this.#full).render(reader, item);
+    return (await this.#full).render(reader, item, since);
   }
 
   async #open(): Promise<Translator<never, RenderedItem>> {

@@ -8,6 +8,7 @@ import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { accessSet, accessShow, groupList, groupSet } from './access-commands.ts';
 import { addressGroupList, addressGroupSet } from './address-group-commands.ts';
+import { appPasswordAdd, appPasswordList, appPasswordRevoke } from './app-password-commands.ts';
 import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode, StandaloneCommand } from './command.ts';
 import { conflictList, conflictRestore } from './conflict-commands.ts';
@@ -44,6 +45,9 @@ const COMMANDS: readonly AnyCommand[] = [
   userRemove,
   userQuota,
   usageCommand,
+  appPasswordAdd,
+  appPasswordList,
+  appPasswordRevoke,
   importCommand,
   exportCommand,
   folderList,

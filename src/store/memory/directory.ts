@@ -41,6 +41,12 @@ export function createMemoryDirectory(clock: Clock): DirectoryStore {
       const user = known(id);
       users.set(id, { ...user, passwordHash, passwordVersion: user.passwordVersion + 1 });
     },
+    async renewHash(id, passwordHash, passwordVersion) {
+      const user = users.get(id);
+      if (user?.passwordVersion !== passwordVersion) return false;
+      users.set(id, { ...user, passwordHash });
+      return true;
+    },
     async removeUser(id) {
       users.delete(known(id).id);
     },

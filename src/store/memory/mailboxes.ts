@@ -7,6 +7,7 @@ import type { SearchIndex } from '../search-index.ts';
 import { hourOf, hoursBefore } from '../stamp-hours.ts';
 import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
 import type { UsageStore } from '../usage-store.ts';
+import { createAppPasswordReads, createAppPasswordWrites } from './app-passwords.ts';
 import { createMemoryDeviceRegister } from './device-register.ts';
 import { createDeviceReads, createDeviceWrites } from './devices.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
@@ -76,6 +77,7 @@ export function createMemoryMailboxes(
       ...readerOf(id),
       ...createPartnershipReads(() => stateOf(id)),
       ...createDeviceReads(() => peek(id)),
+      ...createAppPasswordReads(() => peek(id)),
     }),
     write: (id, origin, work) => transact(id, origin, (tx) => work(tx.syncWriter())),
   };
@@ -138,6 +140,8 @@ function openTransaction(draft: MailboxDraft, { by }: Origin, clock: Clock) {
       ...createPartnershipWrites(open),
       ...createDeviceReads(open),
       ...createDeviceWrites(open),
+      ...createAppPasswordReads(open),
+      ...createAppPasswordWrites(open),
       signed,
     }),
     end: () => {

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LOWEST_KEY } from '../../../src/domain/edge.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { ItemId } from '../../../src/domain/item.ts';
 import type { ClientCommand, ConflictRule, SyncOutcome, SyncRequest } from '../../../src/sync/request.ts';
 import { mustHold } from './disagreement.ts';
-import type { Edit } from './text-translator.ts';
+import type { Edit, Shown } from './text-translator.ts';
 import type { Rendered, World } from './world.ts';
 
 export type Pending = ClientCommand<Edit> & { readonly data: Edit };
@@ -15,6 +16,8 @@ export interface Counts {
   redundantChanges: number;
   vainPings: number;
   commands: number;
+  /** Changes that told of the flags alone. */
+  parts: number;
 }
 
 export interface Asked {
@@ -31,7 +34,7 @@ export interface Asked {
 export class DeviceView {
   key = '0';
   filter: number | null = null;
-  readonly items = new Map<ItemId, string>();
+  readonly items = new Map<ItemId, Shown>();
   pending: Pending[] = [];
   /** A request that may arrive a second time. */
   late: SyncRequest<Edit> | null = null;
@@ -97,7 +100,7 @@ export class DeviceView {
     for (const made of outcome.outcomes) {
       if (made.kind !== 'add' || made.itemId === null) continue;
       const command = request.commands.find((one) => one.kind === 'add' && one.clientId === made.clientId);
-      this.items.set(made.itemId, command!.data.text);
+      this.items.set(made.itemId, { text: command!.data.text, mark: '', isRead: false });
     }
     const told = new Set<ItemId>();
     for (const command of outcome.commands) {
@@ -109,8 +112,14 @@ export class DeviceView {
       if ('rendered' in command) {
         mustHold(command.kind !== 'add' || !isHeld, () => `an Add for held item ${itemId}, ${this.name}`);
         mustHold(command.kind !== 'change' || isHeld, () => `a Change for unheld item ${itemId}, ${this.name}`);
-        if (this.items.get(itemId) === command.rendered.text) counts.redundantChanges += 1;
-        this.items.set(itemId, command.rendered.text);
+        const { size: _, ...told } = command.rendered;
+        const held = this.items.get(itemId);
+        if (held === undefined)
+          mustHold(told.text !== undefined, () => `a part of unheld item ${itemId}, ${this.name}`);
+        const shown = { text: '', mark: '', isRead: false, ...held, ...told };
+        if (isDeepStrictEqual(held, shown)) counts.redundantChanges += 1;
+        if (told.text === undefined) counts.parts += 1;
+        this.items.set(itemId, shown);
       } else {
         if (!isHeld) counts.unknownDeletes += 1;
         this.items.delete(itemId);
@@ -126,7 +135,7 @@ export class DeviceView {
     const lowest = wantedKey(world, this.filter);
     const held = new Map(partnership.current.exceptions.map((entry) => [entry.itemId, entry.isHeld]));
     const wanted = new Set<ItemId>();
-    for (const { item, text } of (await world.contents(this.folderId)).values()) {
+    for (const { item, shown } of (await world.contents(this.folderId)).values()) {
       if (item.filterKey < lowest) continue;
       wanted.add(item.id);
       const isHeld = held.get(item.id);
@@ -136,7 +145,8 @@ export class DeviceView {
       }
       mustHold(this.items.has(item.id), () => `item ${item.id} is missing, ${this.name}`);
       const own = this.items.get(item.id);
-      mustHold(own === text, () => `item ${item.id} is stale, ${this.name}: ${own} for ${text}`);
+      const words = () => `${JSON.stringify(own)} for ${JSON.stringify(shown)}`;
+      mustHold(isDeepStrictEqual(own, shown), () => `item ${item.id} is stale, ${this.name}: ${words()}`);
     }
     for (const id of this.items.keys()) mustHold(wanted.has(id), () => `item ${id} is too many, ${this.name}`);
     for (const id of held.keys()) mustHold(wanted.has(id), () => `item ${id} leaks in quarantine, ${this.name}`);

@@ -4,6 +4,7 @@ import { seededRandom } from '../../support/random.ts';
 const WEIGHTS = {
   create: 10,
   edit: 9,
+  mark: 6,
   remove: 5,
   move: 8,
   date: 9,
@@ -16,6 +17,7 @@ const WEIGHTS = {
   sync: 40,
   addOnDevice: 5,
   changeOnDevice: 6,
+  markOnDevice: 4,
   removeOnDevice: 3,
   alterPending: 3,
   dropPending: 3,
@@ -47,7 +49,7 @@ const PROFILES: readonly Partial<Record<OperationKind, number>>[] = [
   {},
   { sync: 12, create: 16, edit: 14, date: 14 },
   { filter: 12, time: 10, date: 20, move: 15, addOnDevice: 8, changeOnDevice: 10 },
-  { create: 3, move: 22, date: 16, edit: 12, sync: 36, addOnDevice: 3, breakItem: 4 },
+  { create: 3, mark: 12, markOnDevice: 8, move: 22, date: 16, edit: 12, sync: 36, addOnDevice: 3, breakItem: 4 },
   {
     ...{ create: 2, addOnDevice: 5, move: 18, date: 8, edit: 8, changeOnDevice: 12, removeOnDevice: 4 },
     ...{ alterPending: 8, dropPending: 8, late: 4, prune: 2, startAgain: 2, storm: 3 },

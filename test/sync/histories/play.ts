@@ -9,7 +9,7 @@ const SQLITE_MOST = 100;
 /** Plays the histories of these seeds. @throws Error that names the seed of the first that does not end as it must */
 export async function playHistories(firstSeed: number, count: number): Promise<Counts> {
   const total: Counts = {
-    ...{ syncs: 0, lost: 0, unknownDeletes: 0, redundantChanges: 0, vainPings: 0, commands: 0 },
+    ...{ syncs: 0, lost: 0, unknownDeletes: 0, redundantChanges: 0, vainPings: 0, commands: 0, parts: 0 },
   };
   let onDisk = 0;
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
@@ -26,5 +26,6 @@ export async function playHistories(firstSeed: number, count: number): Promise<C
   const share = total.unknownDeletes / total.syncs;
   if (share >= 0.02) throw new Error(`${(100 * share).toFixed(1)} Deletes of unknown items per 100 Syncs`);
   if (total.commands <= 10 * count) throw new Error('the histories hardly synchronise anything');
+  if (count >= 100 && 5 * total.parts <= count) throw new Error('the histories hardly tell of flags alone');
   return total;
 }

@@ -6,12 +6,12 @@ import { synchronise } from '../../../src/sync/synchronise.ts';
 import { type Asked, type Counts, DeviceView, type Pending, wantedKey } from './device.ts';
 import { mustHold } from './disagreement.ts';
 import type { History, Operation } from './operations.ts';
-import type { Edit } from './text-translator.ts';
+import type { Edit, Shown } from './text-translator.ts';
 import { type Adapter, Crash, contentOf, type Rendered, World } from './world.ts';
 
 const RULES: readonly ConflictRule[] = ['server-wins', 'client-wins', 'keep-both', 'merge'];
 const FILTERS = [null, 3, 6, 12] as const;
-const DISTURBANCES = ['edit', 'edit', 'date', 'remove', 'move', 'create', 'prune'] as const;
+const DISTURBANCES = ['edit', 'edit', 'mark', 'date', 'remove', 'move', 'create', 'prune'] as const;
 const PLAIN: Asked = { windowSize: 512, maxBytes: 1e9, wantsChanges: true, holdsBack: false };
 
 /** Plays a history over the real engine and a real store. Throws a Disagreement when a rule of the model is broken. */
@@ -31,7 +31,7 @@ export async function runHistory(history: History, adapter: Adapter, rules?: Rul
 
 class Play {
   readonly counts: Counts = {
-    ...{ syncs: 0, lost: 0, unknownDeletes: 0, redundantChanges: 0, vainPings: 0, commands: 0 },
+    ...{ syncs: 0, lost: 0, unknownDeletes: 0, redundantChanges: 0, vainPings: 0, commands: 0, parts: 0 },
   };
   readonly #world: World;
   readonly #views: readonly DeviceView[];
@@ -194,6 +194,7 @@ class Play {
     else if (kind === 'startAgain') view.startAgain();
     else if (kind === 'addOnDevice') view.pending.push(this.#add(view, c));
     else if (kind === 'changeOnDevice') this.#change(view, c, d);
+    else if (kind === 'markOnDevice') this.#mark(view, c);
     else if (kind === 'removeOnDevice') this.#remove(view, c);
     else if (kind === 'alterPending') this.#alter(view, c);
     else if (kind === 'dropPending') drop(view, c);
@@ -204,6 +205,11 @@ class Play {
   #text(view: DeviceView): string {
     this.#texts += 1;
     return `d${view.device}.${this.#texts}`;
+  }
+
+  #word(): string {
+    this.#texts += 1;
+    return `s${this.#texts}`;
   }
 
   #add(view: DeviceView, c: number): Pending {
@@ -221,7 +227,18 @@ class Play {
     const text = this.#text(view);
     const date = d % 3 === 0 ? this.#world.now - (d % 14) : null;
     const data = { folderId: view.folderId, device: view.device, text, date, base, isInvalid: c % 31 === 0 };
-    view.items.set(itemId, text);
+    view.items.set(itemId, { ...base, text });
+    view.pending.push({ kind: 'change', itemId, hash: text, data });
+  }
+
+  #mark(view: DeviceView, c: number): void {
+    const itemId = pick([...view.items.keys()], c);
+    if (itemId === undefined) return;
+    const base = takeBack(view, itemId) ?? view.items.get(itemId)!;
+    const text = this.#text(view);
+    const place = { folderId: view.folderId, device: view.device };
+    const data = { ...place, text, isMark: true, date: null, base, isInvalid: c % 31 === 0 };
+    view.items.set(itemId, { ...base, mark: text });
     view.pending.push({ kind: 'change', itemId, hash: text, data });
   }
 
@@ -239,7 +256,9 @@ class Play {
     const command = view.pending[at];
     if (command === undefined || command.kind === 'delete') return;
     const text = this.#text(view);
-    if (command.kind === 'change') view.items.set(command.itemId, text);
+    const { base, isMark } = command.data;
+    if (command.kind === 'change')
+      view.items.set(command.itemId, { ...base!, [isMark === true ? 'mark' : 'text']: text });
     view.pending[at] = { ...command, hash: text, data: { ...command.data, text } };
   }
 
@@ -276,6 +295,10 @@ class Play {
     } else if (kind === 'rename') {
       const { folderId } = (await world.read.item(id))!;
       await world.write((tx) => tx.moveItem(id, folderId, world.nextName()));
+    } else if (kind === 'mark') {
+      const { flags } = (await world.read.item(id))!;
+      const next = d % 3 === 0 ? { ...flags, read: flags.read !== true } : { ...flags, categories: [this.#word()] };
+      await world.write((tx) => tx.setFlags(id, next));
     } else {
       const date = kind === 'date' ? world.now - (d % 14) : filterKey;
       await world.write((tx) => tx.replaceContent(id, contentOf(`s${++this.#texts}`, date)));
@@ -290,7 +313,7 @@ function pick<T>(from: readonly T[], at: number): T | undefined {
 }
 
 /** Takes a pending Change of the item back, and gives what the device held before it. */
-function takeBack(view: DeviceView, itemId: ItemId): string | null {
+function takeBack(view: DeviceView, itemId: ItemId): Shown | null {
   const at = view.pending.findIndex((command) => command.kind === 'change' && command.itemId === itemId);
   return at < 0 ? null : view.pending.splice(at, 1)[0]!.data.base;
 }

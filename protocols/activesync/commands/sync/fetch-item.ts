@@ -22,7 +22,7 @@ export async function fetchItem(
   const item = await reader.item(itemId);
   if (item === null || item.folderId !== collection.folder.id || !translator.includes(item))
     return SYNC_STATUS.notFound;
-  return (await translator.render(reader, item)) ?? SYNC_STATUS.conversion;
+  return (await translator.render(reader, item, null)) ?? SYNC_STATUS.conversion;
 }
 
 function untruncated(options: CollectionOptions): CollectionOptions {
