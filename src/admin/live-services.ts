@@ -9,6 +9,13 @@ export interface FolderInUse extends Omit<OpenFolder, 'folderId' | 'folder'> {
   readonly folderId: FolderId;
 }
 
+/** Of whom, and how many at most. */
+export interface Which {
+  /** local@domain; null: of all. */
+  readonly user: string | null;
+  readonly most: number;
+}
+
 /** The services of this process, and who uses them. */
 export interface LiveServices {
   /** Milliseconds since 1970. */
@@ -22,10 +29,11 @@ export interface LiveServices {
   /** Nothing happens where it is so already. Rejects with a sentence when it cannot listen. */
   start(name: ServiceName): Promise<void>;
   stop(name: ServiceName): Promise<void>;
-  /** In no order. */
-  connections(): readonly LiveConnection[];
-  /** In no order, one for each client and folder. */
-  foldersInUse(): readonly FolderInUse[];
+  /** The newest first. */
+  connections(which: Which): readonly LiveConnection[];
+  readonly connectionCount: number;
+  /** In no order, one for each client and folder; more than `most` where clients have several open. */
+  foldersInUse(which: Which): readonly FolderInUse[];
   rates(): Pick<Overview, 'syncsPerMinute' | 'errorsPerMinute' | 'minuteAt'>;
   readonly parked: number;
 }

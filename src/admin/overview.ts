@@ -20,14 +20,11 @@ export function overviewCalls(
   const { live, stores } = parts;
   return {
     async connectionList({ address }) {
-      const user = addressOf(address);
-      const all = (live?.connections() ?? []).filter((connection) => user === null || connection.user === user);
-      return all.toSorted((a, b) => b.since - a.since || Number(b.id) - Number(a.id)).slice(0, MOST_LISTED);
+      return live?.connections({ user: addressOf(address), most: MOST_LISTED }) ?? [];
     },
 
     async openFolderList({ address }) {
-      const wanted = addressOf(address);
-      const all = (live?.foldersInUse() ?? []).filter(({ user }) => wanted === null || user === wanted);
+      const all = live?.foldersInUse({ user: addressOf(address), most: MOST_LISTED }) ?? [];
       const newest = all.toSorted((a, b) => b.at - a.at).slice(0, MOST_LISTED);
       const names = folderNames(stores.mailboxes);
       const named: OpenFolder[] = [];
@@ -48,7 +45,7 @@ export function overviewCalls(
         devices: deviceFacts(devices),
         ...(live?.rates() ?? noRates(parts.clock.now())),
         parked: live?.parked ?? 0,
-        connections: live?.connections().length ?? 0,
+        connections: live?.connectionCount ?? 0,
         disk: parts.disk?.status ?? null,
         quotas: { warned, full },
         since: live?.since ?? null,

@@ -1,4 +1,4 @@
-import type { Parking } from '../../protocols/activesync/http/parking.ts';
+import type { Parking, WaitingRequest } from '../../protocols/activesync/http/parking.ts';
 import type { LiveConnection } from '../admin/calls/services.ts';
 import type { FolderInUse, LiveServices } from '../admin/live-services.ts';
 import type { Settings } from '../config/settings-schema.ts';
@@ -30,7 +30,7 @@ export function composeLiveServices(parts: LiveServiceParts): LiveServices {
   return services.live({
     measures,
     parked: () => parking.size,
-    waitedFor: () => parking.list().flatMap(({ entry, by, at }) => waitedFor(entry, by, at)),
+    waitedFor: ({ user, most }) => parking.newest(user, most).flatMap(foldersOf),
     addressesOf(name) {
       if (name === 'lmtp') return mail.lmtp.addresses() ?? settings.lmtp.listen;
       return name === 'admin' && !parts.hasSites ? [] : listening();
@@ -49,9 +49,7 @@ async function startLmtp(lmtp: OpenMail['lmtp']): Promise<void> {
   }
 }
 
-type Waiting = ReturnType<Parking['list']>[number];
-
-function waitedFor(entry: Waiting['entry'], by: Waiting['by'], at: number): readonly FolderInUse[] {
+function foldersOf({ entry, by, at }: WaitingRequest): readonly FolderInUse[] {
   const { mailboxId, device } = entry;
   const common = {
     mailboxId,

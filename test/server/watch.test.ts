@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import type { Clock } from '../../src/domain/clock.ts';
+import { SYSTEM_CLOCK } from '../../src/server/system-clock.ts';
 import { provision } from '../support/eas/set-up.ts';
 import { SyncPhone } from '../support/eas/sync-phone.ts';
 import { eventOf, launchWhole } from './support/whole.ts';
@@ -185,4 +187,32 @@ test('the quotas of everybody and of a domain hold for users who are there and f
   const quotaOf = async (address: string) => (await administration.usageShow({ address })).quota;
   assert.deepEqual(await quotaOf('bob@other.example'), { bytes: null, items: 3 });
   assert.deepEqual(await quotaOf('eve@example.org'), { bytes: 10, items: null });
+});
+
+test('whoever is at 90 % finds a warning in the Inbox, also when nothing else fits, and one alone', async (t) => {
+  const minutely: (() => void)[] = [];
+  const clock: Clock = {
+    ...SYSTEM_CLOCK,
+    after(ms, callback) {
+      if (ms !== 60_000) return SYSTEM_CLOCK.after(ms, callback);
+      minutely.push(callback);
+      return () => undefined;
+    },
+  };
+  const { administration, address, inbox, lmtp, logged } = await launchWhole(t, { clock });
+  await administration.userQuotaSet({ address, bytes: 0, items: null });
+  const minute = async () => {
+    for (const callback of minutely.splice(0)) callback();
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  for (let tries = 0; tries < 200 && (await inbox()).length === 0; tries += 1) await minute();
+  await minute();
+  const mails = await inbox();
+  assert.equal(mails.length, 1);
+  assert.match(mails[0]!, /^Subject: Your mailbox is full\r$/m);
+  assert.equal(logged.find('notice delivered').length, 1);
+  const more = await lmtp();
+  await more.begin();
+  assert.match(await more.send('RCPT TO:<ann@example.org>'), /^452 /);
+  assert.deepEqual(await inbox('admin@example.org'), []);
 });

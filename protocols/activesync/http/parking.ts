@@ -11,8 +11,8 @@ export interface Parking {
   endAll(): void;
   /** Ends all that wait now; others may wait again. */
   endPresent(): void;
-  /** Those that wait, each with whoever it waits for, and since when (milliseconds since 1970). */
-  list(): readonly { readonly entry: ParkedRequest; readonly by: Acting; readonly at: number }[];
+  /** Those of the newest `most` that wait for a user (local@domain; null: for anybody), each with since when (milliseconds since 1970). */
+  newest(user: string | null, most: number): readonly WaitingRequest[];
   /** The server stops: nobody should begin to wait. */
   readonly isClosing: boolean;
   readonly size: number;
@@ -29,6 +29,13 @@ export interface ParkedRequest {
   watches(collectionId: string): boolean;
   /** Answers it now. */
   end(): void;
+}
+
+/** A request that waits, with whoever it waits for. */
+export interface WaitingRequest {
+  readonly entry: ParkedRequest;
+  readonly by: Acting;
+  readonly at: number;
 }
 
 /** @param now Milliseconds since 1970. */
@@ -62,7 +69,15 @@ export function createParking(now: () => number): Parking {
       endPresent();
     },
     endPresent,
-    list: () => [...devices.values()].flatMap((set) => [...set].map(([entry, about]) => ({ entry, ...about }))),
+    newest(user, most) {
+      const found: WaitingRequest[] = [];
+      // Devices are in the order in which they began to wait.
+      for (const set of [...devices.values()].reverse()) {
+        if (found.length >= most) break;
+        for (const [entry, about] of set) if (user === null || about.by.user === user) found.push({ entry, ...about });
+      }
+      return found;
+    },
     get isClosing() {
       return isClosing;
     },

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type Koa from 'koa';
 import type { LiveConnection } from '../../admin/calls/services.ts';
+import type { Which } from '../../admin/live-services.ts';
 import type { ServiceName } from '../../config/service-settings.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { requestFacts } from '../request-facts.ts';
@@ -83,8 +84,15 @@ export class ConnectionTable {
     while (this.#closeOldestIdle(service));
   }
 
-  list(): readonly LiveConnection[] {
-    return [...this.#entries.values()].map(connectionOf);
+  newest({ user, most }: Which): readonly LiveConnection[] {
+    const found: LiveConnection[] = [];
+    // They are in the order in which they were opened.
+    for (const entry of [...this.#entries.values()].reverse()) {
+      if (found.length >= most) break;
+      const known = entry.ctx === null ? entry.last.user : requestFacts(entry.ctx).user;
+      if (user === null || known === user) found.push(connectionOf(entry));
+    }
+    return found;
   }
 
   #end(entry: Entry, ctx: Koa.Context): void {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { LiveConnection } from '../../admin/calls/services.ts';
-import type { FolderInUse, LiveServices } from '../../admin/live-services.ts';
+import type { FolderInUse, LiveServices, Which } from '../../admin/live-services.ts';
 import type { ServiceName } from '../../config/service-settings.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Log } from '../../observe/log.ts';
@@ -28,9 +28,9 @@ export interface OpenServices {
 export interface LiveParts {
   readonly measures: Pick<GatewayMeasures, 'syncs' | 'errors'>;
   readonly parked: () => number;
-  readonly waitedFor: () => readonly FolderInUse[];
+  readonly waitedFor: (which: Which) => readonly FolderInUse[];
   readonly addressesOf: (name: ServiceName) => readonly string[];
-  /** Connections of services that are not spoken over HTTP. */
+  /** Connections of services that are not spoken over HTTP, and know no user. */
   readonly others: () => readonly LiveConnection[];
 }
 
@@ -60,8 +60,18 @@ export async function openServices({ directory, clock, log }: OpenServicesParts)
       await control.stop(name);
       connections.closeIdle(name);
     },
-    connections: () => [...connections.list(), ...others()],
-    foldersInUse: () => withWaiting(openFolders.list(), waitedFor()),
+    connections(which) {
+      const rest = which.user === null ? others() : [];
+      const all = [...connections.newest(which), ...rest];
+      return all.toSorted((a, b) => b.since - a.since).slice(0, which.most);
+    },
+    get connectionCount() {
+      return connections.size + others().length;
+    },
+    foldersInUse(which) {
+      const isWanted = ({ user }: FolderInUse) => which.user === null || user === which.user;
+      return withWaiting(openFolders.list().filter(isWanted), waitedFor(which));
+    },
     rates: () => ({
       syncsPerMinute: measures.syncs.values,
       errorsPerMinute: measures.errors.values,

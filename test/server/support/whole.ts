@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { connectAdministration } from '../../../src/admin/socket/connect-administration.ts';
 import { loadSettings } from '../../../src/config/load-settings.ts';
+import type { Clock } from '../../../src/domain/clock.ts';
 import type { Backend, BackendParts } from '../../../src/server/backend.ts';
 import { openBackend } from '../../../src/server/compose.ts';
 import { startGateway } from '../../../src/server/gateway.ts';
@@ -16,6 +17,7 @@ export interface WholeOptions {
   readonly flags?: readonly string[];
   /** What the disk is made to look like. */
   readonly space?: () => Promise<Space>;
+  readonly clock?: Clock;
   /** Changes what was composed. */
   readonly change?: (backend: Backend) => Backend;
   /** Data folder of an earlier server. */
@@ -33,7 +35,7 @@ export async function launchWhole(t: TestContext, options: WholeOptions = {}) {
     const backend = await openBackend({ ...parts, ...(options.space && { space: options.space }) });
     return options.change?.(backend) ?? backend;
   };
-  const parts = { settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: logged.log };
+  const parts = { settings, clock: options.clock ?? SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: logged.log };
   const gateway = await startGateway({ ...parts, openBackend: open });
   const client = await connectAdministration(data);
   assert.ok(client);
