@@ -2,16 +2,21 @@ import { BlockList } from 'node:net';
 import { parseLmtpAddress } from '../config/lmtp-address.ts';
 import { relayAddress } from '../config/relay-password.ts';
 import { addRange } from '../config/settings-schema.ts';
+import { Recent } from '../devices/recent.ts';
+import type { Principal } from '../domain/principal.ts';
 import { startAutoReplies } from '../mail/auto-reply/auto-replies.ts';
 import { createMailSubmission } from '../mail/create-submission.ts';
 import { DeliveryBell } from '../mail/delivery-bell.ts';
-import { type LmtpConnection, type LmtpRefusal, type LmtpService, openLmtpService } from '../mail/lmtp/lmtp-service.ts';
+import { openLmtpService } from '../mail/lmtp/lmtp-service.ts';
 import type { MailEvent } from '../mail/mail-log.ts';
 import { createOutboxWorker, type OutboxWorker } from '../mail/outbox-worker.ts';
+import { noticeQuarantine, type QuarantineNoticeParts } from '../mail/quarantine-notice.ts';
 import type { MailServices } from '../mail/services.ts';
 import { createSmtpRelay } from '../mail/smtp-relay.ts';
 import type { MailSubmission } from '../mail/submission.ts';
+import type { Device } from '../store/device-store.ts';
 import type { BackendParts } from './backend.ts';
+import { type LmtpSwitch, lmtpRefusal, lmtpSwitch } from './compose-lmtp.ts';
 import type { OpenStores } from './compose-stores.ts';
 import type { OpenServices } from './services/open-services.ts';
 
@@ -20,18 +25,10 @@ export interface OpenMail {
   readonly submission: MailSubmission;
   readonly outbox: Pick<OutboxWorker, 'scan'>;
   readonly lmtp: LmtpSwitch;
+  /** Tells a user by mail that a device waits in quarantine. */
+  readonly noticeQuarantine: (principal: Principal, device: Device) => Promise<void>;
   /** LMTP first, so that nothing new comes; then what is being sent. */
   close(): Promise<void>;
-}
-
-/** LMTP, which can be started and stopped while all else goes on. */
-export interface LmtpSwitch {
-  /** Rejects when it cannot listen. */
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  /** Where it listens; null while it is stopped. */
-  addresses(): readonly string[] | null;
-  connections(): readonly LmtpConnection[];
 }
 
 export interface MailComposition {
@@ -75,6 +72,7 @@ export async function openMail(
     submission: createMailSubmission(services, worker),
     outbox: worker,
     lmtp,
+    noticeQuarantine: quarantineNotices({ ...services, publicUrl: settings.publicUrl ?? null }),
     async close() {
       await lmtp.stop();
       await Promise.all([replies.close(), worker.close(graceMs)]);
@@ -83,32 +81,15 @@ export async function openMail(
   };
 }
 
-function lmtpSwitch(open: () => Promise<LmtpService>): LmtpSwitch {
-  let service: LmtpService | null = null;
-  return {
-    async start() {
-      service ??= await open();
-    },
-    async stop() {
-      const stopping = service;
-      service = null;
-      await stopping?.close();
-    },
-    addresses: () => service?.addresses ?? null,
-    connections: () => service?.connections() ?? [],
-  };
-}
+const MOST_TOLD = 10_000;
 
-/** A socket file has no address: it is guarded by its folder. */
-function lmtpRefusal(control: OpenServices['control'], refusals: OpenServices['refusals']) {
-  return (address: string, connections: number): LmtpRefusal | null => {
-    const { serves, maxConnections } = control.termsOf('lmtp');
-    if (serves !== null && address !== '' && !serves(address)) {
-      refusals.notServed('lmtp', address);
-      return 'not-served';
-    }
-    if (maxConnections === 0 || connections < maxConnections) return null;
-    refusals.tooMany('lmtp', address);
-    return 'too-many';
+/** Quarantined devices ask again and again: whoever was told in this run is not looked up each time. */
+function quarantineNotices(parts: QuarantineNoticeParts): OpenMail['noticeQuarantine'] {
+  const told = new Recent<number>(MOST_TOLD);
+  return async (principal, device) => {
+    const key = `${principal.mailboxId} ${device.id} ${device.firstSeenAt}`;
+    if (told.get(key) !== undefined) return;
+    await noticeQuarantine(parts, principal, device);
+    told.set(key, parts.clock.now());
   };
 }

@@ -15,7 +15,9 @@ import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { loadDebugSwitches } from '../admin/logs.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createDeviceActivity, type DeviceActivity } from '../devices/device-activity.ts';
 import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
+import { noticingGate } from '../devices/noticing-gate.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
@@ -31,6 +33,7 @@ import { type OpenStores, openStores } from './compose-stores.ts';
 import { type OpenWatch, openWatch } from './compose-watch.ts';
 import { gateClients } from './gate-clients.ts';
 import { createGatewayMeasures } from './gateway-measures.ts';
+import { notingErrors } from './note-errors.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import type { OpenFolders } from './services/open-folders.ts';
 import { openServices } from './services/open-services.ts';
@@ -58,12 +61,13 @@ interface EasParts extends BackendParts {
   readonly mail: MailSubmission;
   readonly devices: DeviceGate;
   readonly parking: Parking;
+  readonly activity: DeviceActivity;
   readonly onRenderFailure: () => void;
   readonly openFolders: OpenFolders;
 }
 
 function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
-  const { clock, random, log, mail, devices, parking, onRenderFailure, openFolders } = parts;
+  const { clock, random, log, mail, devices, parking, activity, onRenderFailure, openFolders } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -91,6 +95,7 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
       log,
       limits: DEFAULT_EAS_LIMITS,
       parking,
+      activity,
     },
     EAS_COMMANDS,
   );
@@ -131,6 +136,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
   });
   const { stores, services } = opened;
   const parking = createParking(() => clock.now());
+  const activity = createDeviceActivity(clock);
   const measures = createGatewayMeasures({
     commands: COUNTED_COMMANDS,
     parked: () => parking.size,
@@ -154,11 +160,14 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     mail = await openMail(opened, parts, { services: serving, refusesGrowth, onMail: measures.onMail });
     watch = await openWatch({ ...parts, stores, debug, measures });
     const { freeBytes, live: disk } = watch;
-    const devices = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
+    const gate = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
+    const devices = noticingGate(gate, mail.noticeQuarantine);
     const { onRenderFailure } = measures;
     const handlers = [
       gateClients(webdav(opened, { ...parts, freeBytes, openFolders }), devices),
-      activesync(opened, { ...parts, mail: mail.submission, devices, parking, onRenderFailure, openFolders }),
+      activesync(opened, {
+        ...{ ...parts, mail: mail.submission, devices, parking, activity, onRenderFailure, openFolders },
+      }),
     ];
     const recorder = createRecorder({
       ...{ clock, random, log: inLog(log, 'security') },
@@ -174,6 +183,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       authenticator,
       recorder,
+      activity,
       publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
@@ -188,7 +198,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator: watchedSignIns(authenticator, { measures, debug }),
       services: serving,
-      measures,
+      measures: notingErrors(measures, activity),
       handlers,
       recorder,
       async createFirstUser() {

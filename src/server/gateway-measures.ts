@@ -1,3 +1,4 @@
+import { errorOf } from '../devices/device-activity.ts';
 import { exposition } from '../observe/metrics/exposition.ts';
 import { MinuteRates } from '../observe/metrics/minute-rates.ts';
 import { addProcessMeasures } from '../observe/metrics/process-measures.ts';
@@ -5,6 +6,8 @@ import { Counter, Histogram, MetricsRegistry, Reading } from '../observe/metrics
 
 /** A request that is over, as it is counted. */
 export interface CountedRequest {
+  /** Who signed in. Never a label. */
+  readonly user: string | null;
   readonly protocol: string | null;
   readonly method: string;
   /** Null: the connection ended without an answer. */
@@ -94,12 +97,10 @@ function isSync({ protocol, method, fields }: CountedRequest): boolean {
   return protocol === 'activesync' ? fields.command === 'Sync' : protocol === 'webdav' && DAV_SYNCS.has(method);
 }
 
-/** What somebody should look at: answers of 500 and more, and what ActiveSync refuses within an answer of 200. */
-function isError({ protocol, status, fields }: CountedRequest): boolean {
-  if (status === null) return false;
-  if (status >= 500) return true;
-  if (protocol !== 'activesync' || status !== 200) return false;
-  return fields.refused !== undefined || (Array.isArray(fields.statuses) && fields.statuses.length > 0);
+/** What somebody should look at: what failed here, and, of people who signed in, what the register shows as a device's error. */
+function isError(request: CountedRequest): boolean {
+  if (request.status !== null && request.status >= 500) return true;
+  return request.user !== null && errorOf(request) !== null;
 }
 
 function addReadings(registry: MetricsRegistry, parts: MeasuresParts): void {

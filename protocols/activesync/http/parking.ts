@@ -5,8 +5,8 @@ import { type Acting, acting } from '../../../src/observe/acting.ts';
 export interface Parking {
   /** Counts a waiting request; the function returned takes it out again. */
   add(entry: ParkedRequest): () => void;
-  /** Ends those of a device that fit, quietly: they are answered as if their time were over. */
-  endOf(mailboxId: number, device: string, fits: (entry: ParkedRequest) => boolean): void;
+  /** Ends those of a device that fit, quietly: they are answered as if their time were over. `why` is 'called' where it is not said. */
+  endOf(mailboxId: number, device: string, fits: (entry: ParkedRequest) => boolean, why?: EndReason): void;
   /** Ends all, when the server stops. */
   endAll(): void;
   /** Ends all that wait now; others may wait again. */
@@ -18,6 +18,9 @@ export interface Parking {
   readonly size: number;
 }
 
+/** Why a request need not wait on: a newer one takes over, somebody wants the device to come, or the server stops. */
+export type EndReason = 'newer' | 'called' | 'stopping';
+
 export interface ParkedRequest {
   readonly mailboxId: number;
   /** Id of the device. */
@@ -28,7 +31,7 @@ export interface ParkedRequest {
   /** Whether it waits for this collection. */
   watches(collectionId: string): boolean;
   /** Answers it now. */
-  end(): void;
+  end(why: EndReason): void;
 }
 
 /** A request that waits, with whoever it waits for. */
@@ -44,8 +47,8 @@ export function createParking(now: () => number): Parking {
   let size = 0;
   let isClosing = false;
   const keyOf = ({ mailboxId, device }: Pick<ParkedRequest, 'mailboxId' | 'device'>) => `${mailboxId}/${device}`;
-  function endPresent(): void {
-    for (const set of [...devices.values()]) for (const entry of [...set.keys()]) entry.end();
+  function endPresent(why: EndReason): void {
+    for (const set of [...devices.values()]) for (const entry of [...set.keys()]) entry.end(why);
   }
   return {
     add(entry) {
@@ -60,15 +63,15 @@ export function createParking(now: () => number): Parking {
         if (set.size === 0 && devices.get(key) === set) devices.delete(key);
       };
     },
-    endOf(mailboxId, device, fits) {
+    endOf(mailboxId, device, fits, why = 'called') {
       const set = devices.get(keyOf({ mailboxId, device }));
-      for (const entry of [...(set?.keys() ?? [])]) if (fits(entry)) entry.end();
+      for (const entry of [...(set?.keys() ?? [])]) if (fits(entry)) entry.end(why);
     },
     endAll() {
       isClosing = true;
-      endPresent();
+      endPresent('stopping');
     },
-    endPresent,
+    endPresent: () => endPresent('called'),
     newest(user, most) {
       const found: WaitingRequest[] = [];
       // Devices are in the order in which they began to wait.

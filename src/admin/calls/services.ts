@@ -79,7 +79,7 @@ export interface Overview {
   };
   /** By minute, the present one last: 60 numbers. Sync of ActiveSync; PROPFIND and REPORT of DAV. */
   readonly syncsPerMinute: readonly number[];
-  /** By minute: answers of 500 and more, and ActiveSync commands that were refused or had a folder fail. */
+  /** By minute: answers of 500 and more, and what devices show as their errors. */
   readonly errorsPerMinute: readonly number[];
   /** When the present minute began; milliseconds since 1970. */
   readonly minuteAt: number;
