@@ -16,8 +16,6 @@ export interface LiveServiceParts {
   readonly mail: Pick<OpenMail, 'lmtp'>;
   readonly parking: Parking;
   readonly measures: GatewayMeasures;
-  /** Whether there are sites, which are the service `admin`. */
-  readonly hasSites: boolean;
 }
 
 /** What the administration sees of the services of this process, and starts and stops. */
@@ -32,8 +30,7 @@ export function composeLiveServices(parts: LiveServiceParts): LiveServices {
     parked: () => parking.size,
     waitedFor: ({ user, most }) => parking.newest(user, most).flatMap(foldersOf),
     addressesOf(name) {
-      if (name === 'lmtp') return mail.lmtp.addresses() ?? settings.lmtp.listen;
-      return name === 'admin' && !parts.hasSites ? [] : listening();
+      return name === 'lmtp' ? (mail.lmtp.addresses() ?? settings.lmtp.listen) : listening();
     },
     others: () => mail.lmtp.connections().map(lmtpConnection),
   });

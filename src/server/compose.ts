@@ -188,7 +188,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
       disk,
-      live: composeLiveServices({ ...parts, services: serving, mail, parking, measures, hasSites: false }),
+      live: composeLiveServices({ ...parts, services: serving, mail, parking, measures }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
     const socket = await serveAdministration(administration, settings.data, log);
