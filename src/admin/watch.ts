@@ -59,26 +59,31 @@ export function watchCalls(parts: AdministrationParts): WatchCalls {
       return usageOf(user, await usage.of(user.mailboxId), await warnedFrom());
     },
 
-    async usageList({ domain, after, limit }) {
-      checkLimit(limit);
-      const warnAt = await warnedFrom();
-      const users = await directory.users();
-      const owners = usersByMailbox(users);
-      const wanted = domain?.normalize('NFC').toLowerCase() ?? null;
-      const among = users.filter((user) => user.domain === wanted).map(({ mailboxId }) => mailboxId);
-      const found: MailboxUsage[] = [];
-      // A mailbox that is being removed has no owner any more: then a page has fewer, and the next is taken as well.
-      for (let next = after; ; ) {
-        const page = await usage.list({ after: next, limit: limit - found.length, ...(wanted !== null && { among }) });
-        for (const use of page.uses) {
-          const owner = owners.get(use.mailboxId);
-          if (owner !== undefined) found.push(usageOf(owner, use, warnAt));
-        }
-        next = page.next;
-        if (next === null || found.length >= limit) return { usage: found, next };
-      }
-    },
+    usageList: (input) => usagePage(parts, input),
   };
+}
+
+async function usagePage(
+  { stores: { directory, usage } }: AdministrationParts,
+  { domain, after, limit }: Parameters<WatchCalls['usageList']>[0],
+): ReturnType<WatchCalls['usageList']> {
+  checkLimit(limit);
+  const warnAt = (await watchInForce(directory)).watch.quota.warnAt;
+  const users = await directory.users();
+  const owners = usersByMailbox(users);
+  const wanted = domain?.normalize('NFC').toLowerCase() ?? null;
+  const among = users.filter((user) => user.domain === wanted).map(({ mailboxId }) => mailboxId);
+  const found: MailboxUsage[] = [];
+  // A mailbox that is being removed has no owner any more: then a page has fewer, and the next is taken as well.
+  for (let next = after; ; ) {
+    const page = await usage.list({ after: next, limit: limit - found.length, ...(wanted !== null && { among }) });
+    for (const use of page.uses) {
+      const owner = owners.get(use.mailboxId);
+      if (owner !== undefined) found.push(usageOf(owner, use, warnAt));
+    }
+    next = page.next;
+    if (next === null || found.length >= limit) return { usage: found, next };
+  }
 }
 
 /** @throws GatewayError 'object-invalid' */

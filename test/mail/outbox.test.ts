@@ -297,6 +297,7 @@ for (const kind of STORES) {
       read: (mailboxId) => store.read(mailboxId),
       write: (mailboxId, origin, work) => store.write(mailboxId, origin, (tx) => work(withoutGrowth(tx))),
     });
+    await world.worker.close(0);
     world.restart(world.withSyncState(full));
     relay.answer = () => REFUSED;
     await world.worker.scan();

@@ -160,6 +160,19 @@ test('beyond its connections a service says 503 with Retry-After, or 421; an idl
   const one = await lmtp();
   assert.match(await one.reply(), /^220 /);
   assert.match(await (await lmtp()).reply(), /^421 .*too many connections/);
+  assert.match(await one.send('LHLO mx.example.org'), /^250/);
+  const mailOf = async () =>
+    (await administration.connectionList({ address: null })).filter((c) => c.service === 'lmtp');
+  assert.deepEqual(
+    (await mailOf()).map(({ agent, doing }) => [agent, doing]),
+    [['mx.example.org', null]],
+  );
+  await one.send('MAIL FROM:<them@elsewhere.example>');
+  await one.send('RCPT TO:<ann@example.org>');
+  assert.equal((await mailOf())[0]?.doing, 'RCPT');
+  one.destroy();
+  for (;;) if ((await mailOf()).length === 0) break;
+  assert.match(await (await lmtp()).reply(), /^220 /);
 });
 
 test('the administration is not stopped from itself, and is from the command line; its pages answer 503 then', async (t) => {

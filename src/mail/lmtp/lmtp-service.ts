@@ -130,7 +130,7 @@ function serverOptions(
   { budget, open, busy }: Shared,
 ): SMTPServerOptions {
   /** The recipients accepted in each transaction. */
-  const accepted = new WeakMap<SMTPServerSession['envelope'], AcceptedRecipient[]>();
+  const accepted: Accepted = new WeakMap();
   return {
     lmtp: true,
     name: services.hostName,
@@ -154,29 +154,7 @@ function serverOptions(
       open.delete(session.id);
       callback();
     },
-    onRcptTo(recipient, session, callback) {
-      const { envelope } = session;
-      const { address } = recipient;
-      if ((accepted.get(envelope)?.length ?? 0) >= MAX_RECIPIENTS) {
-        callback(new LmtpReply(452, 'too many recipients'));
-        return;
-      }
-      checkRecipient(services, address, declaredSize(envelope)).then(
-        (user) => {
-          const list = accepted.get(envelope) ?? [];
-          accepted.set(envelope, list);
-          list.push({ address, user });
-          // RFC 2033 §4.2: one reply for each RCPT, one that is repeated included. The library keeps an address once, so
-          // each is given a name of its own there.
-          recipient.address = `${list.length}:${address}`;
-          callback();
-        },
-        (error: unknown) => {
-          if (error instanceof LmtpReply) tellRefused(services, session, address, error);
-          callback(replyOf(services, error));
-        },
-      );
-    },
+    onRcptTo: recipientHandler(services, accepted),
     onData(stream, session, callback) {
       busy.add(session.id);
       const recipients = accepted.get(session.envelope) ?? [];
@@ -187,6 +165,34 @@ function serverOptions(
         )
         .finally(() => busy.delete(session.id));
     },
+  };
+}
+
+type Accepted = WeakMap<SMTPServerSession['envelope'], AcceptedRecipient[]>;
+
+function recipientHandler(services: MailServices, accepted: Accepted): NonNullable<SMTPServerOptions['onRcptTo']> {
+  return (recipient, session, callback) => {
+    const { envelope } = session;
+    const { address } = recipient;
+    if ((accepted.get(envelope)?.length ?? 0) >= MAX_RECIPIENTS) {
+      callback(new LmtpReply(452, 'too many recipients'));
+      return;
+    }
+    checkRecipient(services, address, declaredSize(envelope)).then(
+      (user) => {
+        const list = accepted.get(envelope) ?? [];
+        accepted.set(envelope, list);
+        list.push({ address, user });
+        // RFC 2033 §4.2: one reply for each RCPT, one that is repeated included. The library keeps an address once, so
+        // each is given a name of its own there.
+        recipient.address = `${list.length}:${address}`;
+        callback();
+      },
+      (error: unknown) => {
+        if (error instanceof LmtpReply) tellRefused(services, session, address, error);
+        callback(replyOf(services, error));
+      },
+    );
   };
 }
 

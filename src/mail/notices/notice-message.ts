@@ -36,7 +36,7 @@ export function noticeMessage({ subject, lines }: NoticeText, envelope: NoticeEn
     `Date: ${formatMailDate(Math.floor(now / 1000))}\r\n`,
     `Message-ID: <${Buffer.from(random(16)).toString('hex')}@${asciiDomain(hostName)}>\r\n`,
     // RFC 3834 §5: it answers no message, and no program answers it.
-    'Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n',
+    'Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\nMIME-Version: 1.0\r\n',
     'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n',
   ].join('');
   const text = Buffer.from(`${lines.join('\r\n')}\r\n`).toString('latin1');
