@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { applyQuotas, watchInForce } from '../admin/apply-quotas.ts';
 import type { LiveDisk } from '../admin/watch.ts';
+import { isWholeServer } from '../domain/admin-role.ts';
 import { deliverNotice } from '../mail/notices/deliver-notice.ts';
 import { diskText, quotaText } from '../mail/notices/texts.ts';
 import { SYSTEM } from '../observe/acting.ts';

@@ -4,8 +4,10 @@ import { DEVICE_PAGE } from './admin/device.ts';
 import { DEVICES_PAGE } from './admin/devices.ts';
 import { GROUPS_PAGE } from './admin/groups.ts';
 import { OUTBOX_PAGE } from './admin/outbox.ts';
+import { OVERVIEW_PAGE } from './admin/overview.ts';
 import { POLICIES_PAGE } from './admin/policies.ts';
 import { QUARANTINE_PAGE } from './admin/quarantine.ts';
+import { QUOTAS_PAGE } from './admin/quotas.ts';
 import { USER_PAGE } from './admin/user.ts';
 import { USERS_PAGE } from './admin/users.ts';
 import { WIPE_PAGE } from './admin/wipe.ts';
@@ -14,6 +16,7 @@ import type { Page } from './page.ts';
 
 /** Every page, in the order of the menu. */
 export const ALL_PAGES: readonly Page[] = [
+  OVERVIEW_PAGE,
   DEVICES_PAGE,
   DEVICE_PAGE,
   WIPE_PAGE,
@@ -25,5 +28,6 @@ export const ALL_PAGES: readonly Page[] = [
   USERS_PAGE,
   USER_PAGE,
   GROUPS_PAGE,
+  QUOTAS_PAGE,
   OUTBOX_PAGE,
 ];
