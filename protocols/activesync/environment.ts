@@ -1,3 +1,4 @@
+import type { DeviceActivity } from '../../src/devices/device-activity.ts';
 import type { DeviceGate } from '../../src/devices/device-gate.ts';
 import type { ContactSearch } from '../../src/items/people/contact-search.ts';
 import type { ItemServices } from '../../src/items/services.ts';
@@ -24,6 +25,8 @@ export interface EasEnvironment {
   readonly directory: DirectoryStore;
   /** Registers devices, and knows which may come in. */
   readonly devices: DeviceGate;
+  /** Told of requests that wait; absent where nobody asks. */
+  readonly activity?: DeviceActivity;
   /** The contacts of each mailbox by name and address. */
   readonly contacts: ContactSearch;
   readonly log: Log;

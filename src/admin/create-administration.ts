@@ -1,3 +1,4 @@
+import type { DeviceActivity } from '../devices/device-activity.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
@@ -41,6 +42,8 @@ export interface AdministrationParts {
   readonly logs?: LogControl;
   /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
+  /** What devices did since the server started; absent in a process that serves none. */
+  readonly activity?: DeviceActivity;
   /** Where recordings are; absent where there is no data folder. */
   readonly recorder?: Recorder;
   /** The address people use, where it is set. */

@@ -16,7 +16,9 @@ import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { loadDebugSwitches } from '../admin/logs.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createDeviceActivity, type DeviceActivity } from '../devices/device-activity.ts';
 import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
+import { noticingGate } from '../devices/noticing-gate.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
@@ -31,6 +33,7 @@ import { openSites } from './compose-sites.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
 import { gateClients } from './gate-clients.ts';
 import { createGatewayMeasures } from './gateway-measures.ts';
+import { notingErrors } from './note-errors.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import { watchedSignIns } from './watched-sign-ins.ts';
 
@@ -54,11 +57,12 @@ interface EasParts extends BackendParts {
   readonly mail: MailSubmission;
   readonly devices: DeviceGate;
   readonly parking: Parking;
+  readonly activity: DeviceActivity;
   readonly onRenderFailure: () => void;
 }
 
 function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
-  const { clock, random, log, mail, devices, parking, onRenderFailure } = parts;
+  const { clock, random, log, mail, devices, parking, activity, onRenderFailure } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -83,6 +87,7 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
       log,
       limits: DEFAULT_EAS_LIMITS,
       parking,
+      activity,
     },
     EAS_COMMANDS,
   );
@@ -120,6 +125,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
   });
   const { stores, services } = opened;
   const parking = createParking();
+  const activity = createDeviceActivity(clock);
   const measures = createGatewayMeasures({
     commands: COUNTED_COMMANDS,
     parked: () => parking.size,
@@ -139,11 +145,12 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       settings: { primaryDomain },
     });
     mail = await openMail(opened, parts, measures.onMail);
-    const devices = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
+    const gate = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
+    const devices = noticingGate(gate, mail.noticeQuarantine);
     const { onRenderFailure } = measures;
     const handlers = [
       gateClients(webdav(opened, parts), devices),
-      activesync(opened, { ...parts, mail: mail.submission, devices, parking, onRenderFailure }),
+      activesync(opened, { ...parts, mail: mail.submission, devices, parking, activity, onRenderFailure }),
     ];
     const recorder = createRecorder({
       ...{ clock, random, log: inLog(log, 'security') },
@@ -159,6 +166,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       authenticator,
       recorder,
+      activity,
       publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
@@ -171,7 +179,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       directory: stores.directory,
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator: watchedSignIns(authenticator, { measures, debug }),
-      measures,
+      measures: notingErrors(measures, activity),
       handlers,
       sites,
       recorder,

@@ -41,7 +41,7 @@ export interface DirectoryStore {
    * Rejects as `setRole` does.
    */
   removeUser(id: UserId): Promise<void>;
-  /** A run-time setting's present value (JSON), or null. */
+  /** A run-time setting's present value (JSON, frozen), or null; the same object until it is set anew. */
   setting(key: string): Promise<unknown>;
   /** Sets it, keeping who changed what and when. */
   setSetting(key: string, value: unknown, who: string): Promise<void>;

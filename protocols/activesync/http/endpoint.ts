@@ -17,6 +17,7 @@ import type { CommandName } from '../query/commands.ts';
 import { EasQueryError } from '../query/error.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { type EasRequestLine, withHeaders } from '../query/request-line.ts';
+import { factsOf, quirksOf } from '../quirks.ts';
 import { rootOf, statusDocument } from '../roots.ts';
 import { commonStatusOf, EasStatusError, hasCommonStatus, httpStatusOf } from '../status.ts';
 import { encodeWbxml } from '../wbxml/encode.ts';
@@ -138,7 +139,7 @@ class Exchange {
     this.#version = servedVersion(line);
     if (command === undefined) throw new EasStatusError(137, `${line.commandText} is not served`);
     const context = await this.#contextOf(line, this.#version);
-    if (command.passesWithoutPolicy !== true) await checkPolicy(context, await policyRules(this.#environment));
+    if (command.passesWithoutPolicy !== true) await checkPolicy(context, await policyRules(context));
     const { maxRequestBytes } = this.#environment.limits;
     const body = await readBody(this.#ctx.req, command.takes.message === true, maxRequestBytes);
     if (body.kind === 'none' && command.takes.empty !== true) throw new EasStatusError(101, 'the body is empty');
@@ -165,7 +166,9 @@ class Exchange {
     if (refusal !== null) throw new EasStatusError(REFUSED[refusal.reason], refusal.message);
     if (!line.isProbe) await this.#tellOfVersions(device);
     const logFields = this.#logFields;
-    return { environment: this.#environment, principal: this.#principal, device, line, version, logFields };
+    const { oneFolderOf = [] } = quirksOf(factsOf(device, version));
+    const asker = { environment: this.#environment, principal: this.#principal, device };
+    return { ...asker, line, version, oneFolderOf, logFields };
   }
 
   /** MS-ASHTTP §2.2.2.1.2: clients ask by OPTIONS once and keep what they hear; this makes them begin anew. */
@@ -225,6 +228,7 @@ class Exchange {
 
   /** A common status in the form that the version knows. */
   #statusResponse({ status, http }: EasStatusError): EasResponse {
+    this.#logFields.commonStatus = status;
     const retry = http === 503 ? { headers: { 'Retry-After': '30' } } : {};
     if (this.#command !== null && this.#version !== null && hasCommonStatus(this.#version, this.#command)) {
       return { kind: 'document', root: statusDocument(this.#command, status) };
