@@ -8,7 +8,13 @@ import { test } from 'node:test';
  * items, push, auth ← protocols, admin ← server`; observe and config are leaves usable by all but formats and domain.
  */
 const CORE = ['src/formats/', 'src/domain/', 'src/store/mailbox-store.ts', 'src/store/directory-store.ts'];
-const SYNC_PORT = ['src/store/sync-state-store.ts', 'src/store/device-store.ts', 'src/store/refusals.ts'];
+const APP_PASSWORDS = 'src/store/app-password-store.ts';
+const SYNC_PORT = [
+  'src/store/sync-state-store.ts',
+  'src/store/device-store.ts',
+  APP_PASSWORDS,
+  'src/store/refusals.ts',
+];
 const REGISTER_PORT = ['src/store/device-register.ts', ...SYNC_PORT];
 const LEAVES = ['src/observe/', 'src/config/'];
 const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
@@ -22,7 +28,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/devices/', [...CORE, ...REGISTER_PORT, ...LEAVES]],
   ['src/mail/', [...CORE, ...SYNC_PORT, ...LEAVES, 'src/items/', 'src/push/']],
   ['src/push/', [...CORE, ...LEAVES]],
-  ['src/auth/', [...CORE, ...LEAVES, 'src/store/sign-in-store.ts']],
+  ['src/auth/', [...CORE, APP_PASSWORDS, 'src/store/sign-in-store.ts', ...LEAVES]],
   // Knows messages and files, no mailbox and no protocol.
   ['src/recorder/', ['src/domain/', ...LEAVES]],
   [

@@ -1,4 +1,5 @@
 import { ACCESS_CALLS, type AccessCalls } from './calls/access.ts';
+import { APP_PASSWORD_CALLS, type AppPasswordCalls } from './calls/app-passwords.ts';
 import { CHECK_CALLS, type CheckCalls } from './calls/check.ts';
 import { CONFLICT_CALLS, type ConflictCalls } from './calls/conflicts.ts';
 import { DEVICE_CALLS, type DeviceCalls } from './calls/devices.ts';
@@ -17,6 +18,7 @@ import { USER_CALLS, type UserCalls } from './calls/users.ts';
  */
 export interface Administration
   extends UserCalls,
+    AppPasswordCalls,
     FolderCalls,
     TransferCalls,
     DeviceCalls,
@@ -32,6 +34,7 @@ export interface Administration
 /** Every call, for the two ends of the socket. */
 export const ADMINISTRATION_CALLS = [
   ...USER_CALLS,
+  ...APP_PASSWORD_CALLS,
   ...FOLDER_CALLS,
   ...TRANSFER_CALLS,
   ...DEVICE_CALLS,

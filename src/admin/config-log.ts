@@ -24,6 +24,7 @@ export function toldDirectory(directory: DirectoryStore, log: Log): DirectorySto
     addUser: (user) => directory.addUser(user),
     setPassword: (id, passwordHash) => directory.setPassword(id, passwordHash),
     setRole: (id, role) => directory.setRole(id, role),
+    renewHash: (id, passwordHash, version) => directory.renewHash(id, passwordHash, version),
     removeUser: (id) => directory.removeUser(id),
     setting: (key) => directory.setting(key),
     settingHistory: (key) => directory.settingHistory(key),

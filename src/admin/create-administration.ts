@@ -10,6 +10,7 @@ import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
 import { accessCalls } from './access.ts';
 import type { Administration } from './administration.ts';
+import { appPasswordCalls } from './app-passwords.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
 import { conflictCalls } from './conflicts.ts';
 import { deviceDecisionCalls } from './device-decisions.ts';
@@ -45,6 +46,8 @@ export interface AdministrationParts {
   readonly activity?: DeviceActivity;
   /** Where recordings are; absent where there is no data folder. */
   readonly recorder?: Recorder;
+  /** The address people use, where it is set. */
+  readonly publicUrl?: string | null;
   /** What `check` looks at besides the stores. */
   readonly checks?: readonly AdministrationCheck[];
 }
@@ -53,6 +56,7 @@ export interface AdministrationParts {
 export function createAdministration(parts: AdministrationParts): Administration {
   return {
     ...userCalls(parts),
+    ...appPasswordCalls(parts),
     ...folderCalls(parts),
     ...transferCalls(parts),
     ...deviceCalls(parts),

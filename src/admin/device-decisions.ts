@@ -1,15 +1,18 @@
 import { accessInForce } from '../devices/access-in-force.ts';
+import { revokeAppPasswordsOf, tellRevoked } from '../devices/app-passwords.ts';
 import { CONFLICT_RULES_SETTING, conflictRuleOf, readConflictRules } from '../devices/conflict-rule.ts';
 import { decideAccess } from '../devices/decide-access.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
 import { acting } from '../observe/acting.ts';
+import type { AppPassword } from '../store/app-password-store.ts';
 import {
   DEVICE_CONFLICT_RULES,
   type Device,
   type DeviceAccess,
   type DeviceConflictRule,
 } from '../store/device-store.ts';
+import type { SyncWriter } from '../store/sync-state-store.ts';
 import { resync } from '../sync/resync.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
@@ -29,13 +32,18 @@ export function deviceDecisionCalls(
       const { mailboxId } = await requireUser(parts, address);
       const inForce = await accessInForce(stores.directory, log);
       const at = clock.now();
-      const changed = await changeDevice(parts, mailboxId, name, ({ access: _, ...device }) => {
+      let ended: readonly AppPassword[] = [];
+      const decide = ({ access: _, ...device }: Device): Device => {
         const word = { by: 'administrator', who: acting().user, why, at } as const;
         return { ...device, access: state === null ? decideAccess(device, inForce, at) : { ...word, state } };
+      };
+      const changed = await changeDevice(parts, mailboxId, name, decide, async (tx, { id }) => {
+        ended = state === 'blocked' ? await revokeAppPasswordsOf(tx, id, at) : [];
       });
       const access = changed.access!;
       configLog(log)({ user: address, device: name, state: access.state, by: access.by, why }, 'device access decided');
       if (access.state !== 'allowed') parts.endRequests?.(mailboxId, changed.id);
+      tellRevoked(log, ended, 'its device was blocked');
       return access;
     },
 
@@ -130,10 +138,12 @@ function changeDevice(
   mailboxId: MailboxId,
   name: string,
   change: (device: Device) => Device,
+  also: (tx: SyncWriter, changed: Device) => Promise<void> = async () => undefined,
 ): Promise<Device> {
   return stores.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
     const changed = change(await requireDevice(tx, name));
     await tx.putDevice(changed);
+    await also(tx, changed);
     return changed;
   });
 }

@@ -1,3 +1,4 @@
+import { revokeAppPasswordsOf, tellRevoked } from '../devices/app-passwords.ts';
 import { administeredConflictRule } from '../devices/conflict-rule.ts';
 import type { DeviceWaiting } from '../devices/device-activity.ts';
 import { deviceKind } from '../devices/device-kind.ts';
@@ -66,18 +67,16 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
 
     async deviceRemove({ address, device }) {
       const { mailboxId } = await requireUser(parts, address);
-      const {
-        id,
-        owner = '',
-        aliases,
-      } = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
-        const found = await requireDevice(tx, device);
-        await tx.removeDevice(found.id);
-        return found;
+      const { found, ended } = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+        const removed = await requireDevice(tx, device);
+        const revoked = await revokeAppPasswordsOf(tx, removed.id, parts.clock.now());
+        await tx.removeDevice(removed.id);
+        return { found: removed, ended: revoked };
       });
-      parts.endRequests?.(mailboxId, id);
-      parts.activity?.forget(owner, aliases);
+      parts.endRequests?.(mailboxId, found.id);
+      parts.activity?.forget(found.owner ?? '', found.aliases);
       configLog(parts.log)({ user: address, device }, 'device removed');
+      tellRevoked(parts.log, ended, 'its device was removed');
     },
 
     async quarantineList({ address, device }) {
@@ -145,6 +144,7 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
     ...summaryOf(parts, { device, folders: partnerships.length, policies }),
     ...{ id: device.id, aliases: device.aliases, decision: device.access ?? null, policy: device.policy, synchronised },
     lastSyncAt: times.length === 0 ? null : Math.max(...times),
+    credential: device.credential ?? null,
     quarantine: await quarantineOf(reader, mailboxId, device.id),
     conflictRule: device.conflictRule ?? null,
     conflictRuleInForce: await administeredConflictRule(directory, device),

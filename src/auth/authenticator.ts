@@ -1,9 +1,12 @@
 import type { Clock, RandomBytes } from '../domain/clock.ts';
-import type { Principal } from '../domain/principal.ts';
+import type { MailboxId } from '../domain/mailbox.ts';
+import { appCredential, type Principal, passwordCredential } from '../domain/principal.ts';
 import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
+import type { AppPassword, AppPasswordReader } from '../store/app-password-store.ts';
 import type { DirectoryStore, User } from '../store/directory-store.ts';
+import { appPasswordDigest } from './app-password-secret.ts';
 import { type Credentials, readBasicCredentials } from './basic-credentials.ts';
 import { HashQueueFull } from './hash-queue.ts';
 import {
@@ -18,7 +21,7 @@ import { isUnchanged, PasswordChecker, type PasswordCheckerSettings, type Verify
 import { DEFAULT_COST, normalisePassword } from './password-hash.ts';
 import { principalOf } from './principal-of.ts';
 import { DEFAULT_RESULT_CACHE } from './result-cache.ts';
-import { parseSignInName, resolveSignInName } from './sign-in-name.ts';
+import { parseSignInName, resolveSignInName, type SignInName, unknownName } from './sign-in-name.ts';
 
 export interface SignInRequest {
   /** The Authorization header as received. */
@@ -37,13 +40,23 @@ export type RefusalReason =
   | 'encryption-required'
   | 'wrong-credentials';
 
+type RequestFacts = Omit<SignInRequest, 'authorization'>;
+
 /** A password as somebody typed it into a form. */
-export interface PasswordRequest extends Omit<SignInRequest, 'authorization'> {
+export interface PasswordRequest extends RequestFacts {
   readonly name: string;
   readonly password: string;
 }
 
 type Refused = Exclude<SignInResult, { readonly kind: 'ok' }>;
+
+/** Who is meant by a name. */
+interface Named {
+  /** Null: nobody, or not exactly one. */
+  readonly user: User | null;
+  /** Stands for the user, or for the name that nobody has. */
+  readonly account: string;
+}
 
 /** Like `SignInResult`, with the user whose password it was. */
 export type PasswordResult = { readonly kind: 'ok'; readonly user: User } | Refused;
@@ -74,11 +87,18 @@ const DEFAULT_AUTHENTICATOR: AuthenticatorSettings = {
 
 export interface AuthenticatorParts {
   readonly directory: DirectoryStore;
+  /** Where passwords for single devices are; only the account's own are taken where it is absent. */
+  readonly appPasswords?: AppPasswordsOf;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
   readonly settings?: Partial<AuthenticatorSettings>;
   readonly verify?: VerifyPassword;
+}
+
+/** The app passwords of a mailbox; of one that there is not, none. */
+export interface AppPasswordsOf {
+  read(mailboxId: MailboxId): Pick<AppPasswordReader, 'appPasswordByDigest'>;
 }
 
 export interface Authenticator {
@@ -94,6 +114,9 @@ const BUSY_RETRY_SECONDS = 5;
 /** Longest name and password together, in characters; longer ones would only make hashing dear. */
 const MAX_TYPED = 2048;
 
+/** No mailbox has this id: somebody nobody knows is looked up like everybody else. */
+const NO_MAILBOX: MailboxId = 0;
+
 /** Signs people in. The rules and their reasons: docs/decisions/0005-sign-in-and-lockout.md. */
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   return new BasicAuthenticator(parts);
@@ -101,16 +124,18 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
 
 class BasicAuthenticator implements Authenticator {
   readonly #directory: DirectoryStore;
+  readonly #appPasswords: AppPasswordsOf | null;
   readonly #log: Log;
   readonly #debug: Log;
   readonly #settings: AuthenticatorSettings;
   readonly #lockout: Lockout;
   readonly #passwords: PasswordChecker;
 
-  constructor({ directory, clock, random, log, settings, verify }: AuthenticatorParts) {
+  constructor({ directory, appPasswords, clock, random, log, settings, verify }: AuthenticatorParts) {
     // Locks and cached results last as long as they should, whatever is done to the machine's time.
     const now = () => clock.elapsed();
     this.#directory = directory;
+    this.#appPasswords = appPasswords ?? null;
     this.#log = inLog(log, 'security');
     this.#debug = log;
     this.#settings = { ...DEFAULT_AUTHENTICATOR, ...settings };
@@ -122,22 +147,23 @@ class BasicAuthenticator implements Authenticator {
   async authenticate(request: SignInRequest): Promise<SignInResult> {
     const read = readBasicCredentials(request.authorization);
     if (read.kind !== 'credentials') return { kind: 'unauthenticated', reason: read.kind };
-    const result = await this.#checked(request, read.credentials);
-    return result.kind === 'ok' ? { kind: 'ok', principal: principalOf(result.user) } : result;
+    return this.#guarded(request, () => this.#signIn(request, read.credentials));
   }
 
   async checkPassword({ name, password, ...request }: PasswordRequest): Promise<PasswordResult> {
     if (name.length + password.length > MAX_TYPED) return { kind: 'unauthenticated', reason: 'malformed' };
-    const credentials = { name: name.normalize('NFC'), password: normalisePassword(password) };
-    return this.#checked(request, credentials);
+    return this.#guarded(request, async () => {
+      const named = await this.#named(name.normalize('NFC'));
+      return this.#ownPassword(request, named, normalisePassword(password));
+    });
   }
 
-  async #checked(request: Omit<SignInRequest, 'authorization'>, credentials: Credentials): Promise<PasswordResult> {
+  async #guarded<T>(request: RequestFacts, check: () => Promise<T>): Promise<T | Refused> {
     if (this.#settings.requireTls && !request.tls && !isLoopback(request.remoteAddress)) {
       return { kind: 'unauthenticated', reason: 'encryption-required' };
     }
     try {
-      return await this.#signIn(request, credentials);
+      return await check();
     } catch (error) {
       if (!(error instanceof HashQueueFull)) throw error;
       this.#log.warn({ address: request.remoteAddress }, 'sign-in put off: too many at a time');
@@ -150,21 +176,33 @@ class BasicAuthenticator implements Authenticator {
     this.#log.info({ who: acting().user }, 'all sign-in locks were lifted');
   }
 
-  async #signIn(
-    request: Omit<SignInRequest, 'authorization'>,
-    { name, password }: Credentials,
-  ): Promise<PasswordResult> {
+  async #signIn(request: RequestFacts, { name, password }: Credentials): Promise<SignInResult> {
+    const named = await this.#named(name);
+    const { user } = named;
+    const appPassword = await this.#appPassword(user, password);
+    // Nobody guesses one, so a right one is taken whatever lock holds; and it makes no device known, since that would free guesses
+    // at the account's own password for whoever has one.
+    if (user !== null && appPassword !== null) {
+      return { kind: 'ok', principal: principalOf(user, appCredential(appPassword.id)) };
+    }
+    const result = await this.#ownPassword(request, named, password);
+    if (result.kind !== 'ok') return result;
+    return { kind: 'ok', principal: principalOf(result.user, passwordCredential(result.user.passwordVersion)) };
+  }
+
+  async #named(name: string): Promise<Named> {
     const parsed = parseSignInName(name);
     const { primaryDomain } = this.#settings;
     const user = parsed === null ? null : await resolveSignInName(this.#directory, parsed, primaryDomain);
-    const attempt: Attempt = {
-      account: user === null ? `name:${this.#passwords.digest('name', name.toLowerCase())}` : `user:${user.id}`,
-      address: clientAddress(request.remoteAddress),
-      userAgent: request.userAgent ?? '',
-    };
+    return { user, account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}` };
+  }
+
+  async #ownPassword(request: RequestFacts, { user, account }: Named, password: string): Promise<PasswordResult> {
+    const address = clientAddress(request.remoteAddress);
+    const attempt: Attempt = { account, address, userAgent: request.userAgent ?? '' };
     const before = this.#lockOf(attempt);
     if (before !== null) return before;
-    const isRight = await this.#passwords.isRight(attempt.account, user, password);
+    const isRight = await this.#passwords.isRight(account, user, password);
     // Guesses sent all at once were all let through above: what the first of them locked holds for the rest.
     const after = this.#lockOf(attempt);
     if (after !== null) return after;
@@ -175,10 +213,22 @@ class BasicAuthenticator implements Authenticator {
     // The hash took time: whoever was removed or got another password meanwhile is not let in.
     if (!(await isUnchanged(this.#directory, user))) return { kind: 'unauthenticated', reason: 'wrong-credentials' };
     this.#lockout.succeeded(attempt);
-    const isRaised = await this.#passwords.strengthen(user, password);
-    // A raised hash is another version of the same password.
-    const present = isRaised ? await this.#directory.user(user.localPart, user.domain) : user;
-    return { kind: 'ok', user: present ?? user };
+    await this.#passwords.strengthen(user, password);
+    return { kind: 'ok', user };
+  }
+
+  async #accountOfNobody(name: string, parsed: SignInName | null): Promise<string> {
+    const { primaryDomain } = this.#settings;
+    const one = parsed === null ? name : await unknownName(this.#directory, parsed, primaryDomain);
+    return `name:${this.#passwords.digest('name', one)}`;
+  }
+
+  /** Looked up at each request, like the user: one that was revoked finds nobody in. */
+  async #appPassword(user: User | null, password: string): Promise<AppPassword | null> {
+    const digest = this.#appPasswords === null ? null : appPasswordDigest(password);
+    if (this.#appPasswords === null || digest === null) return null;
+    const found = await this.#appPasswords.read(user?.mailboxId ?? NO_MAILBOX).appPasswordByDigest(digest);
+    return found === null || found.revokedAt !== null ? null : found;
   }
 
   #lockOf(attempt: Attempt): Refused | null {
@@ -187,12 +237,7 @@ class BasicAuthenticator implements Authenticator {
   }
 
   /** @param password A digest of it. */
-  #noteFailure(
-    request: Omit<SignInRequest, 'authorization'>,
-    attempt: Attempt,
-    user: User | null,
-    password: string,
-  ): void {
+  #noteFailure(request: RequestFacts, attempt: Attempt, user: User | null, password: string): void {
     const { counted, locked } = this.#lockout.failed(attempt, password);
     const fields = {
       // A name nobody has may be a password typed into the wrong field.

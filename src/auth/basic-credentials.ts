@@ -14,12 +14,14 @@ export type CredentialsResult =
 /** Longest header that is looked at, in characters; longer passwords would only make hashing dear. */
 const MAX_HEADER = 2048;
 const BASIC = /^basic[ \t]+([A-Za-z0-9+/_-]+={0,2})[ \t]*$/i;
+/** Latin-1 (RFC 7617 §2.1 leaves the encoding open) with what Windows has in the place of its control characters, e.g. the euro sign. */
+const OLD_CLIENTS = new TextDecoder('windows-1252');
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**
- * Reads `Authorization: Basic …` (RFC 7617). Old clients send Latin-1 and none says which it sends, so bytes that are
- * valid UTF-8 are taken as that and all others as Latin-1: Latin-1 text that happens to be valid UTF-8 is not written
- * in any language.
+ * Reads `Authorization: Basic …` (RFC 7617). Old clients send Latin-1, on Windows with a few characters more, and none says
+ * which it sends, so bytes that are valid UTF-8 are taken as that and all others as Windows-1252: such text that happens to be valid
+ * UTF-8 is not written in any language.
  */
 export function readBasicCredentials(authorization: string | undefined): CredentialsResult {
   if (authorization === undefined || authorization.trim() === '') return { kind: 'missing' };
@@ -28,7 +30,7 @@ export function readBasicCredentials(authorization: string | undefined): Credent
   const match = BASIC.exec(authorization.trim());
   if (match === null) return { kind: 'malformed' };
   const bytes = Buffer.from(match[1]!, 'base64');
-  const text = bytes.toString(isUtf8(bytes) ? 'utf8' : 'latin1');
+  const text = isUtf8(bytes) ? bytes.toString('utf8') : OLD_CLIENTS.decode(bytes);
   const colon = text.indexOf(':');
   // RFC 7617 §2: the first colon ends the name; control characters are allowed in neither.
   if (colon < 0 || CONTROL.test(text)) return { kind: 'malformed' };

@@ -1,6 +1,6 @@
 import type { RandomBytes } from '../domain/clock.ts';
 import type { Log } from '../observe/log.ts';
-import type { DirectoryStore, User } from '../store/directory-store.ts';
+import type { DirectoryStore, User, UserId } from '../store/directory-store.ts';
 import { createHashQueue, type HashQueue } from './hash-queue.ts';
 import { type HashCost, hashPassword, needsRehash, unmatchableHash, verifyPassword } from './password-hash.ts';
 import { createResultCache, type ResultCache, type ResultCacheSettings } from './result-cache.ts';
@@ -33,6 +33,8 @@ export class PasswordChecker {
   readonly #hashes: HashQueue;
   readonly #inFlight = new Map<string, Promise<boolean>>();
   readonly #nobody: string;
+  /** Users whose hash is being raised. */
+  readonly #raising = new Set<UserId>();
 
   constructor(parts: PasswordCheckerParts) {
     const { now, random, settings } = parts;
@@ -72,21 +74,22 @@ export class PasswordChecker {
     return started;
   }
 
-  /** Raises the stored hash to the present cost, now that the right password is at hand; true when it did. */
-  async strengthen(user: User, password: string): Promise<boolean> {
+  /** Raises the stored hash to the present cost, now that the right password is at hand. */
+  async strengthen(user: User, password: string): Promise<void> {
     const { directory, random, settings, log } = this.#parts;
-    if (!needsRehash(user.passwordHash, settings.cost)) return false;
+    if (!needsRehash(user.passwordHash, settings.cost) || this.#raising.has(user.id)) return;
+    this.#raising.add(user.id);
     const fields = { user: `${user.localPart}@${user.domain}` };
     try {
       const phc = await this.#hashes.run(() => hashPassword(password, random, settings.cost));
-      if (!(await isUnchanged(directory, user))) return false;
-      await directory.setPassword(user.id, phc);
+      // Only while the password is still this one: it may have been changed while this was hashed.
+      if (!(await directory.renewHash(user.id, phc, user.passwordVersion))) return;
       log.info(fields, 'password hash raised to the present cost');
-      return true;
     } catch (error) {
       // The sign-in itself was right; the next one tries again.
       log.warn({ ...fields, error }, 'password hash could not be raised');
-      return false;
+    } finally {
+      this.#raising.delete(user.id);
     }
   }
 }

@@ -49,6 +49,26 @@ export async function resolveSignInName(
   return users.find((user) => user.domain === primaryDomain?.toLowerCase()) ?? null;
 }
 
+/**
+ * The one name of somebody whom nobody has, however it was spelled: a domain that is served in all the ways that a user's may be
+ * written. Who counts what such a name has failed sees no difference to a user's then.
+ */
+export async function unknownName(
+  directory: Pick<DirectoryStore, 'users'>,
+  { localPart, domain, shortDomain }: SignInName,
+  primaryDomain: string | null,
+): Promise<string> {
+  if (domain !== null) return `${localPart}@${domain}`;
+  const served = [...new Set((await directory.users()).map((user) => user.domain))];
+  if (shortDomain === null) {
+    const [only, another] = served;
+    const meant = another === undefined ? only : primaryDomain?.toLowerCase();
+    return `${localPart}@${meant ?? ''}`;
+  }
+  const begun = served.filter((one) => one === shortDomain || one.startsWith(`${shortDomain}.`));
+  return `${localPart}@${begun.length === 1 ? begun[0] : shortDomain}`;
+}
+
 function onlyOne(users: readonly User[]): User | null {
   return users.length === 1 ? users[0]! : null;
 }

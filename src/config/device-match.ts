@@ -18,6 +18,7 @@ export interface DeviceMatch {
   readonly protocol?: string;
 }
 
+/** All parts of a match. */
 export const MATCH_PARTS = ['type', 'model', 'os', 'agent', 'user', 'group', 'domain', 'protocol'] as const;
 
 /** The parts of a match that are about people and protocols, not about devices. */

@@ -13,8 +13,7 @@ export type PolicyScope =
   /** Any spelling of its id, so that a policy can wait for a device that has not come yet. */
   | { readonly kind: 'device'; readonly address: string; readonly device: string };
 
-export const POLICY_SCOPE_KINDS = ['everybody', 'domain', 'group', 'user', 'device'] as const;
-
+/** A policy, and for whom it is. */
 export interface ScopedPolicy {
   readonly scope: PolicyScope;
   readonly policy: DevicePolicy;
@@ -29,6 +28,7 @@ export interface StoredPolicies {
   readonly devices: Readonly<Record<string, Readonly<Record<string, DevicePolicy>>>>;
 }
 
+/** Only everybody's policy is in force. */
 export const NO_POLICIES: StoredPolicies = { domains: {}, groups: {}, users: {}, devices: {} };
 
 /** More than these are rather a group's. They are read whole whenever one changes. */

@@ -15,10 +15,12 @@ export interface DeviceContact {
   readonly agent: string;
   readonly version: string | null;
   readonly remoteAddress: string;
+  /** What all programs of its device have in common in their names, where several of them use one account. */
+  readonly kin?: string;
 }
 
 /** For how long a last contact may be out of date: writing it at every request would cost a transaction each. */
-const CONTACT_MS = 10 * 60_000;
+export const CONTACT_MS = 10 * 60_000;
 
 /** local@domain. */
 export function ownerOf({ localPart, domain }: Pick<Principal, 'localPart' | 'domain'>): string {

@@ -55,9 +55,9 @@ export interface DeviceActivity {
 }
 
 const MOST_NOTED = 20;
-const LONGEST_TEXT = 300;
-/** Devices of which something is remembered; the errors and the wake-ups of each take some kilobytes at most. */
-const MOST_DEVICES = 20_000;
+const LONGEST_TEXT = 200;
+/** Devices of which errors, and ends of waiting, are remembered: at the worst some 30 MB each. */
+const MOST_DEVICES = { errors: 5_000, wakeUps: 10_000 };
 
 interface Ended {
   readonly heartbeatSeconds: number;
@@ -70,10 +70,10 @@ interface Waiting {
 }
 
 export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MOST_DEVICES): DeviceActivity {
-  const errors = new Recent<readonly DeviceError[]>(mostDevices);
-  const ended = new Recent<Ended>(mostDevices);
-  // As many as there are requests that wait. Each of its own: an older one ends after the newer began.
-  const waiting = new Map<string, Waiting>();
+  const errors = new Recent<readonly DeviceError[]>(mostDevices.errors);
+  const ended = new Recent<Ended>(mostDevices.wakeUps);
+  // As many as there are requests that wait; a device may wait by two commands.
+  const waiting = new Map<string, readonly Waiting[]>();
   return {
     noteError(owner, alias, what) {
       const key = keyOf(owner, alias);
@@ -83,9 +83,11 @@ export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MO
     noteWait(owner, alias, heartbeatSeconds) {
       const key = keyOf(owner, alias);
       const wait = { since: clock.now(), heartbeatSeconds };
-      waiting.set(key, wait);
+      waiting.set(key, [...(waiting.get(key) ?? []), wait]);
       return (why) => {
-        if (waiting.get(key) === wait) waiting.delete(key);
+        const others = (waiting.get(key) ?? []).filter((other) => other !== wait);
+        if (others.length === 0) waiting.delete(key);
+        else waiting.set(key, others);
         const wakeUps = [{ at: clock.now(), why }, ...(ended.get(key)?.wakeUps ?? [])].slice(0, MOST_NOTED);
         ended.set(key, { heartbeatSeconds, wakeUps });
       };
@@ -96,7 +98,7 @@ export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MO
     },
     waitingOf(owner, aliases) {
       const keys = aliases.map((alias) => keyOf(owner, alias));
-      const now = keys.flatMap((key) => waiting.get(key) ?? [])[0];
+      const now = keys.flatMap((key) => waiting.get(key) ?? []).at(-1);
       const last = keys.flatMap((key) => ended.get(key) ?? [])[0];
       const wakeUps = last?.wakeUps ?? [];
       if (now !== undefined) return { state: 'waiting', ...now, wakeUps };

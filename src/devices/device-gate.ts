@@ -10,19 +10,28 @@ import type { SyncStateStore, SyncWriter } from '../store/sync-state-store.ts';
 import { accessInForce } from './access-in-force.ts';
 import { type DeviceContact, firstContact, isUpToDate, laterContact, ownerOf } from './contact.ts';
 import { type AccessInForce, decideAccess, isProtocolOn } from './decide-access.ts';
+import {
+  clientMisfit,
+  isMisfit,
+  isUseKept,
+  misfitLog,
+  type Presented,
+  presentedBy,
+  protocolMisfit,
+  used,
+} from './presented-password.ts';
 
 export interface DeviceGateParts {
   readonly syncState: SyncStateStore;
   readonly directory: Pick<DirectoryStore, 'setting' | 'settingHistory'>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told at every request of a device that waits in quarantine: its owner should hear of it. Absent where nobody is told. */
-  readonly onQuarantined?: (principal: Principal, device: Device) => Promise<void>;
 }
 
 /** Why a device is turned away, with a sentence for its user. */
 export interface DeviceRefusal {
-  readonly reason: 'protocol-off' | 'too-many' | 'blocked' | 'quarantined';
+  /** 'password-misfit': an app password of another protocol, or one that was revoked; 'other-device': one of another device. */
+  readonly reason: 'protocol-off' | 'too-many' | 'blocked' | 'quarantined' | 'password-misfit' | 'other-device';
   readonly message: string;
 }
 
@@ -36,56 +45,87 @@ export interface Admission {
 export interface DeviceGate {
   /** @param isProbe Somebody only looks whether there is a server: nothing is kept. */
   admit(principal: Principal, contact: DeviceContact, isProbe?: boolean): Promise<Admission>;
-  /** Null when this person may use the protocol. */
+  /** Null when this person may use the protocol, with this password. */
   protocolRefusal(principal: Principal, protocol: string): Promise<DeviceRefusal | null>;
 }
 
 export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
   const { syncState, directory, clock, log } = parts;
-  async function admit(principal: Principal, contact: DeviceContact, isProbe: boolean): Promise<Admission> {
-    const inForce = await accessInForce(directory, log);
-    const owner = ownerOf(principal);
-    const now = clock.now();
-    const off = offRefusal(owner, contact.protocol, inForce);
-    if (isProbe || off !== null) return probed(firstContact(contact, owner, now), off, inForce, now);
-    const found = await findDevice(syncState.read(principal.mailboxId), contact);
-    const isKept = found !== null && isUpToDate(found, contact, owner, now);
-    if (isKept && decideAccess(found, inForce, now) === found.access)
-      return { device: found, refusal: refusalOf(found) };
-    const meeting = syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) =>
-      meet(tx, contact, { owner, now, inForce }),
-    );
-    const admission = await meeting.catch((error: unknown) => {
-      // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
-      if (!(error instanceof GatewayError) || error.code !== 'storage-full') throw error;
-      log.warn({ user: owner, device: contact.shownId, error }, 'a contact of a device could not be noted');
-      const met = found === null ? firstContact(contact, owner, now) : laterContact(found, contact, owner, now);
-      return probed(met, null, inForce, now);
-    });
-    tell(log, found, admission);
-    return admission;
-  }
+  const tellMisfit = misfitLog(log, () => clock.now());
   return {
     async admit(principal, contact, isProbe = false) {
-      const admission = await admit(principal, contact, isProbe);
-      const isQuarantined = !isProbe && admission.refusal?.reason === 'quarantined';
-      if (isQuarantined) await parts.onQuarantined?.(principal, admission.device);
+      const inForce = await accessInForce(directory, log);
+      const owner = ownerOf(principal);
+      const now = clock.now();
+      const off = offRefusal(owner, contact.protocol, inForce);
+      if (off !== null) return probed(firstContact(contact, owner, now), off, inForce, now);
+      const reader = syncState.read(principal.mailboxId);
+      const presented = await presentedBy(reader, principal);
+      const found = isProbe ? null : await findDevice(reader, contact);
+      const meeting = { principal, contact, owner, now, inForce };
+      const admission = isProbe
+        ? probe(meeting, presented)
+        : (keptAdmission(meeting, presented, found) ?? (await meetOrGoOn(parts, meeting, found)));
+      const { refusal } = admission;
+      if (presented !== null && isMisfit(refusal)) tellMisfit(owner, { presented, contact, refusal });
+      else if (!isProbe) tell(log, found, admission);
       return admission;
     },
     async protocolRefusal(principal, protocol) {
-      return offRefusal(ownerOf(principal), protocol, await accessInForce(directory, log));
+      const off = offRefusal(ownerOf(principal), protocol, await accessInForce(directory, log));
+      return off ?? protocolMisfit(await presentedBy(syncState.read(principal.mailboxId), principal), protocol);
     },
   };
 }
 
+/** One contact, and by what it is judged. */
+interface Meeting {
+  readonly principal: Principal;
+  readonly contact: DeviceContact;
+  readonly owner: string;
+  readonly now: number;
+  readonly inForce: AccessInForce;
+}
+
+/** A password that has its device goes with no probe: whoever took it would read as one. */
+function probe({ contact, owner, now, inForce }: Meeting, presented: Presented | null): Admission {
+  return probed(firstContact(contact, owner, now), clientMisfit(presented, contact, null), inForce, now);
+}
+
+/** The admission that needs no write; null when there is something to be noted. */
+function keptAdmission(meeting: Meeting, presented: Presented | null, found: Device | null): Admission | null {
+  const { principal, contact, owner, now, inForce } = meeting;
+  const misfit = clientMisfit(presented, contact, found);
+  if (misfit !== null) return probed(found ?? firstContact(contact, owner, now), misfit, inForce, now);
+  if (found === null || !isUpToDate(found, contact, owner, now)) return null;
+  if (decideAccess(found, inForce, now) !== found.access) return null;
+  if ((principal.credential ?? found.credential) !== found.credential) return null;
+  const refusal = refusalOf(found);
+  return refusal !== null || isUseKept(presented, contact, now) ? { device: found, refusal } : null;
+}
+
+async function meetOrGoOn(parts: DeviceGateParts, meeting: Meeting, found: Device | null): Promise<Admission> {
+  const { principal, contact, owner, now, inForce } = meeting;
+  try {
+    return await parts.syncState.write(principal.mailboxId, CLIENT_ORIGIN, (tx) => meet(tx, meeting));
+  } catch (error) {
+    // Nobody is kept from reading because a contact cannot be noted; the rules hold all the same.
+    if (!(error instanceof GatewayError) || error.code !== 'storage-full') throw error;
+    parts.log.warn({ user: owner, device: contact.shownId, error }, 'a contact of a device could not be noted');
+    const met = found === null ? firstContact(contact, owner, now) : laterContact(found, contact, owner, now);
+    return probed(met, null, inForce, now);
+  }
+}
+
 /** A contact that changes what is kept. Reads again: two first requests may have come at once. */
-async function meet(
-  tx: SyncWriter,
-  contact: DeviceContact,
-  { owner, now, inForce }: { owner: string; now: number; inForce: AccessInForce },
-): Promise<Admission> {
+async function meet(tx: SyncWriter, { principal, contact, owner, now, inForce }: Meeting): Promise<Admission> {
   const current = await findDevice(tx, contact);
-  const met = current === null ? firstContact(contact, owner, now) : laterContact(current, contact, owner, now);
+  const contacted = current === null ? firstContact(contact, owner, now) : laterContact(current, contact, owner, now);
+  const presented = await presentedBy(tx, principal);
+  const misfit = clientMisfit(presented, contact, current);
+  if (misfit !== null) return probed(contacted, misfit, inForce, now);
+  const { credential } = principal;
+  const met = credential === undefined ? contacted : { ...contacted, credential };
   const device = { ...met, access: decideAccess(met, inForce, now) };
   if (current === null) {
     const { maximumPerUser } = inForce.rules;
@@ -94,7 +134,11 @@ async function meet(
     if (maximumPerUser !== null && count >= maximumPerUser) return { device, refusal: tooMany(maximumPerUser) };
   }
   await tx.putDevice(device);
-  return { device, refusal: refusalOf(device) };
+  const refusal = refusalOf(device);
+  // Who is not let in has not used it: the password stays free for the device that is.
+  if (refusal === null && presented?.password)
+    await tx.putAppPassword(used(presented.password, contact, device.id, now));
+  return { device, refusal };
 }
 
 async function findDevice(reader: DeviceReader, { aliases, protocol }: DeviceContact): Promise<Device | null> {

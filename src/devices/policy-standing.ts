@@ -21,6 +21,7 @@ export function policyHash({ settings }: DevicePolicy, isSent: (setting: string)
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16);
 }
 
+/** By what it acknowledged and what it said of it. */
 export function policyStanding({ policy: state }: Pick<Device, 'policy'>, policy: DevicePolicy): PolicyStanding {
   if (state.key === null) return ANSWERS[state.answer ?? 0] ?? 'none';
   if (state.hash !== policyHash(policy)) return 'outdated';

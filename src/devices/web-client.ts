@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { appPasswordOf } from '../domain/principal.ts';
 import type { DeviceContact } from './contact.ts';
 
 /** Names that stand in the User-Agent of many programs and tell none of them apart. */
@@ -6,15 +7,27 @@ const SAID_BY_MANY = new Set(['mozilla', 'gecko', 'applewebkit', 'khtml', 'versi
 
 const LONGEST_NAME = 48;
 
+/** Systems whose own programs share an account: one sets it up (accountsd), others read it (dataaccessd, CalendarAgent, …). */
+const SYSTEM = /^(ios|ipados|macos|mac[ _+]os[ _+]x)\//i;
+
 /**
  * A client that names no device, as one: it is known by the mailbox whose password it has and by the products in its User-Agent
- * without their versions, so that an update of the program does not make it another (RFC 9110 §10.1.5).
+ * without their versions, so that an update of the program does not make it another (RFC 9110 §10.1.5). One that has an app
+ * password is known by that as well, and so apart from the same program elsewhere.
  */
-export function webClient(protocol: string, userAgent: string, remoteAddress: string): DeviceContact {
+export function webClient(
+  protocol: string,
+  userAgent: string,
+  remoteAddress: string,
+  credential?: string,
+): DeviceContact {
   const agent = userAgent.slice(0, 256);
   const products = productsOf(agent);
-  const id = `${protocol}:${slugOf(products)}`;
-  const base = { protocol, agent, version: null, remoteAddress };
+  const appPassword = appPasswordOf(credential);
+  const id = `${protocol}:${slugOf(products)}${appPassword === null ? '' : `:${appPassword}`}`;
+  const system = SYSTEM.exec(agent)?.[1];
+  const kin = system === undefined ? {} : { kin: system.toLowerCase() };
+  const base = { protocol, agent, version: null, remoteAddress, ...kin };
   return { ...base, aliases: [id], shownId: id, type: products.join(' ') };
 }
 

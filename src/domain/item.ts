@@ -47,6 +47,7 @@ export interface Item extends ItemIndex {
   readonly modifiedAt: number;
   /** Per-mailbox metadata beside the content. */
   readonly flags: ItemFlags;
+  readonly flagRevs: FlagRevs;
 }
 
 export interface ItemFlags {
@@ -58,6 +59,12 @@ export interface ItemFlags {
   /** What was done with a message last, and when (seconds since 1970). */
   readonly lastVerb?: { readonly verb: 'reply' | 'reply-all' | 'forward'; readonly at: number };
 }
+
+/** What of the flags is changed, and told of, by itself; being flagged is part of the follow-up. */
+export type FlagAspect = 'read' | 'categories' | 'followUp' | 'lastVerb';
+
+/** Stamp of the last write that changed an aspect of the flags; absent = it is as it was when the item was created. */
+export type FlagRevs = { readonly [aspect in FlagAspect]?: Stamp };
 
 /** A message's follow-up with the dates of its task. An item that is done has it without being `flagged`. */
 export interface FollowUp {

@@ -9,6 +9,28 @@ export interface Principal {
   readonly displayName: string | null;
   readonly mailboxId: MailboxId;
   readonly isAdmin: boolean;
+  /** Names what was signed in with, e.g. `password:3`; another name, another proof. Absent where nobody signed in. */
+  readonly credential?: string;
+}
+
+/** The name of an account's own password in this version. */
+export function passwordCredential(version: number): string {
+  return `password:${version}`;
+}
+
+/** The name of a password for a single device. */
+export function appCredential(id: string): string {
+  return `app:${id}`;
+}
+
+/** The id of the app password that a credential names; null when it names another one. */
+export function appPasswordOf(credential: string | undefined): string | null {
+  return credential?.startsWith('app:') === true ? credential.slice('app:'.length) : null;
+}
+
+/** Whether the account's own password was given: what administering anything, oneself included, takes. An app password never does. */
+export function hasAccountPassword({ credential }: Pick<Principal, 'credential'>): boolean {
+  return credential?.startsWith('password:') === true;
 }
 
 export type Right = 'read' | 'write' | 'free-busy' | 'administer';

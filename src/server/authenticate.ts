@@ -1,6 +1,6 @@
 import type Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
-import type { Principal } from '../domain/principal.ts';
+import { appPasswordOf, type Principal } from '../domain/principal.ts';
 import { challengePage } from './pages.ts';
 import { requestFacts } from './request-facts.ts';
 
@@ -34,6 +34,8 @@ export async function signIn(
   const fields = ctx.state.logFields as Record<string, unknown>;
   if (result.kind === 'ok') {
     facts.user = `${result.principal.localPart}@${result.principal.domain}`;
+    const appPassword = appPasswordOf(result.principal.credential);
+    if (appPassword !== null) fields.appPassword = appPassword;
     facts.onSignIn?.();
     return result.principal;
   }

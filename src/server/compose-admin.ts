@@ -37,7 +37,9 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
     folder: join(dataFolder, RECORDINGS_FOLDER),
     formats: null,
   });
-  const administration = createAdministration({ stores, services, clock, random, log, logs, checks, recorder });
+  const publicUrl = settings?.publicUrl ?? null;
+  const parts = { stores, services, clock, random, log, logs, checks, recorder, publicUrl };
+  const administration = createAdministration(parts);
   return {
     administration,
     async close() {

@@ -18,6 +18,7 @@ import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { createDeviceActivity, type DeviceActivity } from '../devices/device-activity.ts';
 import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
+import { noticingGate } from '../devices/noticing-gate.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
@@ -137,14 +138,15 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     const primaryDomain = mailDomain(hostName);
     const authenticator = createAuthenticator({
       directory: stores.directory,
+      appPasswords: stores.syncState,
       clock,
       random,
       log,
       settings: { primaryDomain },
     });
     mail = await openMail(opened, parts, measures.onMail);
-    const onQuarantined = mail.noticeQuarantine;
-    const devices = createDeviceGate({ ...stores, clock, log: inLog(log, 'security'), onQuarantined });
+    const gate = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
+    const devices = noticingGate(gate, mail.noticeQuarantine);
     const { onRenderFailure } = measures;
     const handlers = [
       gateClients(webdav(opened, parts), devices),
@@ -165,6 +167,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator,
       recorder,
       activity,
+      publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),

@@ -20,7 +20,8 @@ async function isAdmitted(
   principal: Principal,
   { name, gate }: { name: string; gate: DeviceGate },
 ): Promise<boolean> {
-  const client = webClient(name, ctx.get('User-Agent'), requestFacts(ctx).remoteAddress);
+  const { remoteAddress } = requestFacts(ctx);
+  const client = webClient(name, ctx.get('User-Agent'), remoteAddress, principal.credential);
   const fields = ctx.state.logFields as Record<string, unknown>;
   fields.device = client.shownId;
   const { refusal } = await gate.admit(principal, client);

@@ -32,6 +32,8 @@ export interface Device {
   readonly access?: DeviceAccess;
   /** What an administrator wants done when this device and somebody else changed the same item; absent: see users and domains. */
   readonly conflictRule?: DeviceConflictRule;
+  /** What let it in last (`Principal.credential`); absent before the first sign-in since that is kept. */
+  readonly credential?: string;
 }
 
 export type DeviceAccessState = 'allowed' | 'quarantined' | 'blocked';

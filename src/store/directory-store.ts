@@ -29,6 +29,11 @@ export interface DirectoryStore {
   /** Rejects 'name-taken'. */
   addUser(user: Omit<User, 'id' | 'passwordVersion' | 'createdAt'>): Promise<User>;
   setPassword(id: UserId, passwordHash: string): Promise<void>;
+  /**
+   * Another hash of the same password, whose version stays: nothing that the password opened ends. Nothing is done, and false
+   * given, when the password is of another version by now, or the user gone: the old password must not come back.
+   */
+  renewHash(id: UserId, passwordHash: string, passwordVersion: number): Promise<boolean>;
   /** Rejects 'item-not-found', and 'protected' where nobody else may administer the whole server. */
   setRole(id: UserId, role: AdminRole | null): Promise<void>;
   /**

@@ -78,7 +78,7 @@ export interface MailboxWriter extends MailboxReader {
   createItem(item: NewItem): Promise<Item>;
   /** New content and index for an item. Rejects 'item-not-found', 'quota-exceeded'. */
   replaceContent(id: ItemId, content: NewContent): Promise<Item>;
-  /** Flags only: takes a stamp, leaves content and contentRev. */
+  /** Flags only: takes a stamp, which becomes that of the aspects it changes, leaves content and contentRev. */
   setFlags(id: ItemId, flags: ItemFlags): Promise<Item>;
   /** Into another folder or to another name; keeps the id. Within one folder only the name changes. Rejects 'name-taken'. */
   moveItem(id: ItemId, folderId: FolderId, name: string): Promise<Item>;

@@ -2,6 +2,7 @@ import type { Edge } from '../domain/edge.ts';
 import type { FolderId } from '../domain/folder.ts';
 import type { Item, ItemId } from '../domain/item.ts';
 import type { MailboxId, Origin, Stamp } from '../domain/mailbox.ts';
+import type { AppPasswordReader, AppPasswordWriter } from './app-password-store.ts';
 import type { DeviceReader, DeviceWriter } from './device-store.ts';
 import type { MailboxReader, MailboxWriter } from './mailbox-store.ts';
 
@@ -18,7 +19,7 @@ export interface SyncStateStore {
   write<T>(mailboxId: MailboxId, origin: Origin, work: (tx: SyncWriter) => Promise<T>): Promise<T>;
 }
 
-export interface SyncReader extends MailboxReader, PartnershipReader, DeviceReader {
+export interface SyncReader extends MailboxReader, PartnershipReader, DeviceReader, AppPasswordReader {
   partnership(folderId: FolderId, device: string): Promise<Partnership | null>;
   /** All partnerships of the mailbox, or of one device of it. */
   partnerships(device?: string): Promise<readonly Partnership[]>;
@@ -40,7 +41,7 @@ export interface PartnershipReader {
   hasItemBetween(folderId: FolderId, range: EdgeRange): Promise<boolean>;
 }
 
-export interface SyncWriter extends MailboxWriter, SyncReader, DeviceWriter {
+export interface SyncWriter extends MailboxWriter, SyncReader, DeviceWriter, AppPasswordWriter {
   /** A writer of the same transaction, whose writes carry this partnership (or none) instead of the origin's. */
   signed(by: number | null): MailboxWriter;
   /** Gives an item a new stamp, signed by nobody, so that every partnership sends it again. Content and times stay. */
@@ -113,11 +114,23 @@ export interface Generation {
   /** `processed` and the folder's last stamp when the present pass began: what entered since is sent at its newest. */
   readonly base: Stamp;
   readonly ceiling: Stamp;
+  /**
+   * The last stamp when the feed was drained last: all that was written up to here is told. Of `processed` that cannot be said, since
+   * an item that is written again while its row waits has its only row at the end. Absent = never.
+   */
+  readonly drained?: Stamp;
   readonly edge: Edge;
   /** Items of which the edge does not tell whether the device holds them. */
   readonly exceptions: readonly HeldException[];
+  /**
+   * Items that the device shows as it changed them, in vain: what it holds of them is not what it was sent. Kept until the feed
+   * is drained, which puts them right; absent = none.
+   */
+  readonly altered?: readonly ItemId[];
   /** The protocol's options in force, in its own words. */
   readonly options: string;
+  /** The folders that were read as one, the partnership's first; absent where that is all there is. */
+  readonly folders?: readonly FolderId[];
 }
 
 /**

@@ -5,9 +5,10 @@ import type { JournalEntry, SyncWriter } from '../store/sync-state-store.ts';
 import { settleChange, settleDelete } from './conflict.ts';
 import type { SyncContext } from './context.ts';
 import { type Journal, nameOfCommand } from './journal.ts';
-import { hasRevision } from './known-revision.ts';
+import { hasRevision, isSameStay } from './known-revision.ts';
 import { noteException, noteLetGo, type Position } from './position.ts';
 import type { ClientCommand, ConflictRule, ItemOutcome } from './request.ts';
+import { isOfSource } from './source.ts';
 import type { Sized } from './translator.ts';
 
 export interface AppliedCommands {
@@ -64,7 +65,7 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
     // The device shows what was refused: it gets back what is there.
     const item = itemId === null ? null : await itemHere(work, itemId);
     if (item !== null && command.kind === 'delete') letGo(work, item);
-    else if (item !== null) await work.tx.restamp(item.id);
+    else if (item !== null) await giveBack(work, item);
     return { kind: command.kind, clientId, itemId, status: 'refused', error };
   }
 }
@@ -81,8 +82,8 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
   }
   if (entry.by !== context.me) noteException(position, entry.itemId, true);
   const item = await itemHere(work, entry.itemId);
-  if (item === null || !context.rules.isSameStay(item, entry)) return entry.itemId;
-  if (context.rules.isSuperseded(entry, command.hash)) await tx.restamp(item.id);
+  if (item === null || !(await isSameStay(context, tx, item, entry))) return entry.itemId;
+  if (context.rules.isSuperseded(entry, command.hash)) await giveBack(work, item);
   else if (!context.rules.isDone(entry, command.hash)) {
     await changeItem(work, item, command.data);
     await journal.put({ ...entry, hashes: [...entry.hashes, command.hash] });
@@ -107,19 +108,25 @@ async function takeCarried<C, R extends Sized>(work: Work<C, R>, name: string): 
 }
 
 async function applyChange<C, R extends Sized>(work: Work<C, R>, command: Change<C>): Promise<Status> {
-  const { context, journal, used, rule } = work;
+  const { context, journal, used, rule, position } = work;
   const name = nameOfCommand(command);
   const entry = journal.get(name);
   if (entry !== undefined && context.rules.isSuperseded(entry, command.hash)) {
     // What is in force came after it: put right like a command that is missing.
     used.delete(name);
+    position.altered.add(command.itemId);
     return 'done';
   }
+  const isReplaced = entry !== undefined && context.rules.isReplaced(entry, command.hash);
   // What lost is done when the client now says that it wins.
   const isWon = entry?.status === 'conflict' && rule === 'client-wins';
-  if (entry !== undefined && !isWon && context.rules.isDone(entry, command.hash)) return entry.status;
+  if (entry !== undefined && !isWon && context.rules.isDone(entry, command.hash)) {
+    if (entry.status === 'conflict') position.altered.add(command.itemId);
+    return entry.status;
+  }
   const item = await itemHere(work, command.itemId);
   const status = item === null ? 'not-found' : await changeItem(work, item, command.data);
+  if (item !== null && status === 'done' && isReplaced) await work.tx.restamp(item.id);
   const hashes = [...(entry?.hashes ?? []), command.hash];
   const isApplied = status === 'done' || (entry?.isApplied ?? false);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes };
@@ -133,13 +140,20 @@ async function changeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data
     await context.translator.change(tx.signed(null), item, data);
     return 'done';
   }
-  if (await hasRevision(tx, item, position, context.me, context.rules)) {
+  if (await hasRevision(context, tx, item, position)) {
     await context.translator.change(tx.signed(context.me), item, data);
     return 'done';
   }
   const status = await settleChange(context, tx, item, data, rule);
   if (status === 'done') written.add(item.id);
+  else position.altered.add(item.id);
   return status;
+}
+
+/** The device shows something that was not written: the item comes back to it, whole. */
+async function giveBack<C, R extends Sized>({ tx, position }: Work<C, R>, item: Item): Promise<void> {
+  await tx.restamp(item.id);
+  position.altered.add(item.id);
 }
 
 async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete<C>): Promise<Status> {
@@ -151,7 +165,7 @@ async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete
     if (item !== null && entry.status === 'conflict') letGo(work, item);
     return entry.status;
   }
-  const status = item === null ? 'not-found' : await removeItem(work, item, command.data);
+  const status = item === null ? await letGoElsewhere(work, command) : await removeItem(work, item, command.data);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes: [''] };
   await journal.put({ name, kind: 'delete', ...facts, status, isApplied: status === 'done', by: context.me });
   if (item !== null && status === 'conflict') letGo(work, item);
@@ -164,16 +178,30 @@ function letGo<C, R extends Sized>({ context, position }: Work<C, R>, item: Item
   else noteLetGo(position, item);
 }
 
+/**
+ * The item is not here. Where folders are read as one, the folder in which it lies by now may yet join them: then its departure is
+ * none, and what tells that the device has let go of it is this alone.
+ */
+async function letGoElsewhere<C, R extends Sized>(
+  { context, tx, position }: Work<C, R>,
+  { itemId }: Delete<C>,
+): Promise<'not-found'> {
+  const item = context.target.merged === undefined ? null : await tx.item(itemId);
+  if (item !== null && item.rev > position.processed) noteException(position, itemId, false);
+  return 'not-found';
+}
+
 async function removeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {
   const { context, tx, position, rule, written } = work;
-  const isKnown = written.has(item.id) || (await hasRevision(tx, item, position, context.me, context.rules));
+  const isKnown = written.has(item.id) || (await hasRevision(context, tx, item, position));
   if (!isKnown) return settleDelete(context, tx, item, data, rule);
   await context.translator.remove(tx.signed(context.me), item, data);
   return 'done';
 }
 
-/** The item, if it lies in this folder and in the device's view of it: others are none of its business. */
+/** The item, if it lies in these folders and in the device's view of it: others are none of its business. */
 async function itemHere<C, R extends Sized>({ context, tx }: Work<C, R>, itemId: ItemId): Promise<Item | null> {
   const item = await tx.item(itemId);
-  return item?.folderId === context.target.folderId && context.translator.includes(item) ? item : null;
+  if (item === null || !isOfSource(context.source, item.folderId)) return null;
+  return context.translator.includes(item) ? item : null;
 }

@@ -11,6 +11,7 @@ import type { SyncTarget } from './request.ts';
 import type { Rules } from './rules.ts';
 import { type PageLimits, serverCommands } from './server-commands.ts';
 import { rulesOf, type SyncServices } from './services.ts';
+import { openSource } from './source.ts';
 import type { Sized, Translator } from './translator.ts';
 
 /** What rendering an item gave, or how it failed. */
@@ -19,6 +20,8 @@ type Made<R> = { readonly rendered: R | null } | { readonly error: unknown };
 interface Prepared<R> {
   /** The item's last stamp when it was read; every write gives another. */
   readonly rev: Stamp;
+  /** As `Translator.render` was given it. */
+  readonly since: Stamp | null;
   readonly made: Made<R>;
 }
 
@@ -44,15 +47,15 @@ export async function lookAhead<C, R extends Sized>(
   translator: Translator<C, R>,
 ): Promise<Translator<C, R>> {
   const rules = rulesOf(services);
-  const folder = await reader.folder(ahead.folderId);
-  const opened = folder === null ? null : openGeneration(partnership, folder, ahead.key, rules);
-  if (folder === null || partnership === null || opened === null || opened.kind === 'lost') return translator;
+  const source = await openSource(reader, ahead);
+  const opened = source === null ? null : await openGeneration(reader, partnership, source, ahead.key, rules);
+  if (source === null || partnership === null || opened === null || opened.kind === 'lost') return translator;
   const turns = services.turns?.() ?? ENDLESS_TURN;
   const preparing = new PreparingTranslator(translator, turns);
   // A failure is told under the lock, if it still is one.
   const quiet = { ...services, onRenderFailure: () => undefined };
-  const context = freshContext(quiet, ahead, partnership.number, preparing);
-  await serverCommands(context, reader, folder, positionOf(opened.from), limits);
+  const context = freshContext(quiet, ahead, source, partnership.number, preparing);
+  await serverCommands(context, reader, source, positionOf(opened.from), limits);
   // The transaction is one turn.
   if (preparing.prepared.size > SMALL_PAGE) await turns.give();
   return new PreparedTranslator(translator, preparing.prepared, rules);
@@ -73,17 +76,17 @@ class PreparingTranslator<C, R extends Sized> implements Translator<C, R> {
     return this.#translator.includes(item);
   }
 
-  async render(reader: MailboxReader, item: Item): Promise<R | null> {
+  async render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<R | null> {
     if (this.#turns.isOver) await this.#turns.give();
-    const made = await this.#make(reader, item);
-    this.prepared.set(item.id, { rev: item.rev, made });
+    const made = await this.#make(reader, item, since);
+    this.prepared.set(item.id, { rev: item.rev, since, made });
     return 'rendered' in made ? made.rendered : null;
   }
 
   /** The item may be written to, or removed, while it is read: whatever comes of that is of no revision that the lock will see. */
-  async #make(reader: MailboxReader, item: Item): Promise<Made<R>> {
+  async #make(reader: MailboxReader, item: Item, since: Stamp | null): Promise<Made<R>> {
     try {
-      return { rendered: await this.#translator.render(reader, item) };
+      return { rendered: await this.#translator.render(reader, item, since) };
     } catch (error) {
       if (isStoreFailure(error)) throw error;
       return { error };
@@ -118,10 +121,10 @@ class PreparedTranslator<C, R extends Sized> implements Translator<C, R> {
     return this.#translator.includes(item);
   }
 
-  async render(reader: MailboxReader, item: Item): Promise<R | null> {
+  async render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<R | null> {
     const known = this.#prepared.get(item.id);
-    if (known === undefined || !this.#rules.isPresentRevision(known.rev, item)) {
-      return this.#translator.render(reader, item);
+    if (known === undefined || !this.#rules.isPresentRevision(known, item, since)) {
+      return this.#translator.render(reader, item, since);
     }
     if ('error' in known.made) throw known.made.error;
     return known.made.rendered;

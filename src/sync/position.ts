@@ -1,4 +1,5 @@
 import { compareEdges, type Edge } from '../domain/edge.ts';
+import type { FolderId } from '../domain/folder.ts';
 import type { Item, ItemId } from '../domain/item.ts';
 import type { Stamp } from '../domain/mailbox.ts';
 import type { Generation, HeldException } from '../store/sync-state-store.ts';
@@ -8,16 +9,31 @@ export interface Position {
   processed: Stamp;
   base: Stamp;
   ceiling: Stamp;
+  drained: Stamp;
   edge: Edge;
   readonly exceptions: Map<ItemId, HeldException>;
+  readonly altered: Set<ItemId>;
+  /** Of which it is a position, where it is of several; as in a generation. */
+  readonly folders?: readonly FolderId[];
 }
 
-export function positionOf({ processed, base, ceiling, edge, exceptions }: Generation): Position {
-  return { processed, base, ceiling, edge, exceptions: new Map(exceptions.map((entry) => [entry.itemId, entry])) };
+export function positionOf({ exceptions, altered, drained, folders, ...numbers }: Generation): Position {
+  const held = new Map(exceptions.map((entry) => [entry.itemId, entry]));
+  const { processed, base, ceiling, edge } = numbers;
+  const position = {
+    processed,
+    base,
+    ceiling,
+    edge,
+    drained: drained ?? 0,
+    exceptions: held,
+    altered: new Set(altered),
+  };
+  return folders === undefined ? position : { ...position, folders };
 }
 
 export function copyPosition(position: Position): Position {
-  return { ...position, exceptions: new Map(position.exceptions) };
+  return { ...position, exceptions: new Map(position.exceptions), altered: new Set(position.altered) };
 }
 
 /** All stamps up to `stamp` are processed. A pass that reached its ceiling is over, and the next one begins. */
@@ -69,6 +85,10 @@ export function noteCleared(position: Position, itemId: ItemId, isHeld: boolean)
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {
-  const { processed, base, ceiling, edge, exceptions } = position;
-  return { key, processed, base, ceiling, edge, exceptions: [...exceptions.values()], options };
+  const { processed, base, ceiling, drained, edge, exceptions, altered, folders } = position;
+  return {
+    ...{ key, processed, base, ceiling, drained, edge, exceptions: [...exceptions.values()], options },
+    ...(altered.size === 0 ? {} : { altered: [...altered] }),
+    ...(folders === undefined ? {} : { folders }),
+  };
 }

@@ -32,6 +32,8 @@ export interface Rules {
   isSuperseded(entry: JournalEntry, hash: string): boolean;
   /** A command that came before under this key is not done again. */
   isDone(entry: JournalEntry, hash: string): boolean;
+  /** Other content was written under this name, of which the device does not know; new content may have left some of it. */
+  isReplaced(entry: JournalEntry, hash: string): boolean;
   /** What a repeat no longer contains is put right. */
   isPutRight(entry: JournalEntry): boolean;
   /** An id gets one command in an answer. */
@@ -52,8 +54,16 @@ export interface Rules {
   fits(count: number, windowSize: number): boolean;
   /** What is put right after an Add must still be in the stay which that Add began. */
   isSameStay(item: Item, entry: JournalEntry): boolean;
-  /** What was rendered before the lock is of the revision that the lock sees. */
-  isPresentRevision(rendered: Stamp, item: Item): boolean;
+  /** What was rendered before the lock is of the revision that the lock sees, and for what the device holds. */
+  isPresentRevision(rendered: { rev: Stamp; since: Stamp | null }, item: Item, since: Stamp | null): boolean;
+  /** The stamp up to which a device was told of everything. */
+  toldUpTo(position: { drained: Stamp; processed: Stamp }): Stamp;
+  /** A device that was told of all that was written up to `since` holds the item's present content, so that its flags will do. */
+  holdsContent(item: Item, since: Stamp, known: { isException: boolean; isAltered: boolean }): boolean;
+  /** A move between folders that are read as one ends no stay. */
+  isOneStay: boolean;
+  /** Folders that are read as one are the same as before, or the device begins again. */
+  isSameSource(generation: Generation | null): boolean;
 }
 
 export const RULES: Rules = {
@@ -74,6 +84,7 @@ export const RULES: Rules = {
   signerAfterConflict: () => null,
   isSuperseded: (entry, hash) => entry.hashes.includes(hash) && entry.hashes.at(-1) !== hash,
   isDone: (entry, hash) => entry.hashes.at(-1) === hash,
+  isReplaced: (entry, hash) => entry.isApplied && entry.hashes.some((earlier) => earlier !== hash),
   isPutRight: () => true,
   isSettled: (isSettled) => isSettled,
   isCarried: (entry) => entry.kind === 'add',
@@ -84,5 +95,10 @@ export const RULES: Rules = {
   isFreshKey: true,
   fits: (count, windowSize) => count <= windowSize,
   isSameStay: (item, entry) => item.entered === entry.stay,
-  isPresentRevision: (rendered, item) => rendered === item.rev,
+  isPresentRevision: (rendered, item, since) => rendered.rev === item.rev && rendered.since === since,
+  toldUpTo: ({ drained }) => drained,
+  holdsContent: (item, since, { isException, isAltered }) =>
+    item.contentRev <= since && item.entered <= since && !isException && !isAltered,
+  isOneStay: true,
+  isSameSource: (generation) => generation !== null,
 };

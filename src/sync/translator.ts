@@ -1,4 +1,5 @@
 import type { Item } from '../domain/item.ts';
+import type { Stamp } from '../domain/mailbox.ts';
 import type { MailboxReader, MailboxWriter } from '../store/mailbox-store.ts';
 
 /** Something that has a size in the answer, in bytes. */
@@ -14,8 +15,12 @@ export interface Sized {
 export interface Translator<C, R extends Sized> {
   /** Whether the item is in this device's view of the folder at all; it must not depend on what can be edited. */
   includes(item: Item): boolean;
-  /** Null refuses: the item goes into quarantine, until it or the retry stamp changes. */
-  render(reader: MailboxReader, item: Item): Promise<R | null>;
+  /**
+   * Null refuses: the item goes into quarantine, until it or the retry stamp changes.
+   * @param since The revision from which a Change goes on: the device holds the content as it is, and the flags as they
+   * were then or later. Null = it holds nothing that can be relied on. Rendering the whole item is never wrong.
+   */
+  render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<R | null>;
   create(tx: MailboxWriter, data: C): Promise<Item>;
   /** Merges an edit into the item as it is and writes it. */
   change(tx: MailboxWriter, item: Item, data: C): Promise<void>;

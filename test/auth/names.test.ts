@@ -72,6 +72,13 @@ for (const encoding of ['utf8', 'latin1'] as const) {
   }
 }
 
+test('credentials of old Windows programs are understood, the euro sign included', async () => {
+  const { send, addUser } = signInBench();
+  await addUser('ann@example.org', '5 € für „das\u201c');
+  const bytes = Buffer.from('ann@example.org:5 \x80 f\xfcr \x84das\x93', 'latin1');
+  assert.equal(outcome(await send(bytes)), 'ann@example.org');
+});
+
 test('the first colon ends the name, so a password may have colons', () => {
   const read = readBasicCredentials(`Basic ${Buffer.from('ann:a:b:').toString('base64')}`);
   assert.deepEqual(read, { kind: 'credentials', credentials: { name: 'ann', password: 'a:b:' } });
@@ -95,3 +102,28 @@ for (const [header, kind] of HEADERS) {
     assert.equal(readBasicCredentials(header).kind, kind);
   });
 }
+
+test('a name is locked alike whether somebody has it or nobody, in whatever ways it is spelled', async () => {
+  const spellings = [
+    '%s@example.org',
+    '%S@EXAMPLE.ORG',
+    ' %s%40example.org',
+    'example.org\\%s',
+    'EXAMPLE\\%S',
+    '%s',
+    '\\%s',
+  ];
+  const outcomes: string[][] = [];
+  for (const local of ['ann', 'zoe']) {
+    const { signIn, addUser } = signInBench({ primaryDomain: 'example.org' });
+    await addUser('ann@example.org', 'right');
+    const seen: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const name = spellings[n % spellings.length]!.replace('%s', local).replace('%S', local.toUpperCase());
+      seen.push(outcome(await signIn(name, `wrong ${n}`, { address: `198.51.100.${n}` })));
+    }
+    outcomes.push(seen);
+  }
+  assert.deepEqual(outcomes[1], outcomes[0]);
+  assert.deepEqual(outcomes[0]!.slice(9), ['wrong-credentials', 'locked', 'locked']);
+});

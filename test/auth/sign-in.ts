@@ -1,5 +1,7 @@
+import { appPasswordDigest, makeAppPassword } from '../../src/auth/app-password-secret.ts';
 import { type AuthenticatorSettings, createAuthenticator, type SignInResult } from '../../src/auth/authenticator.ts';
 import { type HashCost, hashPassword, verifyPassword } from '../../src/auth/password-hash.ts';
+import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type { Log } from '../../src/observe/log.ts';
 import type { User } from '../../src/store/directory-store.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
@@ -19,7 +21,7 @@ export interface LogLine {
 export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
   const clock = fakeClock();
   const random = seededRandom(5).bytes;
-  const { directory, signIns } = createMemoryStores({ clock, random, publish() {} });
+  const { directory, signIns, mailboxes, syncState } = createMemoryStores({ clock, random, publish() {} });
   const lines: LogLine[] = [];
   const write = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) => {
     lines.push({ level, fields, message });
@@ -28,6 +30,7 @@ export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
   const bench = { checks: 0, hold: Promise.resolve() };
   const authenticator = createAuthenticator({
     directory,
+    appPasswords: syncState,
     clock,
     random,
     log,
@@ -62,7 +65,31 @@ export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
     });
   }
 
-  return { authenticator, directory, signIns, random, log, clock, lines, bench, addUser, signIn, send };
+  /** An app password of the user, whose mailbox is made with it. */
+  async function addAppPassword(user: User): Promise<string> {
+    await mailboxes.createMailbox();
+    const password = makeAppPassword(random);
+    const entry = { id: 'p1', digest: appPasswordDigest(password)!, label: 'phone', protocols: null, createdAt: 1 };
+    const unused = { createdBy: 'ann', device: null, lastUsedAt: null, lastUsedFrom: null, revokedAt: null };
+    await syncState.write(user.mailboxId, CLIENT_ORIGIN, (tx) => tx.putAppPassword({ ...entry, ...unused }));
+    return password;
+  }
+
+  return {
+    authenticator,
+    directory,
+    signIns,
+    random,
+    log,
+    syncState,
+    addAppPassword,
+    clock,
+    lines,
+    bench,
+    addUser,
+    signIn,
+    send,
+  };
 }
 
 /** Who was signed in, or what came instead. */

@@ -9,6 +9,7 @@ import { addUser, importFile } from './command-line.ts';
 import { cardFile, mailFile } from './eas-content.ts';
 import { FolderSession, foldersOf } from './eas-phone.ts';
 import { calendarFile } from './events.ts';
+import { idleRowsOfMail } from './idle-rows.ts';
 import { benchLatency, type OtherClient } from './latency.ts';
 import { cpuMillis, measure, peakMebibytes, quiet } from './measure.ts';
 import { Table } from './table.ts';
@@ -66,6 +67,7 @@ async function benchSize(table: Table, size: number): Promise<void> {
     for (const { title, folderType } of KINDS) {
       await benchFolder(table, pid, new FolderSession(phone, folders.get(folderType)!, PLAIN_BODY), title, size);
     }
+    table.cell('idle Sync of mails, rows of items and log read', `${await idleRowsOfMail(size)}`);
     await benchPing(table, pid, phone, folders.get('2')!);
     await benchOthers(table, data, server.url, phone, folders);
     table.cell('peak memory', `${peakMebibytes(pid).toFixed(0)} MiB`);

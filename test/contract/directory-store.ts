@@ -73,6 +73,17 @@ export function directoryStoreContract(name: string, open: OpenStore): void {
       assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
     });
 
+    test('another hash of the same password leaves its version; of a password that was changed it is not taken', async () => {
+      const { directory } = await open();
+      const user = await directory.addUser(fresh('ada'));
+      assert.equal(await directory.renewHash(user.id, '$argon2id$dearer', 1), true);
+      assert.deepEqual(await directory.user('ada', 'example.org'), { ...user, passwordHash: '$argon2id$dearer' });
+      const both = [directory.setPassword(user.id, '$argon2id$new'), directory.renewHash(user.id, '$argon2id$old', 1)];
+      assert.equal((await Promise.all(both))[1], false);
+      assert.equal((await directory.user('ada', 'example.org'))?.passwordHash, '$argon2id$new');
+      assert.equal(await directory.renewHash(99, 'x', 1), false);
+    });
+
     test('a removed user is gone at once, the name free, the id never given again', async () => {
       const { directory } = await open();
       const user = await directory.addUser(fresh('ada'));
@@ -105,6 +116,22 @@ export function directoryStoreContract(name: string, open: OpenStore): void {
         { at: at + 60_000, who: 'bob', value: { n: 2 } },
       ]);
       assert.deepEqual(await directory.settingHistory('none'), []);
+    });
+
+    test('a setting is the same object until it is set anew, and nobody can change it', async () => {
+      const { directory } = await open();
+      await directory.setSetting('a', { list: [{ x: 1 }] }, 'ada');
+      const read = (await directory.setting('a')) as { list: { x: number }[] };
+      assert.equal(await directory.setting('a'), read);
+      assert.throws(() => read.list.push({ x: 2 }), TypeError);
+      assert.throws(() => Object.assign(read.list[0]!, { x: 2 }), TypeError);
+      await directory.setSetting('b', 1, 'ada');
+      assert.equal(await directory.setting('a'), read);
+      await directory.setSetting('a', { list: [{ x: 1 }] }, 'ada');
+      const later = await directory.setting('a');
+      assert.deepEqual([later === read, later], [false, read]);
+      await directory.setSetting('a', null, 'ada');
+      assert.equal(await directory.setting('a'), null);
     });
 
     test('a change of the value given afterwards does not reach the store', async () => {

@@ -38,6 +38,7 @@ export function itemContract(open: OpenStore): void {
       createdAt: store.clock.now(),
       modifiedAt: store.clock.now(),
       flags,
+      flagRevs: {},
     };
     assert.deepEqual(item, expected);
     assert.deepEqual(await read.item(item.id), expected);
@@ -168,6 +169,30 @@ export function itemContract(open: OpenStore): void {
     assert.deepEqual(flagged.flags, { flagged: true });
     assert.deepEqual((await read.item(item.id))?.flags, { flagged: true });
     assert.deepEqual((await write((tx) => tx.setFlags(item.id, {}))).flags, {});
+  });
+
+  test('each aspect of the flags has the stamp of the write that changed it; content, name and place have none', async () => {
+    const { add, write, read, folder } = await fixture();
+    const { id } = await add('a', 'body');
+    const set = async (flags: ItemFlags) => (await write((tx) => tx.setFlags(id, flags))).rev;
+    const first = await set({ read: true });
+    const second = await set({ read: true, flagged: true, categories: ['x'] });
+    await set({ read: true, flagged: true, categories: ['x'] });
+    const followUp = { isDone: false, label: '', completedAt: null, details: { a: '1' } };
+    const third = await set({ read: true, flagged: true, followUp, lastVerb: { verb: 'reply', at: 1 } });
+    const expected = { read: first, categories: third, followUp: third, lastVerb: third };
+    assert.ok(first < second && second < third);
+    assert.deepEqual((await read.item(id))?.flagRevs, expected);
+    const other = await write((tx) => tx.createFolder(newFolder('other')));
+    await write((tx) => tx.moveItem(id, folder.id, 'b'));
+    await write((tx) => tx.moveItem(id, other.id, 'b'));
+    const fresh = { content: bytes('newer'), contentType: 'text/x', index: newIndex({}) };
+    const replaced = await write((tx) => tx.replaceContent(id, fresh));
+    assert.deepEqual(replaced.flagRevs, expected);
+    assert.deepEqual((await read.item(id))?.flagRevs, expected);
+    const fourth = await set({ read: false });
+    const last = { read: fourth, categories: third, followUp: fourth, lastVerb: fourth };
+    assert.deepEqual((await read.item(id))?.flagRevs, last);
   });
 
   test('a follow-up and the last verb are kept, from creation or set later', async () => {

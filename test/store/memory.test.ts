@@ -1,5 +1,6 @@
 import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
+import { appPasswordStoreContract } from '../contract/app-password-store.ts';
 import { deviceRegisterContract } from '../contract/device-register.ts';
 import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
@@ -27,5 +28,6 @@ directoryStoreContract('memory', open);
 syncStateStoreContract('memory', open);
 deviceStoreContract('memory', open);
 deviceRegisterContract('memory', open);
+appPasswordStoreContract('memory', open);
 searchIndexContract('memory', open);
 signInStoreContract('memory', open);

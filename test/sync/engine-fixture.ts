@@ -76,7 +76,12 @@ export function changeOf(
   base: string,
   more: Partial<Edit> = {},
 ): ClientCommand<Edit> {
-  return { kind: 'change', itemId, hash: text, data: { folderId, device: 0, text, date: null, base, ...more } };
+  return {
+    kind: 'change',
+    itemId,
+    hash: text,
+    data: { folderId, device: 0, text, date: null, base: { text: base, mark: '', isRead: false }, ...more },
+  };
 }
 
 export function deleteOf(folderId: FolderId, itemId: ItemId): ClientCommand<Edit> {

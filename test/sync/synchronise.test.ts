@@ -176,9 +176,9 @@ test('an item that makes the translator throw is reported and quarantined, and i
   await create('bug');
   await create('good');
   const render = world.translator.render.bind(world.translator);
-  world.translator.render = async (reader, item) => {
+  world.translator.render = async (reader, item, since) => {
     if (item.id === 1) throw new RangeError('a bug');
-    return render(reader, item);
+    return render(reader, item, since);
   };
   const answer = await sync(key);
   assert.deepEqual([said(answer), answer.quarantined, world.failures], [['+2 good'], 1, [1]]);

@@ -1,4 +1,5 @@
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
+import type { Device } from '../../../src/store/device-store.ts';
 import type { EasContext } from '../command.ts';
 import { EasStatusError } from '../status.ts';
 import { type PolicyRules, refusalOfAnswer } from './policy-rules.ts';
@@ -31,6 +32,15 @@ export async function checkPolicy(
   if (hash !== rules.hash) throw new EasStatusError(143, 'the device’s policy is out of date');
   // What was enough when it answered is not any more, or it came back to a policy after it refused another.
   if (refusalOfAnswer(answer, rules) !== null) throw new EasStatusError(143, `its answer ${answer} is not enough now`);
+}
+
+/**
+ * Whether the device has to fetch a policy before it goes on. For requests that show no key though the device has one: AOSP sends
+ * none with Ping.
+ */
+export function isPolicyDue({ policy: { key, hash, answer } }: Pick<Device, 'policy'>, rules: PolicyRules): boolean {
+  if (key === null) return rules.isRequired;
+  return hash !== rules.hash || refusalOfAnswer(answer, rules) !== null;
 }
 
 /**

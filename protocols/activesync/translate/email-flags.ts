@@ -1,4 +1,4 @@
-import type { FollowUp, ItemFlags } from '../../../src/domain/item.ts';
+import type { FlagAspect, FollowUp, ItemFlags } from '../../../src/domain/item.ts';
 import type { EmailState, FollowUpFlag } from '../classes/email/email-state.ts';
 
 const VERBS = ['reply', 'reply-all', 'forward'] as const;
@@ -15,6 +15,11 @@ export function stateOfFlags({ read, categories, flagged, followUp, lastVerb }: 
     flag: flagOf(flagged === true, followUp),
     lastVerb: lastVerb === undefined ? null : { verb: verbNumber(lastVerb.verb), at: lastVerb.at },
   };
+}
+
+/** What phones call an aspect of the flags. */
+export function stateAspect(aspect: FlagAspect): keyof EmailState {
+  return aspect === 'followUp' ? 'flag' : aspect;
 }
 
 function verbNumber(verb: (typeof VERBS)[number]): 1 | 2 | 3 {

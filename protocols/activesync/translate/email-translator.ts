@@ -1,5 +1,7 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
-import type { Item, ItemFlags } from '../../../src/domain/item.ts';
+import { flagsChangedSince } from '../../../src/domain/flag-revs.ts';
+import type { FlagAspect, Item, ItemFlags } from '../../../src/domain/item.ts';
+import type { Stamp } from '../../../src/domain/mailbox.ts';
 import { ENDLESS_TURN, inTurns } from '../../../src/domain/turns.ts';
 import { type MessageIndex, partsOf } from '../../../src/formats/mime/message-index.ts';
 import { MimeError } from '../../../src/formats/mime/mime-error.ts';
@@ -10,13 +12,13 @@ import type { MailboxReader, MailboxWriter } from '../../../src/store/mailbox-st
 import type { Translator } from '../../../src/sync/translator.ts';
 import { renderEmail } from '../classes/email/email-class.ts';
 import type { EmailRenderOptions } from '../classes/email/email-options.ts';
-import { mergeEmail } from '../classes/email/email-state.ts';
+import { changedFields, mergeEmail } from '../classes/email/email-state.ts';
 import { LARGEST_HELD, readAll } from '../classes/email/held-message.ts';
 import type { StoredMessage } from '../classes/email/message-view.ts';
 import type { ApplicationData, Field } from '../classes/field.ts';
 import type { BodyPreference, MergeOptions } from '../classes/options.ts';
 import type { ClientView } from './client-view.ts';
-import { flagsWithState, stateOfFlags } from './email-flags.ts';
+import { flagsWithState, stateAspect, stateOfFlags } from './email-flags.ts';
 import type { CollectionOptions } from './options.ts';
 import { notInView, refusing } from './refusals.ts';
 import type { ClassCommand, RenderedItem } from './rendered-item.ts';
@@ -50,9 +52,21 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   /**
    * Values in `fields` may be streams. They are read while the answer is sent, when the transaction is over; should the
    * message have been removed by then, reading rejects with 'item-not-found'.
+   *
+   * Where nothing but marks changed they are all that is told, and of the message nothing is read (MS-ASEMAIL, "Sending E-Mail Changes to the Client").
    */
-  async render(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {
+  async render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<RenderedItem | null> {
     if (!this.includes(item)) return null;
+    const changed = since === null ? [] : flagsChangedSince(item, since);
+    return changed.length === 0 ? this.#whole(reader, item) : this.#marks(item, changed);
+  }
+
+  #marks(item: Item, changed: readonly FlagAspect[]): RenderedItem {
+    const fields = changedFields(stateOfFlags(item.flags), changed.map(stateAspect), this.#renderOptions());
+    return { size: renderedSize(fields), fields };
+  }
+
+  async #whole(reader: MailboxReader, item: Item): Promise<RenderedItem | null> {
     let source: () => AsyncIterable<Uint8Array> = () => reader.content(item.id);
     if (item.size <= LARGEST_HELD) {
       const whole = await readAll(source());

@@ -19,6 +19,10 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   userRemove: ofUser('admin', requireTargetWithin),
   unlockAll: ofServer('helpdesk'),
 
+  appPasswordList: ofUser('read'),
+  appPasswordAdd: ofUser('helpdesk', requireTargetWithin),
+  appPasswordRevoke: ofUser('helpdesk'),
+
   folderList: ofUser('read'),
   // What people keep is read and written by who may do everything.
   importFolder: ofUser('admin'),

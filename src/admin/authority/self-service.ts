@@ -3,7 +3,10 @@ import type { Administration } from '../administration.ts';
 import type { InputOf, ResultOf } from './call-rule.ts';
 
 /** What people may do about themselves, without any role. */
-const SELF_CALLS = ['userShow', 'deviceList', 'deviceShow', 'deviceResync', 'deviceRemove'] as const;
+const SELF_CALLS = [
+  ...['userShow', 'deviceList', 'deviceShow', 'deviceResync', 'deviceRemove'],
+  ...['appPasswordList', 'appPasswordAdd', 'appPasswordRevoke'],
+] as const;
 
 type SelfCall = (typeof SELF_CALLS)[number];
 
@@ -23,6 +26,9 @@ export function selfService(administration: Administration, address: string): Se
     deviceList: own('deviceList'),
     deviceShow: own('deviceShow'),
     deviceResync: own('deviceResync'),
+    appPasswordList: own('appPasswordList'),
+    appPasswordAdd: own('appPasswordAdd'),
+    appPasswordRevoke: own('appPasswordRevoke'),
     async deviceRemove(input) {
       await requireOwnDecision(administration, address, input.device);
       return own('deviceRemove')(input);

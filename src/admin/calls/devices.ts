@@ -88,6 +88,8 @@ export interface DeviceDetails extends DeviceSummary {
   readonly aliases: readonly string[];
   /** Null before anything was decided: it may come in. */
   readonly decision: DeviceAccess | null;
+  /** What let it in last: `password:<version>` (the account's own) or `app:<id>` of an app password; null before that was kept. */
+  readonly credential: string | null;
   /** The newest of its folders' times. */
   readonly lastSyncAt: number | null;
   readonly synchronised: readonly SynchronisedFolder[];

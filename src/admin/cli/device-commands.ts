@@ -85,7 +85,7 @@ export const deviceRemove: Command = {
   usage: 'ADDRESS DEVICE',
   summary: 'forget a device',
   help: `Forgets the device and what it holds. Nothing is removed from the mailbox or from the device. When it comes again, it
-is registered anew, the access rules decide about it anew, and it reads everything once.
+is registered anew, the access rules decide about it anew, and it reads everything once. Its app passwords end.
 
 Example:
   causeway device remove ann@example.org ApplDNPG1234`,

@@ -18,7 +18,7 @@ export const deviceBlock = decisionCommand({
   summary: 'keep a device out, whatever the rules say',
   help: `Keeps a device out: what it waits for ends at once, and from its next request on it is refused (ActiveSync: status 129, HTTP
 403 before 14.0; WebDAV: HTTP 403). Nothing is removed from the device. A program that names no device can send another name:
-against somebody who knows the password only another password helps.`,
+against somebody who knows the password only another password helps. App passwords of the device end for good.`,
 });
 
 export const deviceByRules = decisionCommand({

@@ -51,10 +51,16 @@ function factLines(details: DeviceDetails): Line[] {
     ['last contact', timeText(details.lastSeenAt)],
     ['last sync', timeText(details.lastSyncAt)],
     ['remote host', details.remoteAddress || '-'],
+    ['signed in by', credentialText(details)],
     ['access', accessText(details)],
     ['policy', policyText(details)],
     ['conflict rule', conflictText(details)],
   ];
+}
+
+function credentialText({ credential }: DeviceDetails): string {
+  if (credential === null) return '-';
+  return credential.startsWith('password:') ? 'the account’s password' : credential.replace(/^app:/, 'app password ');
 }
 
 function accessText({ access, decision }: DeviceDetails): string {

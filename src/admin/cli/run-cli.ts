@@ -7,6 +7,7 @@ import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { accessSet, accessShow, groupList, groupSet } from './access-commands.ts';
+import { appPasswordAdd, appPasswordList, appPasswordRevoke } from './app-password-commands.ts';
 import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode, StandaloneCommand } from './command.ts';
 import { conflictList, conflictRestore } from './conflict-commands.ts';
@@ -28,6 +29,7 @@ import { policyList, policyOf, policyRemove, policySet, policyShow } from './pol
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
 import { type ReplayServices, replayCommand } from './replay-command.ts';
+import { userRole, userShow } from './role-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
 
@@ -36,8 +38,13 @@ type AnyCommand = Command | StandaloneCommand;
 const COMMANDS: readonly AnyCommand[] = [
   userAdd,
   userList,
+  userShow,
+  userRole,
   userPasswd,
   userRemove,
+  appPasswordAdd,
+  appPasswordList,
+  appPasswordRevoke,
   importCommand,
   exportCommand,
   folderList,

@@ -54,6 +54,12 @@ export function createMemoryDirectory(clock: Clock): {
       users.set(id, { ...known(id), role });
       signIns.endOf(id);
     },
+    async renewHash(id, passwordHash, passwordVersion) {
+      const user = users.get(id);
+      if (user?.passwordVersion !== passwordVersion) return false;
+      users.set(id, { ...user, passwordHash });
+      return true;
+    },
     async removeUser(id) {
       keepAdministrator([...users.values()], id, null);
       users.delete(known(id).id);

@@ -1,4 +1,5 @@
 import { type Content, chunksOf, contentLength } from '../../domain/content.ts';
+import { flagRevsAfter } from '../../domain/flag-revs.ts';
 import type { FolderId } from '../../domain/folder.ts';
 import type { Item, ItemFlags, ItemId, ItemIndex } from '../../domain/item.ts';
 import type { Stamp } from '../../domain/mailbox.ts';
@@ -31,6 +32,7 @@ export function createItem(draft: MailboxDraft, fresh: NewItem, by: number | nul
     createdAt: now,
     modifiedAt: now,
     flags: { ...fresh.flags },
+    flagRevs: {},
   };
   draft.names.set(nameKey(item.folderId, item.name), id);
   log(draft, item, stamp, { before: null, after: item.filterKey, leftName: null });
@@ -62,7 +64,8 @@ export function replaceContent(
 export function setFlags(draft: MailboxDraft, id: ItemId, flags: ItemFlags, by: number | null, now: number): Item {
   const { item, content } = storedIn(draft, id);
   const stamp = stampFolder(draft, item.folderId);
-  return putItem(draft, { ...item, flags: { ...flags }, rev: stamp, by, modifiedAt: now }, content);
+  const flagRevs = flagRevsAfter(item, flags, stamp);
+  return putItem(draft, { ...item, flags: { ...flags }, flagRevs, rev: stamp, by, modifiedAt: now }, content);
 }
 
 export function moveItem(

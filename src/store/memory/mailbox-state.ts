@@ -1,6 +1,7 @@
 import type { Folder, FolderId } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
 import type { Mailbox, MailboxId, Stamp } from '../../domain/mailbox.ts';
+import type { AppPassword } from '../app-password-store.ts';
 import type { Device } from '../device-store.ts';
 import type { ConflictLoser, JournalEntry, Partnership } from '../sync-state-store.ts';
 import { OverlayTable, type Table } from './table.ts';
@@ -70,6 +71,7 @@ export interface MailboxView {
   readonly devices: Table<string, Device>;
   readonly documents: Table<string, DocumentRow>;
   readonly doneOperations: Table<string, DoneRow>;
+  readonly appPasswords: Table<string, AppPassword>;
 }
 
 /** The committed state of one mailbox. */
@@ -87,6 +89,7 @@ export class MailboxState implements MailboxView {
   readonly devices = new Map<string, Device>();
   readonly documents = new Map<string, DocumentRow>();
   readonly doneOperations = new Map<string, DoneRow>();
+  readonly appPasswords = new Map<string, AppPassword>();
 
   constructor(id: MailboxId) {
     this.row = {
@@ -122,6 +125,7 @@ export class MailboxDraft implements MailboxView {
   readonly devices: OverlayTable<string, Device>;
   readonly documents: OverlayTable<string, DocumentRow>;
   readonly doneOperations: OverlayTable<string, DoneRow>;
+  readonly appPasswords: OverlayTable<string, AppPassword>;
   /** Folders touched, each with its highest stamp. */
   readonly touched = new Map<FolderId, Stamp>();
   readonly #state: MailboxState;
@@ -141,6 +145,7 @@ export class MailboxDraft implements MailboxView {
     this.devices = new OverlayTable(state.devices);
     this.documents = new OverlayTable(state.documents);
     this.doneOperations = new OverlayTable(state.doneOperations);
+    this.appPasswords = new OverlayTable(state.appPasswords);
   }
 
   apply(): void {
@@ -148,7 +153,7 @@ export class MailboxDraft implements MailboxView {
     for (const table of [this.folders, this.items, this.names, this.presence, this.folderLog, this.hours])
       table.apply();
     for (const table of [this.partnerships, this.commands, this.losers]) table.apply();
-    for (const table of [this.devices, this.documents, this.doneOperations]) table.apply();
+    for (const table of [this.devices, this.documents, this.doneOperations, this.appPasswords]) table.apply();
   }
 }
 

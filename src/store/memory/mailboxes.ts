@@ -6,6 +6,7 @@ import { mailboxNotFound, unavailable } from '../refusals.ts';
 import type { SearchIndex } from '../search-index.ts';
 import { hourOf, hoursBefore } from '../stamp-hours.ts';
 import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
+import { createAppPasswordReads, createAppPasswordWrites } from './app-passwords.ts';
 import { createMemoryDeviceRegister } from './device-register.ts';
 import { createDeviceReads, createDeviceWrites } from './devices.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
@@ -68,6 +69,7 @@ export function createMemoryMailboxes(
       ...readerOf(id),
       ...createPartnershipReads(() => stateOf(id)),
       ...createDeviceReads(() => peek(id)),
+      ...createAppPasswordReads(() => peek(id)),
     }),
     write: (id, origin, work) => transact(id, origin, (tx) => work(tx.syncWriter())),
   };
@@ -129,6 +131,8 @@ function openTransaction(draft: MailboxDraft, { by }: Origin, clock: Clock) {
       ...createPartnershipWrites(open),
       ...createDeviceReads(open),
       ...createDeviceWrites(open),
+      ...createAppPasswordReads(open),
+      ...createAppPasswordWrites(open),
       signed,
     }),
     end: () => {

@@ -1,5 +1,6 @@
 import type { FolderId } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
+import type { AppPasswordWriter } from '../app-password-store.ts';
 import type { DeviceWriter } from '../device-store.ts';
 import type { MailboxWriter } from '../mailbox-store.ts';
 import { itemNotFound } from '../refusals.ts';
@@ -8,7 +9,10 @@ import { type MailboxDraft, partnershipKey } from './mailbox-state.ts';
 import { commandKey } from './partnership-reads.ts';
 import { stampFolder } from './stamps.ts';
 
-type PartnershipWrites = Omit<SyncWriter, keyof SyncReader | keyof MailboxWriter | keyof DeviceWriter | 'signed'>;
+type PartnershipWrites = Omit<
+  SyncWriter,
+  keyof SyncReader | keyof MailboxWriter | keyof DeviceWriter | keyof AppPasswordWriter | 'signed'
+>;
 
 /** What a partnership writes, beside the mailbox itself. */
 export function createPartnershipWrites(open: () => MailboxDraft): PartnershipWrites {

@@ -74,6 +74,13 @@ export class SqliteDirectory implements DirectoryStore {
     });
   }
 
+  async renewHash(id: UserId, passwordHash: string, passwordVersion: number): Promise<boolean> {
+    return this.#write((writer) => {
+      const sql = 'UPDATE user SET password_hash = ? WHERE user_id = ? AND password_version = ?';
+      return writer.run(sql, passwordHash, id, passwordVersion) > 0;
+    });
+  }
+
   async removeUser(id: UserId): Promise<void> {
     await this.#write((writer) => {
       keepAdministrator(writer.all(USERS).map(userOf), id, null);

@@ -1,11 +1,12 @@
 import { contentLength } from '../../domain/content.ts';
+import { flagRevsAfter } from '../../domain/flag-revs.ts';
 import type { FolderId } from '../../domain/folder.ts';
 import type { Item, ItemFlags, ItemId } from '../../domain/item.ts';
 import type { NewContent, NewItem } from '../mailbox-store.ts';
 import { checkQuota, folderNotFound, itemNotFound, nameTaken } from '../refusals.ts';
 import { writeContent } from './content.ts';
 import { selectItem, selectMailbox } from './reader.ts';
-import { flagsText } from './rows.ts';
+import { jsonText } from './rows.ts';
 import { countUsage, logPresence, raiseFolder, stampFolder, type Transaction, takeId } from './transaction.ts';
 
 const INSERT = `INSERT INTO item (mailbox_id, item_id, folder_id, name, size, content_type, kind, uid, range_start,
@@ -23,7 +24,7 @@ export function createItem(tx: Transaction, fresh: NewItem): Item {
   const rev = stampFolder(tx, folderId);
   const id = takeId(tx, 'next_item');
   const index = [kind, uid, rangeStart, rangeEnd, filterKey] as const;
-  const flagText = flagsText(flags);
+  const flagText = jsonText(flags);
   connection.run(INSERT, mailboxId, id, folderId, name, size, contentType, ...index, rev, by, now, flagText);
   tx.step('item-written');
   writeContent(connection, mailboxId, id, content);
@@ -58,9 +59,12 @@ export function replaceContent(tx: Transaction, id: ItemId, { content, contentTy
 }
 
 export function setFlags(tx: Transaction, id: ItemId, flags: ItemFlags): Item {
-  const stamp = stampFolder(tx, itemIn(tx, id).folderId);
-  const sql = 'UPDATE item SET flags = ?, rev = ?, by = ?, modified_at = ? WHERE mailbox_id = ? AND item_id = ?';
-  tx.connection.run(sql, flagsText(flags), stamp, tx.by, tx.now(), tx.mailboxId, id);
+  const item = itemIn(tx, id);
+  const stamp = stampFolder(tx, item.folderId);
+  const revs = jsonText(flagRevsAfter(item, flags, stamp));
+  const sql = `UPDATE item SET flags = ?3, flag_revs = ?4, rev = ?5, by = ?6, modified_at = ?7
+    WHERE mailbox_id = ?1 AND item_id = ?2`;
+  tx.connection.run(sql, tx.mailboxId, id, jsonText(flags), revs, stamp, tx.by, tx.now());
   tx.step('item-written');
   return itemIn(tx, id);
 }

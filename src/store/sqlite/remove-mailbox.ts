@@ -22,6 +22,7 @@ const TABLES = [
   ['device', 'device_id'],
   ['document', 'name'],
   ['done_operation', 'name'],
+  ['app_password', 'password_id'],
 ] as const;
 
 /**

@@ -1,19 +1,21 @@
 import type { Folder, FolderId } from '../../domain/folder.ts';
-import type { Item, ItemFlags } from '../../domain/item.ts';
+import type { FlagRevs, Item, ItemFlags } from '../../domain/item.ts';
 import type { CalendarKind, FolderRole, ItemClass, ItemKind } from '../../domain/item-class.ts';
 import type { MailboxId } from '../../domain/mailbox.ts';
 import type { Connection, Row } from './connection.ts';
 
 /** The columns `itemOf` reads, in its order; `i` is the item table. */
 export const ITEM_COLUMNS = `i.item_id, i.folder_id, i.name, i.size, i.content_type, i.kind, i.uid, i.range_start,
-  i.range_end, i.filter_key, i.entered, i.rev, i.content_rev, i.by, i.created_at, i.modified_at, i.flags`;
-export const ITEM_WIDTH = 17;
+  i.range_end, i.filter_key, i.entered, i.rev, i.content_rev, i.by, i.created_at, i.modified_at, i.flags,
+  i.flag_revs`;
+export const ITEM_WIDTH = 18;
 
 const NO_FLAGS: ItemFlags = {};
+const NO_REVS: FlagRevs = {};
 
 /** The casts state what the schema's STRICT columns hold: nothing but this adapter writes them. */
 export function itemOf(mailboxId: MailboxId, row: Row): Item {
-  const flags = row[16] as string | null;
+  const [flags, flagRevs] = row.slice(16, 18) as [string | null, string | null];
   return {
     mailboxId,
     id: row[0] as number,
@@ -33,12 +35,13 @@ export function itemOf(mailboxId: MailboxId, row: Row): Item {
     createdAt: row[14] as number,
     modifiedAt: row[15] as number,
     flags: flags === null ? NO_FLAGS : (JSON.parse(flags) as ItemFlags),
+    flagRevs: flagRevs === null ? NO_REVS : (JSON.parse(flagRevs) as FlagRevs),
   };
 }
 
-/** Flags as they are stored: null when there is none, which is by far the usual case. */
-export function flagsText(flags: ItemFlags | undefined): string | null {
-  return flags === undefined || Object.keys(flags).length === 0 ? null : JSON.stringify(flags);
+/** Flags and their stamps as they are stored: null when there is none, which is by far the usual case. */
+export function jsonText(values: ItemFlags | FlagRevs | undefined): string | null {
+  return values === undefined || Object.keys(values).length === 0 ? null : JSON.stringify(values);
 }
 
 const FOLDER_COLUMNS = `folder_id, parent_id, item_class, role, name, display_name, components, created_at, rev, last,

@@ -2,6 +2,7 @@ import type { Item, ItemId } from '../../domain/item.ts';
 import type { MailboxId, Origin } from '../../domain/mailbox.ts';
 import { itemNotFound, mailboxNotFound } from '../refusals.ts';
 import type { SyncReader, SyncStateStore, SyncWriter } from '../sync-state-store.ts';
+import { appPasswordReads, appPasswordWrites } from './app-password-rows.ts';
 import type { Connection } from './connection.ts';
 import { deviceReads, deviceWrites } from './device-rows.ts';
 import type { SqliteMailboxes } from './mailboxes.ts';
@@ -48,6 +49,7 @@ function syncWriter(transaction: Transaction): SyncWriter {
     keepConflictLoser: (loser) => run((tx) => keepConflictLoser(tx, loser)),
     dropConflictLosers: (before) => run((tx) => dropConflictLosers(tx, before)),
     ...deviceWrites(run),
+    ...appPasswordWrites(run),
   };
   return Object.assign(new SqliteWriter(transaction), syncReads(access, mailboxId), writes);
 }
@@ -58,6 +60,7 @@ function syncReads(access: () => Connection, mailboxId: MailboxId): Omit<SyncRea
     ...partnershipReads(access, mailboxId),
     ...stateReads(access, mailboxId),
     ...deviceReads(access, mailboxId),
+    ...appPasswordReads(access, mailboxId),
   };
 }
 

@@ -30,6 +30,11 @@ const RULES: readonly Rule[] = [
       WHERE i.mailbox_id = ?1 AND (i.rev > f.last OR i.entered > i.rev OR i.content_rev > i.rev)`,
   },
   {
+    say: "item {0} has a stamp of its flags above the item's own, {1}",
+    sql: `SELECT i.item_id, i.rev FROM item i WHERE i.mailbox_id = ?1 AND i.flag_revs IS NOT NULL
+      AND EXISTS (SELECT 1 FROM json_each(i.flag_revs) j WHERE j.value > i.rev)`,
+  },
+  {
     say: 'item {0} has an id the counter has not given out',
     sql: `SELECT i.item_id FROM item i JOIN mailbox m ON m.mailbox_id = i.mailbox_id
       WHERE i.mailbox_id = ?1 AND i.item_id >= m.next_item`,

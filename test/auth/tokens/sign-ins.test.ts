@@ -50,6 +50,13 @@ test('a user without a role signs in with no scopes', async () => {
   assert.deepEqual(await signIns.verify(access), { address: ANN, scopes: new Set(), domain: null });
 });
 
+test('an app password never signs in here, and counts as a wrong one', async () => {
+  const { signIn, addAppPassword, user, send } = await tokensBench();
+  const appPassword = await addAppPassword(user);
+  assert.equal((await send(Buffer.from(`${ANN}:${appPassword}`))).kind, 'ok');
+  assert.deepEqual(await signIn(appPassword), { kind: 'refused', reason: 'wrong-credentials' });
+});
+
 test('wrong passwords are refused, count for the lockout of every protocol, and lock', async () => {
   const { signIn } = await tokensBench();
   assert.deepEqual(await signIn('wrong'), { kind: 'refused', reason: 'wrong-credentials' });

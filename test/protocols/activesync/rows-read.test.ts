@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { el } from '../../../protocols/activesync/wbxml/element.ts';
+import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import { FolderSession } from '../../bench/eas-phone.ts';
 import { openTemp } from '../../store/sqlite/sqlite-fixture.ts';
 import { startEas } from './support.ts';
@@ -83,4 +84,45 @@ test('a Ping reads no item or log row until something changes', async (t) => {
     const { xml } = await waiting;
     assert.match(xml, /<Status>2<\/Status><Folders><Folder>/);
   }
+});
+
+const MESSAGE_SIZES = [1_000, 25 * 1024 * 1024];
+
+test('a Sync after a mark changed reads no row of the message, were it 25 MB', async (t) => {
+  const costs: number[] = [];
+  for (const size of MESSAGE_SIZES) {
+    let stats = { rowsRead: 0 };
+    const server = await startEas({
+      openStores(publish) {
+        const { stores } = openTemp(t, { publish });
+        stats = stores.stats;
+        return stores;
+      },
+    });
+    t.after(() => server.close());
+    const { id, mailboxId } = await server.folder('inbox');
+    const { store } = server.environment.items;
+    const line = `${'x'.repeat(76)}\r\n`;
+    const content = Buffer.from(`Subject: Large\r\n\r\n${line.repeat(Math.ceil(size / line.length))}`);
+    const index = { kind: 'MESSAGE', uid: null, rangeStart: 0, rangeEnd: 0, filterKey: 0 } as const;
+    const message = { folderId: id, name: 'm', content, contentType: 'message/rfc822', index };
+    const item = await store.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.createItem(message));
+    const inbox = new FolderSession(server.phone(), String(id), null);
+    await inbox.prime();
+    const sync = async () => {
+      const before = stats.rowsRead;
+      const { commands } = await inbox.sync();
+      return { commands, rows: stats.rowsRead - before };
+    };
+    const whole = await sync();
+    assert.equal(whole.commands, 1);
+    assert.ok(whole.rows > content.length / 65_536, 'what is read of a message is not counted');
+    await sync();
+    await store.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.setFlags(item.id, { read: true }));
+    const marked = await sync();
+    assert.equal(marked.commands, 1);
+    costs.push(marked.rows);
+  }
+  assert.equal(costs[0], costs[1]);
+  assert.ok(costs[0]! <= 4, `${costs[0]} rows for a mark`);
 });

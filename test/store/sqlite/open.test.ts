@@ -111,6 +111,26 @@ test('whoever was an administrator may do everything on the whole server, and no
   );
 });
 
+test('flags written before they had stamps count as changed by the last write of all that is told of them', async (t) => {
+  const path = join(tempFolder(t), 'old.db');
+  const db = new DatabaseSync(path);
+  migrate(new Connection(db), 1, MIGRATIONS.slice(0, 6));
+  const columns = `mailbox_id, item_id, folder_id, name, size, content_type, kind, range_start, range_end, filter_key,
+    entered, rev, content_rev, created_at, modified_at, flags`;
+  for (const [id, rev] of [
+    [1, 7],
+    [2, 3],
+  ] as const) {
+    db.exec(`INSERT INTO item (${columns}) VALUES (1, ${id}, 1, 'n${id}', 0, 'message/rfc822', 'MESSAGE', 0, 0, 0,
+      3, ${rev}, 3, 0, 0, '{"read":true}')`);
+  }
+  db.close();
+  const { mailboxes } = openAt(t, path);
+  const revs = async (id: number) => (await mailboxes.read(1).item(id))?.flagRevs;
+  assert.deepEqual(await revs(1), { read: 7, categories: 7, followUp: 7, lastVerb: 7 });
+  assert.deepEqual(await revs(2), {});
+});
+
 test('a schema from a newer program is refused, with what to do', async (t) => {
   const store = openTemp(t);
   await store.stores.close();

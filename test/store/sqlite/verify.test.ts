@@ -21,6 +21,7 @@ const DAMAGE: readonly (readonly [name: string, sql: string, finding: RegExp])[]
   ['content of no item', "INSERT INTO item_content VALUES (1, 77, 0, x'00')", /content is kept/],
   ['an item of no folder', 'UPDATE item SET folder_id = 99 WHERE item_id = 2', /does not exist/],
   ['a stamp above its folder', 'UPDATE folder SET last = rev WHERE folder_id = 1', /above its folder/],
+  ['a stamp of flags above the item', `UPDATE item SET flag_revs = '{"read":999}' WHERE item_id = 2`, /of its flags/],
   ['a folder above the counter', 'UPDATE folder SET last = 999 WHERE folder_id = 1', /impossible stamps/],
   ['an item id to be given again', 'UPDATE mailbox SET next_item = 2', /has not given out/],
   ['a folder id to be given again', 'UPDATE mailbox SET next_folder = 1', /or id/],

@@ -45,6 +45,8 @@ export class SyncPhone {
   readonly keys = new Map<string, string>();
   /** By CollectionId, then by ServerId: ApplicationData as XML. */
   readonly held = new Map<string, Map<string, string>>();
+  /** ApplicationData behind `held`, of which a Change of mail replaces a part. */
+  readonly #data = new Map<string, WbxElement>();
 
   constructor(phone: Phone) {
     this.phone = phone;
@@ -106,11 +108,22 @@ export class SyncPhone {
       this.keys.set(told.id, told.key);
       const items = this.items(told.id);
       for (const { kind, serverId, data } of told.commands) {
-        if (kind === 'Add' || kind === 'Change') items.set(serverId, dataXml(data!));
-        else items.delete(serverId);
+        if (kind === 'Add' || kind === 'Change') {
+          const whole = kind === 'Add' ? data! : merged(this.#data.get(serverId), data!);
+          this.#data.set(serverId, whole);
+          items.set(serverId, dataXml(whole));
+        } else items.delete(serverId);
       }
     }
   }
+}
+
+/** What a phone holds after a Change: of mail what it does not name stays, other items are replaced. */
+function merged(held: WbxElement | undefined, change: WbxElement): WbxElement {
+  const told = change.children.filter(isElement);
+  if (held === undefined || !told.every(({ name }) => /^Email2?:/.test(name))) return change;
+  const kept = held.children.filter(isElement).map((field) => told.find(({ name }) => name === field.name) ?? field);
+  return { ...held, children: [...kept, ...told.filter((field) => !kept.includes(field))] };
 }
 
 export function syncXml(content: string): string {

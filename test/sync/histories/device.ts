@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { LOWEST_KEY } from '../../../src/domain/edge.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
-import type { ItemId } from '../../../src/domain/item.ts';
+import type { Item, ItemId } from '../../../src/domain/item.ts';
 import type { ClientCommand, ConflictRule, SyncOutcome, SyncRequest } from '../../../src/sync/request.ts';
 import { mustHold } from './disagreement.ts';
-import type { Edit } from './text-translator.ts';
+import type { Edit, Shown } from './text-translator.ts';
 import type { Rendered, World } from './world.ts';
 
 export type Pending = ClientCommand<Edit> & { readonly data: Edit };
@@ -15,6 +16,8 @@ export interface Counts {
   redundantChanges: number;
   vainPings: number;
   commands: number;
+  /** Changes that told of the flags alone. */
+  parts: number;
 }
 
 export interface Asked {
@@ -27,11 +30,11 @@ export interface Asked {
   readonly isDisturbed?: boolean;
 }
 
-/** One device's view of one folder: what it holds, what its user did, and what it asks for. */
+/** One device's view of one folder, or of all as one: what it holds, what its user did, and what it asks for. */
 export class DeviceView {
   key = '0';
   filter: number | null = null;
-  readonly items = new Map<ItemId, string>();
+  readonly items = new Map<ItemId, Shown>();
   pending: Pending[] = [];
   /** A request that may arrive a second time. */
   late: SyncRequest<Edit> | null = null;
@@ -41,11 +44,19 @@ export class DeviceView {
   readonly device: number;
   readonly folderId: FolderId;
   readonly rule: ConflictRule;
+  /** Whether the folder shows the items of all others too. */
+  isMerging: boolean;
 
-  constructor(device: number, folderId: FolderId, rule: ConflictRule) {
+  constructor(device: number, folderId: FolderId, rule: ConflictRule, isMerging = false) {
     this.device = device;
     this.folderId = folderId;
     this.rule = rule;
+    this.isMerging = isMerging;
+  }
+
+  /** Folders beside its own whose items it shows. */
+  merged(world: World): { readonly merged?: readonly FolderId[] } {
+    return this.isMerging ? { merged: world.folders.filter((id) => id !== this.folderId) } : {};
   }
 
   get name(): string {
@@ -64,6 +75,7 @@ export class DeviceView {
     const body = {
       mailboxId: world.mailboxId,
       folderId: this.folderId,
+      ...this.merged(world),
       device: this.name,
       key: this.key,
       commands,
@@ -97,7 +109,7 @@ export class DeviceView {
     for (const made of outcome.outcomes) {
       if (made.kind !== 'add' || made.itemId === null) continue;
       const command = request.commands.find((one) => one.kind === 'add' && one.clientId === made.clientId);
-      this.items.set(made.itemId, command!.data.text);
+      this.items.set(made.itemId, { text: command!.data.text, mark: '', isRead: false });
     }
     const told = new Set<ItemId>();
     for (const command of outcome.commands) {
@@ -109,8 +121,14 @@ export class DeviceView {
       if ('rendered' in command) {
         mustHold(command.kind !== 'add' || !isHeld, () => `an Add for held item ${itemId}, ${this.name}`);
         mustHold(command.kind !== 'change' || isHeld, () => `a Change for unheld item ${itemId}, ${this.name}`);
-        if (this.items.get(itemId) === command.rendered.text) counts.redundantChanges += 1;
-        this.items.set(itemId, command.rendered.text);
+        const { size: _, ...told } = command.rendered;
+        const held = this.items.get(itemId);
+        if (held === undefined)
+          mustHold(told.text !== undefined, () => `a part of unheld item ${itemId}, ${this.name}`);
+        const shown = { text: '', mark: '', isRead: false, ...held, ...told };
+        if (isDeepStrictEqual(held, shown)) counts.redundantChanges += 1;
+        if (told.text === undefined) counts.parts += 1;
+        this.items.set(itemId, shown);
       } else {
         if (!isHeld) counts.unknownDeletes += 1;
         this.items.delete(itemId);
@@ -126,7 +144,7 @@ export class DeviceView {
     const lowest = wantedKey(world, this.filter);
     const held = new Map(partnership.current.exceptions.map((entry) => [entry.itemId, entry.isHeld]));
     const wanted = new Set<ItemId>();
-    for (const { item, text } of (await world.contents(this.folderId)).values()) {
+    for (const { item, shown } of await this.#shown(world)) {
       if (item.filterKey < lowest) continue;
       wanted.add(item.id);
       const isHeld = held.get(item.id);
@@ -136,10 +154,18 @@ export class DeviceView {
       }
       mustHold(this.items.has(item.id), () => `item ${item.id} is missing, ${this.name}`);
       const own = this.items.get(item.id);
-      mustHold(own === text, () => `item ${item.id} is stale, ${this.name}: ${own} for ${text}`);
+      const words = () => `${JSON.stringify(own)} for ${JSON.stringify(shown)}`;
+      mustHold(isDeepStrictEqual(own, shown), () => `item ${item.id} is stale, ${this.name}: ${words()}`);
     }
     for (const id of this.items.keys()) mustHold(wanted.has(id), () => `item ${id} is too many, ${this.name}`);
     for (const id of held.keys()) mustHold(wanted.has(id), () => `item ${id} leaks in quarantine, ${this.name}`);
+  }
+
+  async #shown(world: World): Promise<{ readonly item: Item; readonly shown: Shown }[]> {
+    const { merged = [] } = this.merged(world);
+    const shown: { readonly item: Item; readonly shown: Shown }[] = [];
+    for (const id of [this.folderId, ...merged]) shown.push(...(await world.contents(id)).values());
+    return shown;
   }
 }
 

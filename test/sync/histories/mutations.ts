@@ -6,6 +6,8 @@ export interface Mutation {
   readonly rules: Rules;
   /** Histories within which it must be found, some way above where it was. */
   readonly within: number;
+  /** Seen only where devices read several folders as one. */
+  readonly isOfMerging?: boolean;
 }
 
 const off = (name: string, within: number, rule: Partial<Rules>): Mutation => ({
@@ -30,6 +32,7 @@ export const MUTATIONS: readonly Mutation[] = [
   off('exceptions are ignored', 100, { heldByException: () => null }),
   off('a write after a conflict is the device’s own', 100, { signerAfterConflict: (me) => me }),
   off('content that was replaced is written again', 3000, { isSuperseded: () => false }),
+  off('content that replaced other is all there is', 1000, { isReplaced: () => false }),
   off('a command that comes again is done again', 100, { isDone: () => false }),
   off('what a repeat leaves out stays', 100, { isPutRight: () => false }),
   off('an id gets two commands in one answer', 100, { isSettled: () => false }),
@@ -43,4 +46,19 @@ export const MUTATIONS: readonly Mutation[] = [
   off('what entered in this pass was always sent', 1000, {
     isSentAhead: (item, at, { base }) => item.entered > base && item.entered <= at,
   }),
+  off('what is processed is taken for told', 1000, { toldUpTo: ({ processed }) => processed }),
+  off('a Change of content is told as one of flags', 100, {
+    holdsContent: (item, since, { isException, isAltered }) => item.entered <= since && !isException && !isAltered,
+  }),
+  off('a device with an exception is taken to hold the content', 1000, {
+    holdsContent: (item, since, { isAltered }) => item.contentRev <= since && item.entered <= since && !isAltered,
+  }),
+  off('what a device changed in vain is taken for what it was sent', 1000, {
+    holdsContent: (item, since, { isException }) => item.contentRev <= since && item.entered <= since && !isException,
+  }),
+  off('what was rendered ahead for a device that holds the content is sent to one that does not', 3000, {
+    isPresentRevision: ({ rev }, item) => rev === item.rev,
+  }),
+  { ...off('a move between folders that are one ends the stay', 100, { isOneStay: false }), isOfMerging: true },
+  { ...off('a device goes on with other folders than before', 100, { isSameSource: () => true }), isOfMerging: true },
 ];

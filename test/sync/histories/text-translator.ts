@@ -1,20 +1,36 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
+import { flagsChangedSince } from '../../../src/domain/flag-revs.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { Item, ItemId } from '../../../src/domain/item.ts';
+import type { Stamp } from '../../../src/domain/mailbox.ts';
 import type { MailboxReader, MailboxWriter } from '../../../src/store/mailbox-store.ts';
 import type { Translator } from '../../../src/sync/translator.ts';
 import { mustHold } from './disagreement.ts';
 import { contentOf, type Rendered, textOf } from './world.ts';
 
+/** What a device shows of an item: its content, and two aspects of its flags. */
+export interface Shown {
+  readonly text: string;
+  readonly mark: string;
+  readonly isRead: boolean;
+}
+
+export function shownOf({ flags }: Item, text: string): Shown {
+  return { text, mark: flags.categories?.[0] ?? '', isRead: flags.read === true };
+}
+
 /** What a device sends with a command. */
 export interface Edit {
   readonly folderId: FolderId;
   readonly device: number;
+  /** Names the edit; the new content, unless it leaves that. */
   readonly text: string;
+  /** The edit changes the mark to `text`, and leaves the content. */
+  readonly isMark?: boolean;
   /** A new date, or null to leave it. */
   readonly date: number | null;
   /** What the device held when the user began; null for an Add. */
-  readonly base: string | null;
+  readonly base: Shown | null;
   /** Refused by the translator, as content that cannot be read is. */
   readonly isInvalid?: boolean;
 }
@@ -27,7 +43,8 @@ export interface Notes {
 
 /**
  * Items are short texts. An edit that meets another text than the one it was made from leaves a mark, as a merge would:
- * so a device that is not told the outcome is seen to be wrong.
+ * so a device that is not told the outcome is seen to be wrong. Where the device holds the text it is told of the flags
+ * alone.
  */
 export class TextTranslator implements Translator<Edit, Rendered> {
   /** Items that cannot be rendered in their present revision. */
@@ -57,10 +74,19 @@ export class TextTranslator implements Translator<Edit, Rendered> {
     return !this.outsideView.has(item.id);
   }
 
-  async render(reader: MailboxReader, item: Item): Promise<Rendered | null> {
+  async render(reader: MailboxReader, item: Item, since: Stamp | null): Promise<Rendered | null> {
+    const changed = since === null ? [] : flagsChangedSince(item, since);
+    if (changed.length > 0) {
+      const { mark, isRead } = shownOf(item, '');
+      return {
+        size: 1,
+        ...(changed.includes('categories') ? { mark } : {}),
+        ...(changed.includes('read') ? { isRead } : {}),
+      };
+    }
     if (this.unrenderable.has(item.id)) return null;
-    const text = await textOf(reader, item.id);
-    return { size: text.length, text };
+    const shown = shownOf(item, await textOf(reader, item.id));
+    return { size: shown.text.length, ...shown };
   }
 
   async create(tx: MailboxWriter, edit: Edit): Promise<Item> {
@@ -72,11 +98,16 @@ export class TextTranslator implements Translator<Edit, Rendered> {
 
   async change(tx: MailboxWriter, item: Item, edit: Edit): Promise<void> {
     refuseInvalid(edit);
-    const present = await textOf(tx, item.id);
-    const isForeign = present !== edit.base && !present.startsWith(`d${edit.device}.`);
+    const now = shownOf(item, await textOf(tx, item.id));
+    const present = edit.isMark === true ? now.mark : now.text;
+    const base = edit.isMark === true ? edit.base?.mark : edit.base?.text;
+    const isForeign = present !== base && !present.startsWith(`d${edit.device}.`);
     this.#notes.applied.push(edit.text);
     const text = isForeign ? `${edit.text}*` : edit.text;
-    const written = await tx.replaceContent(item.id, contentOf(text, edit.date ?? item.filterKey));
+    const written =
+      edit.isMark === true
+        ? await tx.setFlags(item.id, { ...item.flags, categories: [text] })
+        : await tx.replaceContent(item.id, contentOf(text, edit.date ?? item.filterKey));
     mustHold(!(isForeign && written.by !== null), () => `a conflict over item ${item.id} was missed: ${present}`);
   }
 
@@ -92,6 +123,7 @@ export class TextTranslator implements Translator<Edit, Rendered> {
 
   async keepCopy(tx: MailboxWriter, item: Item, edit: Edit): Promise<void> {
     refuseInvalid(edit);
+    if (edit.isMark === true) return;
     const place = { folderId: item.folderId, name: this.#nextName() };
     await tx.createItem({ ...place, ...contentOf(`${edit.text} (copy)`, edit.date ?? item.filterKey) });
   }

@@ -16,11 +16,11 @@ import { bytes, newFolder, newIndex } from '../../contract/store-under-test.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 import { seededRandom } from '../../support/random.ts';
 import { Disagreement } from './disagreement.ts';
-import { TextTranslator } from './text-translator.ts';
+import { type Shown, shownOf, TextTranslator } from './text-translator.ts';
 
-export interface Rendered {
+/** An item as an answer holds it; what is absent stays on the device as it is. */
+export interface Rendered extends Partial<Shown> {
   readonly size: number;
-  readonly text: string;
 }
 
 export type Adapter = 'memory' | 'sqlite';
@@ -80,6 +80,16 @@ export class World {
     return this.services.store.read(this.mailboxId);
   }
 
+  async addFolder(): Promise<void> {
+    const { id } = await this.write((tx) => tx.createFolder(newFolder(this.nextName())));
+    this.folders = [...this.folders, id];
+  }
+
+  async removeFolder(id: FolderId): Promise<void> {
+    await this.write((tx) => tx.deleteFolder(id));
+    this.folders = this.folders.filter((other) => other !== id);
+  }
+
   /** A write as another protocol makes it. */
   write<T>(work: (tx: MailboxWriter) => Promise<T>): Promise<T> {
     return this.mailboxes.write(this.mailboxId, CLIENT_ORIGIN, work);
@@ -90,9 +100,14 @@ export class World {
     return page.items.map(({ item }) => item);
   }
 
-  async contents(folderId: FolderId): Promise<ReadonlyMap<ItemId, { item: Item; text: string }>> {
+  async contents(folderId: FolderId): Promise<ReadonlyMap<ItemId, { item: Item; shown: Shown }>> {
     const page = await this.mailboxes.read(this.mailboxId).list(folderId, { limit: 500, withContent: true });
-    return new Map(page.items.map(({ item, content }) => [item.id, { item, text: Buffer.from(content!).toString() }]));
+    return new Map(
+      page.items.map(({ item, content }) => [
+        item.id,
+        { item, shown: shownOf(item, Buffer.from(content!).toString()) },
+      ]),
+    );
   }
 
   nextName(): string {

@@ -71,10 +71,30 @@ const VERB_BINDING: Binding<EmailState> = {
         ],
 };
 
-const BINDINGS = [READ_BINDING, FLAG_BINDING, CATEGORIES_BINDING, VERB_BINDING];
+const BINDING_OF: { readonly [aspect in keyof EmailState]: Binding<EmailState> } = {
+  read: READ_BINDING,
+  flag: FLAG_BINDING,
+  categories: CATEGORIES_BINDING,
+  lastVerb: VERB_BINDING,
+};
+const BINDINGS = Object.values(BINDING_OF);
 
 export function stateFields(state: EmailState, options: RenderOptions): Field[] {
   return renderBindings(BINDINGS, state, options);
+}
+
+/**
+ * The elements of what changed, alone: the rest stays as the client has it (MS-ASEMAIL, "Sending E-Mail Changes to the Client"). A version that knows none
+ * of them is told the state that it knows, since a Change is not empty.
+ */
+export function changedFields(
+  state: EmailState,
+  changed: readonly (keyof EmailState)[],
+  options: RenderOptions,
+): Field[] {
+  const bindings = changed.map((aspect) => BINDING_OF[aspect]);
+  const fields = renderBindings(bindings, state, options);
+  return fields.length === 0 ? stateFields(state, options) : fields;
 }
 
 /**

@@ -17,7 +17,7 @@ export async function fetchItem(
   parts: Parts | null,
 ): Promise<WbxElement | null> {
   const view = viewFor(context, await reader.folders(), collection.folder, readShownOptions(options));
-  const rendered = await translatorFor(context.environment.items, collection, view).render(reader, item);
+  const rendered = await translatorFor(context.environment.items, collection, view).render(reader, item, null);
   if (rendered === null) return null;
   const fields = limited(rendered.fields, options);
   return el('ItemOperations:Properties', toElements(parts === null ? fields : parts.withBodyAsPart(fields)));

@@ -117,7 +117,7 @@ async function resultsOf(
     const collection = folder === undefined ? null : collectionOf(folder, '', version);
     if (folder === undefined || collection === null) continue;
     const view = viewFor(context, folders, folder, options);
-    const rendered = await translatorFor(environment.items, collection, view).render(reader, item);
+    const rendered = await translatorFor(environment.items, collection, view).render(reader, item, null);
     size += rendered?.size ?? 0;
     if (results.length > 0 && size > environment.limits.maxAnswerBytes) break;
     results.push(resultOf(collection, item, rendered));

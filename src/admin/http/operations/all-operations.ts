@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts';
+import { APP_PASSWORD_OPERATIONS } from './app-password-operations.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
 import { ITEM_OPERATIONS } from './item-operations.ts';
 import { RECORDING_OPERATIONS } from './recording-operations.ts';
@@ -11,6 +12,7 @@ export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...TOKEN_OPERATIONS,
   ...USER_OPERATIONS,
   ...DEVICE_OPERATIONS,
+  ...APP_PASSWORD_OPERATIONS,
   ...SERVER_OPERATIONS,
   ...RECORDING_OPERATIONS,
   ...ITEM_OPERATIONS,

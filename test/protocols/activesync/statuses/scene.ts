@@ -113,9 +113,9 @@ async function addState(state: Map<string, string>, whose: string, reader: SyncR
     for (let after = 0; ; ) {
       const page = await reader.list(folder.id, { after, limit: 500, withContent: true });
       for (const entry of page.items) {
-        const { entered, rev, contentRev, by, ...item } = entry.item;
+        const { entered, rev, contentRev, flagRevs, by, ...item } = entry.item;
         add(`item ${item.id}`, [item, contentOf(entry)]);
-        add(`stamps of item ${item.id}`, [entered, rev, contentRev, by]);
+        add(`stamps of item ${item.id}`, [entered, rev, contentRev, flagRevs, by]);
       }
       if (page.next === null) break;
       after = page.next;

@@ -173,7 +173,7 @@ test('a message that is gone before its stream is read ends the reading with an 
   const options = { ...DEFAULT_OPTIONS, bodyPreferences: [mime], mimeSupport: 2 } as const;
   const collection = collectionsOf(await mailbox.folder('inbox'), '14.1')[0]!;
   const view = { principal, version: '14.1', options, zone: UTC, addresses: [] } as const;
-  const rendered = await translatorFor(services, collection, view).render(read, item);
+  const rendered = await translatorFor(services, collection, view).render(read, item, null);
   const data = childrenOf(rendered!.fields, 'AirSyncBase:Body')!.find(({ name }) => name === 'AirSyncBase:Data')!.value;
   await write((tx) => tx.deleteItem(item.id));
   const reading = (async () => {

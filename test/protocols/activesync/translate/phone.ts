@@ -177,8 +177,10 @@ export class Phone {
     assert.equal(answer.kind, 'answer');
     this.#key = answer.key;
     for (const command of answer.commands) {
-      if (!('rendered' in command)) this.held.delete(command.itemId);
-      else this.held.set(command.itemId, await overTheWire(command.rendered.fields, version));
+      const { itemId } = command;
+      if (!('rendered' in command)) this.held.delete(itemId);
+      else
+        this.held.set(itemId, merged(this.held.get(itemId) ?? [], await overTheWire(command.rendered.fields, version)));
     }
     return answer;
   }
@@ -197,4 +199,11 @@ export function objectText(kind: string, uid: string, ...lines: readonly string[
 
 export function cardText(uid: string, ...lines: readonly string[]): string {
   return ['BEGIN:VCARD', 'VERSION:3.0', `UID:${uid}`, ...lines, 'END:VCARD', ''].join('\r\n');
+}
+
+/** Of mail a phone keeps what a Change does not name; other items are replaced. */
+function merged(held: readonly Field[], told: readonly Field[]): Field[] {
+  const isPart = told.every(({ name }) => /^Email2?:/.test(name));
+  const kept = isPart ? held.filter(({ name }) => !told.some((field) => field.name === name)) : [];
+  return [...kept, ...told];
 }

@@ -86,7 +86,7 @@ async function isUnchangedBy(
   if (collection === undefined) return false;
   const view = { principal, version, options, zone: ianaZone('Europe/Berlin')!, addresses: ['ana@example.com'] };
   const translator = translatorFor(services, collection, view);
-  const rendered = await translator.render(read, item);
+  const rendered = await translator.render(read, item, null);
   if (rendered === null) return false;
   // Conversations and senders are refused from clients, and so not sent back.
   const own = rendered.fields.filter(({ name }) => !name.startsWith('Email2:'));

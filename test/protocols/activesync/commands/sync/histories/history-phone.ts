@@ -173,7 +173,7 @@ export class HistoryPhone {
       if (kind === 'Add') assert.ok(!isHeld, `an Add for held ${serverId}, ${this.#name}`);
       if (kind === 'Change') assert.ok(isHeld, `a Change for unheld ${serverId}, ${this.#name}`);
       if (data === null) held.items.delete(serverId);
-      else held.items.set(serverId, textOfItem(held.kind, dataXml(data)));
+      else held.items.set(serverId, textOfItem(held.kind, dataXml(data), held.items.get(serverId)));
     }
   }
 
@@ -246,8 +246,11 @@ function dataOf(kind: Kind, text: string): string {
   return `<cal:Subject>${text}</cal:Subject><cal:StartTime>20260105T100000Z</cal:StartTime><cal:EndTime>20260105T110000Z</cal:EndTime>`;
 }
 
-function textOfItem(kind: Kind, xml: string): string {
-  const value = (name: string): string => new RegExp(`<${name}[^>]*>([^<]*)<`).exec(xml)?.[1] ?? '';
-  if (kind === 'contacts') return value('FirstName');
-  return kind === 'calendar' ? value('Subject') : `${value('Subject')}|${value('Read')}`;
+/** A Change of mail tells of what changed alone: the rest is as it was. */
+function textOfItem(kind: Kind, xml: string, before = '|'): string {
+  const value = (name: string): string | undefined => new RegExp(`<${name}[^>]*>([^<]*)<`).exec(xml)?.[1];
+  if (kind === 'contacts') return value('FirstName') ?? '';
+  if (kind === 'calendar') return value('Subject') ?? '';
+  const [subject, read] = before.split('|');
+  return `${value('Subject') ?? subject}|${value('Read') ?? read}`;
 }
