@@ -3,9 +3,13 @@ import { CONFLICTS_PAGE } from './admin/conflicts.ts';
 import { DEVICE_PAGE } from './admin/device.ts';
 import { DEVICES_PAGE } from './admin/devices.ts';
 import { GROUPS_PAGE } from './admin/groups.ts';
+import { LOG_PAGE } from './admin/log.ts';
+import { LOGS_PAGE } from './admin/logs.ts';
 import { OUTBOX_PAGE } from './admin/outbox.ts';
 import { POLICIES_PAGE } from './admin/policies.ts';
 import { QUARANTINE_PAGE } from './admin/quarantine.ts';
+import { RECORDING_PAGE } from './admin/recording.ts';
+import { RECORDINGS_PAGE } from './admin/recordings.ts';
 import { USER_PAGE } from './admin/user.ts';
 import { USERS_PAGE } from './admin/users.ts';
 import type { Page } from './page.ts';
@@ -22,4 +26,8 @@ export const ALL_PAGES: readonly Page[] = [
   USER_PAGE,
   GROUPS_PAGE,
   OUTBOX_PAGE,
+  LOGS_PAGE,
+  LOG_PAGE,
+  RECORDINGS_PAGE,
+  RECORDING_PAGE,
 ];
