@@ -1,6 +1,7 @@
 import type Koa from 'koa';
 import type { Mailbox } from '../../src/domain/mailbox.ts';
 import type { Principal } from '../../src/domain/principal.ts';
+import { notedReads } from '../../src/items/noted-reads.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import type { Log } from '../../src/observe/log.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
@@ -51,7 +52,9 @@ export class DavContext {
     this.environment = environment;
     this.services = environment.services;
     this.registry = environment.registry;
-    this.reader = environment.services.store.read(principal.mailboxId);
+    const reader = environment.services.store.read(principal.mailboxId);
+    const { foldersRead } = koa.state as { foldersRead?: Set<number> };
+    this.reader = foldersRead === undefined ? reader : notedReads(reader, (folderId) => foldersRead.add(folderId));
     this.principalHref = collectionHref('principals', principal.domain, principal.localPart);
     this.turns = new Turns(environment.services.clock, () => koa.res.destroyed);
     this.preferences = parsePreferences(koa.get('Prefer'), koa.get('Brief'));

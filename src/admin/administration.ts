@@ -11,6 +11,7 @@ import { QUARANTINE_CALLS, type QuarantineCalls } from './calls/quarantine.ts';
 import { RECORDING_CALLS, type RecordingCalls } from './calls/recordings.ts';
 import { TRANSFER_CALLS, type TransferCalls } from './calls/transfer.ts';
 import { USER_CALLS, type UserCalls } from './calls/users.ts';
+import { WIPE_CALLS, type WipeCalls } from './calls/wipe.ts';
 
 /**
  * What an administrator can do. Every call takes and gives plain data (JSON and bytes), so that it works the same in
@@ -22,6 +23,7 @@ export interface Administration
     FolderCalls,
     TransferCalls,
     DeviceCalls,
+    WipeCalls,
     ConflictCalls,
     AccessCalls,
     QuarantineCalls,
@@ -38,6 +40,7 @@ export const ADMINISTRATION_CALLS = [
   ...FOLDER_CALLS,
   ...TRANSFER_CALLS,
   ...DEVICE_CALLS,
+  ...WIPE_CALLS,
   ...CONFLICT_CALLS,
   ...ACCESS_CALLS,
   ...QUARANTINE_CALLS,

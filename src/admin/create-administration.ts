@@ -1,4 +1,5 @@
 import type { DeviceActivity } from '../devices/device-activity.ts';
+import type { WipeAbilityOf } from '../devices/wipe-ability.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
@@ -22,6 +23,7 @@ import { policyCalls } from './policy.ts';
 import { recordingCalls } from './recordings.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
+import { wipeCalls } from './wipe.ts';
 
 export interface AdministrationParts {
   readonly stores: {
@@ -44,6 +46,8 @@ export interface AdministrationParts {
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
   /** What devices did since the server started; absent in a process that serves none. */
   readonly activity?: DeviceActivity;
+  /** What is known of the clients of each protocol that knows wipes; of others the folders are emptied. */
+  readonly wipeAbilities?: ReadonlyMap<string, WipeAbilityOf>;
   /** Where recordings are; absent where there is no data folder. */
   readonly recorder?: Recorder;
   /** The address people use, where it is set. */
@@ -61,6 +65,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...transferCalls(parts),
     ...deviceCalls(parts),
     ...deviceDecisionCalls(parts),
+    ...wipeCalls(parts),
     ...accessCalls(parts),
     ...conflictCalls(parts),
     ...policyCalls(parts),

@@ -1,10 +1,13 @@
 import { hashPassword } from '../auth/password-hash.ts';
 import { readUserGroups, USER_GROUPS_SETTING } from '../config/user-groups.ts';
+import { wipeRefused, wipeUnderWay } from '../devices/wipe.ts';
+import { isPassword, keepCredential } from '../devices/wipe-credential.ts';
 import { WHOLE_SERVER } from '../domain/admin-role.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { createMailboxWithDefaults } from '../items/default-folders.ts';
 import { acting } from '../observe/acting.ts';
 import { inLog } from '../observe/log-names.ts';
+import type { Device } from '../store/device-store.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
@@ -69,12 +72,16 @@ export function userCalls(parts: AdministrationParts): UserCalls {
     async userPasswd({ address, password }) {
       const user = await requireUser(parts, address);
       checkPassword(password);
-      await directory.setPassword(user.id, await hashPassword(password, parts.random));
+      const passwordHash = await hashPassword(password, parts.random);
+      await keepCredential(parts.stores.syncState, user.mailboxId, user.passwordHash, isPassword);
+      await directory.setPassword(user.id, passwordHash);
       tell({ user: formatAddress(user) }, 'password set');
     },
 
     async userRemove({ address }) {
       const user = await requireUser(parts, address);
+      // With the mailbox the wipes of its devices would be forgotten, and no device could come for one.
+      for (const device of await parts.stores.syncState.read(user.mailboxId).devices()) checkForgotten(device);
       await directory.removeUser(user.id);
       await mailboxes.removeMailbox(user.mailboxId);
       tell({ user: formatAddress(user) }, 'user removed with the mailbox');
@@ -89,6 +96,12 @@ export async function requireUser(parts: AdministrationParts, address: string): 
   if (user !== null) return user;
   const item = formatAddress(parsed);
   throw new GatewayError('item-not-found', { item }, `There is no user ${item}; "user list" shows who there is.`);
+}
+
+function checkForgotten(device: Device): void {
+  if (wipeUnderWay(device) === null && device.wipe?.state !== 'waiting-for-consent') return;
+  const reason = 'its wipe is not done, and it could not come for it without its user';
+  throw wipeRefused(device, `${reason}; wait until it is, cancel it, or clear it when it never answers`);
 }
 
 function summaryOf(user: User): UserSummary {

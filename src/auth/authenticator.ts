@@ -63,6 +63,11 @@ export type PasswordResult = { readonly kind: 'ok'; readonly user: User } | Refu
 
 export type SignInResult =
   | { readonly kind: 'ok'; readonly principal: Principal }
+  /**
+   * What was right once and is no more: good for these devices (their ids) to fetch and acknowledge their wipe, and for nothing
+   * else. Whoever does not serve that answers as for wrong credentials.
+   */
+  | { readonly kind: 'wipe-only'; readonly principal: Principal; readonly devices: ReadonlySet<string> }
   | { readonly kind: 'unauthenticated'; readonly reason: RefusalReason }
   /** Answered as 429 with Retry-After: too many failures, or more sign-ins at a time than can be checked. */
   | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
@@ -94,6 +99,18 @@ export interface AuthenticatorParts {
   readonly log: Log;
   readonly settings?: Partial<AuthenticatorSettings>;
   readonly verify?: VerifyPassword;
+  /** What devices of this user with a wipe under way were last let in with; absent: nobody may come for a wipe alone. */
+  readonly wipeCredentials?: (user: User) => Promise<readonly WipeCredential[]>;
+}
+
+/** What a device with a wipe under way was last let in with. */
+export interface WipeCredential {
+  /** Id of the device. */
+  readonly device: string;
+  /** As in `Principal.credential`. */
+  readonly credential: string | undefined;
+  /** The hash behind it, once that is the account's password no more (argon2id, PHC string). */
+  readonly passwordHash: string | null;
 }
 
 /** The app passwords of a mailbox; of one that there is not, none. */
@@ -114,6 +131,8 @@ const BUSY_RETRY_SECONDS = 5;
 /** Longest name and password together, in characters; longer ones would only make hashing dear. */
 const MAX_TYPED = 2048;
 
+const NO_DEVICES: ReadonlySet<string> = new Set();
+
 /** No mailbox has this id: somebody nobody knows is looked up like everybody else. */
 const NO_MAILBOX: MailboxId = 0;
 
@@ -130,11 +149,14 @@ class BasicAuthenticator implements Authenticator {
   readonly #settings: AuthenticatorSettings;
   readonly #lockout: Lockout;
   readonly #passwords: PasswordChecker;
+  readonly #wipeCredentials: NonNullable<AuthenticatorParts['wipeCredentials']>;
 
-  constructor({ directory, appPasswords, clock, random, log, settings, verify }: AuthenticatorParts) {
+  constructor(parts: AuthenticatorParts) {
+    const { directory, appPasswords, clock, random, log, settings, verify, wipeCredentials } = parts;
     // Locks and cached results last as long as they should, whatever is done to the machine's time.
     const now = () => clock.elapsed();
     this.#directory = directory;
+    this.#wipeCredentials = wipeCredentials ?? (async () => []);
     this.#appPasswords = appPasswords ?? null;
     this.#log = inLog(log, 'security');
     this.#debug = log;
@@ -183,7 +205,10 @@ class BasicAuthenticator implements Authenticator {
     // Nobody guesses one, so a right one is taken whatever lock holds; and it makes no device known, since that would free guesses
     // at the account's own password for whoever has one.
     if (user !== null && appPassword !== null) {
-      return { kind: 'ok', principal: principalOf(user, appCredential(appPassword.id)) };
+      const principal = principalOf(user, appCredential(appPassword.id));
+      if (appPassword.revokedAt === null) return { kind: 'ok', principal };
+      const devices = await this.#devicesLetInBy(user, appCredential(appPassword.id));
+      if (devices.size > 0) return { kind: 'wipe-only', principal, devices };
     }
     const result = await this.#ownPassword(request, named, password);
     if (result.kind !== 'ok') return result;
@@ -206,6 +231,10 @@ class BasicAuthenticator implements Authenticator {
     // Guesses sent all at once were all let through above: what the first of them locked holds for the rest.
     const after = this.#lockOf(attempt);
     if (after !== null) return after;
+    const devices = isRight || user === null ? NO_DEVICES : await this.#devicesBehind(user, password);
+    if (user !== null && devices.size > 0) {
+      return { kind: 'wipe-only', principal: { ...principalOf(user), isAdmin: false }, devices };
+    }
     if (!isRight || user === null) {
       this.#noteFailure(request, attempt, user, this.#passwords.digest('failure', password));
       return { kind: 'unauthenticated', reason: 'wrong-credentials' };
@@ -223,12 +252,29 @@ class BasicAuthenticator implements Authenticator {
     return `name:${this.#passwords.digest('name', one)}`;
   }
 
-  /** Looked up at each request, like the user: one that was revoked finds nobody in. */
+  /** Devices to be wiped that this app password, which was revoked, let in last. */
+  async #devicesLetInBy(user: User, credential: string): Promise<ReadonlySet<string>> {
+    const kept = await this.#wipeCredentials(user);
+    return new Set(kept.filter((one) => one.credential === credential).map(({ device }) => device));
+  }
+
+  /** Devices to be wiped that came last with this password, which is the account's no more. */
+  async #devicesBehind(user: User, password: string): Promise<ReadonlySet<string>> {
+    const kept = await this.#wipeCredentials(user);
+    const right = new Set<string>();
+    for (const hash of new Set(kept.map(({ passwordHash }) => passwordHash))) {
+      if (hash !== null && (await this.#passwords.isBehind(`wipe:${user.id}`, hash, password))) right.add(hash);
+    }
+    const mine = kept.filter(({ passwordHash }) => passwordHash !== null && right.has(passwordHash));
+    return new Set(mine.map(({ device }) => device));
+  }
+
+  /** Looked up at each request, like the user: one that was revoked lets nobody in. */
   async #appPassword(user: User | null, password: string): Promise<AppPassword | null> {
     const digest = this.#appPasswords === null ? null : appPasswordDigest(password);
     if (this.#appPasswords === null || digest === null) return null;
     const found = await this.#appPasswords.read(user?.mailboxId ?? NO_MAILBOX).appPasswordByDigest(digest);
-    return found === null || found.revokedAt !== null ? null : found;
+    return found;
   }
 
   #lockOf(attempt: Attempt): Refused | null {

@@ -16,6 +16,8 @@ export interface Backend {
   readonly directory: Pick<DirectoryStore, 'users' | 'setting'>;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly expireSyncState: ExpireSyncStateParts['expireSyncState'];
+  /** Marks wipes that no device answers; gives how many. */
+  readonly markSilentWipes?: () => Promise<number>;
   readonly handlers: readonly ProtocolHandler[];
   /** The Admin API and the pages. */
   readonly sites?: readonly Site[];

@@ -18,8 +18,13 @@ import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { createDeviceActivity, type DeviceActivity } from '../devices/device-activity.ts';
 import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
+import { noteFolders } from '../devices/note-folders.ts';
 import { noticingGate } from '../devices/noticing-gate.ts';
+import { markSilentWipes } from '../devices/silent-wipes.ts';
+import { wipeCredentials } from '../devices/wipe-credential.ts';
+import { createWipes, type Wipes } from '../devices/wipes.ts';
 import { ClockTurns } from '../domain/turns.ts';
+import { drainedStore } from '../items/drained/drained-store.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
 import { debugLines, NO_DEBUG } from '../observe/debug-switches.ts';
@@ -31,19 +36,20 @@ import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
 import { openSites } from './compose-sites.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
+import { WIPE_ABILITIES } from './compose-wipe.ts';
 import { gateClients } from './gate-clients.ts';
 import { createGatewayMeasures } from './gateway-measures.ts';
 import { notingErrors } from './note-errors.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import { watchedSignIns } from './watched-sign-ins.ts';
 
-function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
+function webdav(opened: OpenStores, parts: BackendParts, services = opened.services): ProtocolHandler {
   const freeBytes = async () => {
     const { bavail, bsize } = await statfs(parts.settings.data);
     return bavail * bsize;
   };
   const handler = createWebdavHandler({
-    services: opened.services,
+    services,
     directory: opened.stores.directory,
     freeBytes,
     log: parts.log,
@@ -53,16 +59,28 @@ function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
   return { name: 'webdav', wire: WEBDAV_WIRE, ...handler };
 }
 
+/** DAV, whose clients name no device and know no wipe. */
+function gatedWebdav(opened: OpenStores, parts: BackendParts, gate: DeviceGate, wipes: Wipes): ProtocolHandler {
+  const { services, stores } = opened;
+  return gateClients(webdav(opened, parts), {
+    ...{ gate, wipes, log: parts.log },
+    noteFolders: ({ mailboxId }, device, folders) => noteFolders(stores.syncState, mailboxId, device, folders),
+    drained: (drain, onEmptied) =>
+      webdav(opened, parts, { ...services, store: drainedStore(services.store, drain, onEmptied) }),
+  });
+}
+
 interface EasParts extends BackendParts {
   readonly mail: MailSubmission;
   readonly devices: DeviceGate;
+  readonly wipes: Wipes;
   readonly parking: Parking;
   readonly activity: DeviceActivity;
   readonly onRenderFailure: () => void;
 }
 
 function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
-  const { clock, random, log, mail, devices, parking, activity, onRenderFailure } = parts;
+  const { clock, random, log, mail, devices, wipes, parking, activity, onRenderFailure } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -82,6 +100,7 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
       search: opened.search,
       mail,
       devices,
+      wipes,
       directory: opened.stores.directory,
       contacts: createContactSearch(opened.stores.mailboxes),
       log,
@@ -143,14 +162,17 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       random,
       log,
       settings: { primaryDomain },
+      wipeCredentials: ({ mailboxId }) => wipeCredentials(stores.syncState.read(mailboxId)),
     });
     mail = await openMail(opened, parts, measures.onMail);
-    const gate = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
+    const security = inLog(log, 'security');
+    const gate = createDeviceGate({ ...stores, clock, log: security });
     const devices = noticingGate(gate, mail.noticeQuarantine);
+    const wipes = createWipes({ syncState: stores.syncState, clock, log: security });
     const { onRenderFailure } = measures;
     const handlers = [
-      gateClients(webdav(opened, parts), devices),
-      activesync(opened, { ...parts, mail: mail.submission, devices, parking, activity, onRenderFailure }),
+      gatedWebdav(opened, parts, devices, wipes),
+      activesync(opened, { ...parts, mail: mail.submission, devices, wipes, parking, activity, onRenderFailure }),
     ];
     const recorder = createRecorder({
       ...{ clock, random, log: inLog(log, 'security') },
@@ -167,6 +189,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator,
       recorder,
       activity,
+      wipeAbilities: WIPE_ABILITIES,
       publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
@@ -177,6 +200,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     return {
       store: stores.mailboxes,
       directory: stores.directory,
+      markSilentWipes: () => markSilentWipes({ ...stores, clock, log: security }, stores.devices),
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator: watchedSignIns(authenticator, { measures, debug }),
       measures: notingErrors(measures, activity),

@@ -21,6 +21,11 @@ export interface ProtocolHandler {
    * log line. An error it rejects with is answered 500 and logged.
    */
   handle(ctx: Koa.Context, principal: Principal): Promise<void>;
+  /**
+   * Answers a request that was signed in with what is good for the wipe of one of these devices (ids) only, and serves nothing
+   * else by it; false: it comes from none of them, and nothing was answered.
+   */
+  handleWipe?(ctx: Koa.Context, principal: Principal, devices: ReadonlySet<string>): Promise<boolean>;
   /** How its messages are recorded and replayed, where they are more than XML, objects and messages. */
   readonly wire?: WireFormat;
   /** Answers requests that wait for something to happen, because the server stops. */

@@ -2,7 +2,7 @@ import type Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Principal } from '../domain/principal.ts';
 import { actingFor } from '../observe/acting.ts';
-import { signIn } from './authenticate.ts';
+import { signIn, type WipeOnly } from './authenticate.ts';
 import type { MetricsRoute } from './metrics-route.ts';
 import { welcomePage } from './pages.ts';
 import type { ProtocolHandler, Site } from './protocol-handler.ts';
@@ -61,6 +61,21 @@ function redirect(ctx: Koa.Context, target: string, status: 301 | 307): void {
   ctx.set('Location', target);
 }
 
+/** Whoever may come for a wipe alone is asked for a password at every other door. */
+async function answerWipe(
+  ctx: Koa.Context,
+  handlers: readonly ProtocolHandler[],
+  { principal, devices }: WipeOnly,
+): Promise<boolean> {
+  const handler = handlers.find((candidate) => candidate.handles(ctx.path));
+  if (handler?.handleWipe === undefined) return false;
+  const facts = requestFacts(ctx);
+  facts.protocol = handler.name;
+  const user = `${principal.localPart}@${principal.domain}`;
+  const acting = { protocol: handler.name, user, address: facts.remoteAddress };
+  return actingFor(acting, async () => (await handler.handleWipe?.(ctx, principal, devices)) ?? false);
+}
+
 /**
  * Last middleware: finds who answers a path. Everything but `/healthz`, `/metrics` and the sites (which ask themselves) and the well-known addresses needs a sign-in:
  * those say nothing but where to sign in, and programs that only look for a server follow them first (RFC 6764 §5).
@@ -80,7 +95,7 @@ export function router(parts: RouterParts): Koa.Middleware {
     const wayIn = path.startsWith('/.well-known/') ? redirectFor(parts.handlers, path, null) : null;
     // 301 is the answer that programs made for RFC 6764 §5 know best, whatever they send.
     if (wayIn !== null) return redirect(ctx, wayIn, 301);
-    const principal = await signIn(ctx, parts.authenticator);
+    const principal = await signIn(ctx, parts.authenticator, (who) => answerWipe(ctx, parts.handlers, who));
     if (!principal) return;
     const target = redirectFor(parts.handlers, path, principal);
     if (target !== null) return redirect(ctx, target, hasBody(ctx) ? 307 : 301);

@@ -1,5 +1,5 @@
 import type { MailboxId } from '../domain/mailbox.ts';
-import type { Device, DeviceAccessState } from './device-store.ts';
+import type { Device, DeviceAccessState, WipeState } from './device-store.ts';
 
 /** Which devices: every part that is given must fit. */
 export interface DeviceFilter {
@@ -13,6 +13,8 @@ export interface DeviceFilter {
   readonly domain?: string;
   readonly protocol?: string;
   readonly access?: DeviceAccessState;
+  /** State of its wipe; null: that there is one at all. */
+  readonly wipe?: WipeState | null;
 }
 
 export interface DeviceQuery extends DeviceFilter {

@@ -95,5 +95,5 @@ export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
 /** Who was signed in, or what came instead. */
 export function outcome(result: SignInResult): string {
   if (result.kind === 'ok') return `${result.principal.localPart}@${result.principal.domain}`;
-  return result.kind === 'locked' ? 'locked' : result.reason;
+  return result.kind === 'unauthenticated' ? result.reason : result.kind;
 }

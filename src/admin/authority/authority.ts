@@ -1,6 +1,6 @@
 import type { AdminScope, Authority } from '../../domain/admin-role.ts';
 import { GatewayError } from '../../domain/errors.ts';
-import { parseAddress } from '../address.ts';
+import { formatAddress, parseAddress } from '../address.ts';
 
 export type { Authority } from '../../domain/admin-role.ts';
 
@@ -28,6 +28,16 @@ export function requireDomain(authority: Authority, domain: string): void {
   if (authority.domain === null || domain.toLowerCase() === authority.domain) return;
   const message = `The role of ${authority.address} is for ${authority.domain} only, not for ${domain}.`;
   throw new GatewayError('access-denied', { right: `domain ${domain}` }, message);
+}
+
+/** @throws GatewayError 'access-denied' for what people say about themselves alone */
+export function requireSelf(asked: {
+  readonly authority: Authority;
+  readonly input: { readonly address: string };
+}): void {
+  if (formatAddress(parseAddress(asked.input.address)) === asked.authority.address) return;
+  const message = `Only ${asked.input.address} can say this.`;
+  throw new GatewayError('access-denied', { right: 'self' }, message);
 }
 
 /** Whether an address of a list is for these eyes. */

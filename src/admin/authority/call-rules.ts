@@ -1,7 +1,8 @@
 import { WHOLE_SERVER } from '../../domain/admin-role.ts';
 import type { AdministrationCall } from '../administration.ts';
-import { requireAddress, requireDomain, requireScope, requireWholeServer } from './authority.ts';
+import { requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
 import { type CallRule, listOf, ofServer, ofUser } from './call-rule.ts';
+import { readsPolicies, readsPolicy, setsPolicy } from './policy-rules.ts';
 import {
   ofRecording,
   RECORD_CONTENTS_SCOPE,
@@ -46,9 +47,25 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   },
   deviceShow: ofUser('read'),
   deviceDecide: ofUser('helpdesk'),
-  deviceApprove: ofUser('helpdesk'),
+  // An owner's own word; who administers says theirs by deviceDecide.
+  deviceApprove: ofUser('helpdesk', requireSelf),
   deviceResync: ofUser('helpdesk'),
   deviceRemove: ofUser('helpdesk'),
+  wipeForecast: ofUser('read'),
+  wipeStart: ofUser('wipe'),
+  wipeConsent: ofUser('wipe'),
+  wipeCancel: ofUser('wipe'),
+  wipeClear: ofUser('wipe'),
+  wipeList: {
+    scope: 'read',
+    narrow({ authority, input }) {
+      if (input.address !== null) requireAddress(authority, input.address);
+      if (input.domain !== null) requireDomain(authority, input.domain);
+      return { ...input, domain: input.domain ?? authority.domain };
+    },
+  },
+  wipeSettingsShow: ofServer('read'),
+  wipeSettingsSet: ofServer('admin'),
   quarantineList: ofUser('read'),
   quarantineRetry: ofUser('helpdesk'),
   quarantineClear: ofUser('helpdesk'),
@@ -69,10 +86,10 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   accessSet: ofServer('admin'),
   groupList: ofServer('read'),
   groupSet: ofServer('admin'),
-  policyList: ofServer('read'),
+  policyList: readsPolicies,
+  policyShow: readsPolicy,
+  policySet: setsPolicy,
   policyOf: ofUser('read'),
-  policyShow: ofServer('read'),
-  policySet: ofServer('admin'),
 
   outboxList: {
     scope: 'helpdesk',

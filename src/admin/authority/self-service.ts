@@ -4,7 +4,7 @@ import type { InputOf, ResultOf } from './call-rule.ts';
 
 /** What people may do about themselves, without any role. */
 const SELF_CALLS = [
-  ...['userShow', 'deviceList', 'deviceShow', 'deviceResync', 'deviceRemove'],
+  ...['userShow', 'deviceList', 'deviceShow', 'deviceApprove', 'deviceResync', 'deviceRemove'],
   ...['appPasswordList', 'appPasswordAdd', 'appPasswordRevoke'],
 ] as const;
 
@@ -25,6 +25,7 @@ export function selfService(administration: Administration, address: string): Se
     userShow: own('userShow'),
     deviceList: own('deviceList'),
     deviceShow: own('deviceShow'),
+    deviceApprove: own('deviceApprove'),
     deviceResync: own('deviceResync'),
     appPasswordList: own('appPasswordList'),
     appPasswordAdd: own('appPasswordAdd'),

@@ -32,6 +32,14 @@ import { type ReplayServices, replayCommand } from './replay-command.ts';
 import { userRole, userShow } from './role-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
+import {
+  deviceWipe,
+  deviceWipeCancel,
+  deviceWipeClear,
+  deviceWipeConsent,
+  deviceWipeForecast,
+} from './wipe-commands.ts';
+import { deviceWipeSettings, deviceWipes } from './wipe-list-commands.ts';
 
 type AnyCommand = Command | StandaloneCommand;
 
@@ -57,6 +65,13 @@ const COMMANDS: readonly AnyCommand[] = [
   deviceResync,
   deviceConflictRule,
   deviceRemove,
+  deviceWipeForecast,
+  deviceWipe,
+  deviceWipeConsent,
+  deviceWipeCancel,
+  deviceWipeClear,
+  deviceWipes,
+  deviceWipeSettings,
   accessShow,
   accessSet,
   groupList,

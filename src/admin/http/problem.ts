@@ -73,6 +73,7 @@ const CORE: Readonly<Record<ErrorCode, readonly [status: number, title: string]>
   'no-recipient': [400, 'The message names nobody'],
   'recipient-invalid': [400, 'A recipient is no address'],
   'submission-refused': [409, 'The message was refused'],
+  'wipe-refused': [409, 'The wipe cannot be changed so'],
   'store-unavailable': [503, 'The store cannot answer now'],
 };
 

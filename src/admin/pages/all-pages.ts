@@ -12,16 +12,20 @@ import { RECORDING_PAGE } from './admin/recording.ts';
 import { RECORDINGS_PAGE } from './admin/recordings.ts';
 import { USER_PAGE } from './admin/user.ts';
 import { USERS_PAGE } from './admin/users.ts';
+import { WIPE_PAGE } from './admin/wipe.ts';
+import { WIPES_PAGE } from './admin/wipes.ts';
 import type { Page } from './page.ts';
 
 /** Every page, in the order of the menu. */
 export const ALL_PAGES: readonly Page[] = [
   DEVICES_PAGE,
   DEVICE_PAGE,
+  WIPE_PAGE,
   ACCESS_PAGE,
   POLICIES_PAGE,
   CONFLICTS_PAGE,
   QUARANTINE_PAGE,
+  WIPES_PAGE,
   USERS_PAGE,
   USER_PAGE,
   GROUPS_PAGE,

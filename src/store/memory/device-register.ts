@@ -70,6 +70,8 @@ function fits({ mailboxId, device }: RegisteredDevice, filter: DeviceFilter): bo
     (filter.domain ?? domainOf(device)) === domainOf(device) &&
     (filter.protocol ?? device.protocol) === device.protocol &&
     (filter.access ?? accessOf(device)) === accessOf(device) &&
+    (filter.wipe === undefined || device.wipe !== undefined) &&
+    (filter.wipe ?? device.wipe?.state) === device.wipe?.state &&
     searchWords(filter.text).every((word) => text.includes(word))
   );
 }

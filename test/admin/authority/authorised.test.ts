@@ -5,6 +5,7 @@ import { authorised } from '../../../src/admin/authority/authorised.ts';
 import type { Authority } from '../../../src/admin/authority/authority.ts';
 import { CALL_RULES } from '../../../src/admin/authority/call-rules.ts';
 import { selfService } from '../../../src/admin/authority/self-service.ts';
+import type { PolicyScope } from '../../../src/config/device-policies.ts';
 import { ADMIN_SCOPES, type AdminRole, type AdminScope, WHOLE_SERVER } from '../../../src/domain/admin-role.ts';
 import { isGatewayError } from '../../../src/domain/errors.ts';
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
@@ -74,13 +75,18 @@ const OF_USER = {
   appPasswordRevoke: (calls, address) => calls.appPasswordRevoke({ address, id: null }),
   deviceShow: (calls, address) => calls.deviceShow({ address, device: 'phone' }),
   deviceDecide: (calls, address) => calls.deviceDecide({ address, device: 'phone', access: 'blocked', why: '' }),
-  deviceApprove: (calls, address) => calls.deviceApprove({ address, device: 'phone' }),
+  policyOf: (calls, address) => calls.policyOf({ address, device: 'phone' }),
   deviceResync: (calls, address) => calls.deviceResync({ address, device: 'phone', folderId: null }),
   deviceRemove: (calls, address) => calls.deviceRemove({ address, device: 'phone' }),
-  policyOf: (calls, address) => calls.policyOf({ address, device: 'phone' }),
   conflictRuleSet: (calls, address) => calls.conflictRuleSet({ domain: null, address, device: null, rule: null }),
   conflictList: (calls, address) => calls.conflictList({ address }),
   conflictRestore: (calls, address) => calls.conflictRestore({ address, id: 1 }),
+  wipeForecast: (calls, address) => calls.wipeForecast({ address, device: 'phone' }),
+  wipeStart: (calls, address) => calls.wipeStart({ address, device: 'phone', kind: 'full', why: 'x' }),
+  wipeConsent: (calls, address) => calls.wipeConsent({ address, device: 'phone' }),
+  wipeCancel: (calls, address) => calls.wipeCancel({ address, device: 'phone', why: 'x' }),
+  wipeClear: (calls, address) => calls.wipeClear({ address, device: 'phone', why: 'x' }),
+  wipeList: (calls, address) => calls.wipeList({ domain: null, address, state: null, after: null, limit: 5 }),
   quarantineList: (calls, address) => calls.quarantineList({ address, device: null }),
   quarantineRetry: (calls, address) => calls.quarantineRetry({ address, device: null, itemId: null }),
   quarantineClear: (calls, address) => calls.quarantineClear({ address, device: null, itemId: null }),
@@ -95,9 +101,9 @@ const OF_SERVER = {
   accessSet: (calls) => calls.accessSet({ access: {} }),
   groupList: (calls) => calls.groupList({}),
   groupSet: (calls, address) => calls.groupSet({ name: 'g', users: [address] }),
-  policyList: (calls) => calls.policyList({}),
-  policyShow: (calls) => calls.policyShow({}),
   policySet: (calls) => calls.policySet({ policy: {} }),
+  wipeSettingsShow: (calls) => calls.wipeSettingsShow(),
+  wipeSettingsSet: (calls) => calls.wipeSettingsSet({ settings: {} }),
   logShow: (calls) => calls.logShow({ name: 'config', lines: 1, grep: null, after: null }),
   logClear: (calls) => calls.logClear({ name: 'config' }),
   logDebug: (calls) => calls.logDebug({ category: null, isOn: false }),
@@ -106,6 +112,9 @@ const OF_SERVER = {
 
 /** Lists, and what is found by another name than an address. */
 const OTHERS = {
+  deviceApprove: (calls, address) => calls.deviceApprove({ address, device: 'phone' }),
+  policyList: (calls) => calls.policyList({}),
+  policyShow: (calls) => calls.policyShow({}),
   userList: (calls) => calls.userList(),
   recordList: (calls) => calls.recordList(),
   recordStop: (calls) => calls.recordStop({ id: '20260101-00000000' }),
@@ -183,6 +192,46 @@ test('lists hold what is in the administrator’s domain, and all for the whole 
   assert.equal((await as(['read']).userList()).length, 4);
   await assert.rejects(here.deviceList({ ...query, domain: 'example.net' }), denied('domain example.net'));
   await assert.rejects(here.outboxRetry({ address: null }), denied('whole-server'));
+});
+
+test('the word of a device’s owner is nobody else’s', async () => {
+  const { administration } = await bench();
+  const { made, calls } = witness(administration);
+  const approve = (address: string) =>
+    authorised(calls, authority(ADMIN_SCOPES)).deviceApprove({ address, device: 'phone' });
+  await assert.rejects(approve(HERE), denied('self'));
+  assert.deepEqual(made, []);
+  await approve('Adm@example.org');
+  assert.deepEqual(made, ['deviceApprove']);
+});
+
+test('an administrator of a domain reads everybody’s policy, and sets those of the domain and its people', async () => {
+  const { as } = await bench();
+  const [here, all] = [as(['read', 'admin'], 'example.org'), as(ADMIN_SCOPES)];
+  const policy = { required: true };
+  const inReach: readonly PolicyScope[] = [
+    { kind: 'domain', name: 'Example.org' },
+    { kind: 'user', address: HERE },
+    { kind: 'device', address: HERE, device: 'phone' },
+  ];
+  for (const scope of inReach) await here.policySet({ scope, policy });
+  const beyond: readonly (readonly [PolicyScope, string])[] = [
+    [{ kind: 'domain', name: 'example.net' }, 'domain example.net'],
+    [{ kind: 'user', address: THERE }, 'domain example.net'],
+    [{ kind: 'device', address: THERE, device: 'phone' }, 'domain example.net'],
+    [{ kind: 'group', name: 'staff' }, 'whole-server'],
+  ];
+  await all.groupSet({ name: 'staff', users: [HERE] });
+  for (const [scope, right] of beyond) {
+    await assert.rejects(here.policySet({ scope, policy }), denied(right));
+    await assert.rejects(here.policyShow({ scope }), denied(right));
+    await all.policySet({ scope, policy });
+  }
+  await assert.rejects(here.policySet({ policy }), denied('whole-server'));
+  assert.equal((await here.policyShow({})).policy.required, false);
+  const kinds = (await here.policyList({})).policies.map(({ scope }) => scope.kind);
+  assert.deepEqual(kinds, ['everybody', 'domain', 'user', 'device']);
+  assert.equal((await all.policyList({})).policies.length, 8);
 });
 
 test('nobody gives a role beyond their own', async () => {

@@ -168,6 +168,22 @@ test('a large item and the bytes of a calendar come back exactly as they were pu
   assert.deepEqual([stale.status, codeOf(stale)], [409, 'revision-mismatch']);
 });
 
+test('a policy’s settings are taken as people write them, and whose it is must be said whole', async (t) => {
+  const { send, all } = await apiWorld(t);
+  const scope = { kind: 'domain', name: 'example.org' };
+  const settings = { DevicePasswordEnabled: true, MinDevicePasswordLength: 6 };
+  const set = await send({ method: 'PUT', path: '/policy', body: { scope, policy: { settings } }, token: all });
+  assert.equal(set.status, 200, JSON.stringify(set.body));
+  const shown = await send({ path: '/policy?kind=domain&name=example.org', token: all });
+  assert.equal((shown.body as { policy: { settings: object } }).policy.settings !== undefined, true);
+  for (const query of ['kind=domain', 'kind=user', 'kind=device&address=ann%40example.org']) {
+    const answer = await send({ path: `/policy?${query}`, token: all });
+    assert.deepEqual([answer.status, codeOf(answer)], [400, 'request-invalid'], query);
+  }
+  const removed = await send({ method: 'PUT', path: '/policy', body: { scope, policy: null }, token: all });
+  assert.equal((removed.body as { policy: unknown }).policy, null);
+});
+
 test('a recording with contents is not for the helpdesk', async (t) => {
   const { send, tokenOf } = await apiWorld(t);
   const body = { address: ANN, withContents: true };

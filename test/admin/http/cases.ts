@@ -107,7 +107,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   deviceRemove: ofDevice(''),
   deviceDecide: ofDevice('/access', {
     body: () => ({ access: 'blocked', why: 'lost' }),
-    check: ({ body }) => assert.equal((body as { state: unknown }).state, 'blocked'),
+    check: ({ body }) => assert.equal((body as { who: unknown }).who, 'tester@example.org'),
   }),
   deviceResync: ofDevice('/resync', { body: () => ({}), check: ({ body }) => assert.deepEqual(body, { count: 1 }) }),
   conflictRuleSet: at('/conflict-rules', 'denied', { body: (_world, who) => ({ address: who, rule: 'merge' }) }),
@@ -158,8 +158,24 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   groupList: at('/groups', 'denied'),
   groupSet: at('/groups/staff', 'denied', { body: (_world, who) => ({ users: [who] }) }),
-  policyShow: at('/policy', 'denied'),
-  policySet: at('/policy', 'denied', { body: () => ({ policy: { required: true } }) }),
+  policyList: at('/policies', 'filtered', { check: has('policies') }),
+  policyShow: {
+    async path({ administration }, who) {
+      await administration.policySet({ scope: { kind: 'user', address: who }, policy: { required: true } });
+      return `/policy?kind=user&address=${encodeURIComponent(who)}`;
+    },
+    elsewhere: 'denied',
+    check: ({ body }) => assert.equal((body as { policy: { required: boolean } }).policy.required, true),
+  },
+  policySet: at('/policy', 'denied', {
+    body: (_world, who) => ({
+      scope: { kind: 'device', address: who, device: 'phone' },
+      policy: { required: true, exempt: [{ os: 'Android 4*' }], settings: { DevicePasswordEnabled: '1' } },
+    }),
+  }),
+  policyOf: ofDevice('/policy', {
+    check: ({ body }) => assert.deepEqual((body as { from: unknown }).from, { kind: 'everybody' }),
+  }),
   outboxList: {
     path: (_world, who) => `/outbox?address=${encodeURIComponent(who)}`,
     elsewhere: 'denied',

@@ -18,7 +18,9 @@ const OPERATIONS = operationsOf(DOCUMENT);
 const VALIDATOR = createValidator(DOCUMENT);
 
 /** Calls that are no operation, and why. */
-const SOCKET_ONLY: Partial<Record<AdministrationCall, string>> = {};
+const SOCKET_ONLY: Partial<Record<AdministrationCall, string>> = {
+  deviceApprove: 'the word of a device’s owner, on /me; administrators have deviceDecide',
+};
 
 /** Operations that are no call. */
 const OWN_OPERATIONS = ['documentShow', 'tokenShow', 'tokenSignIn', 'tokenRefresh', 'tokenRevoke'];

@@ -5,6 +5,8 @@
 export const ADDRESSES: readonly (readonly [name: string, address: string])[] = [
   ['devices', '/admin/devices'],
   ['device', '/admin/devices/ann%40example.org/PHONE1'],
+  ['wipe-forecast', '/admin/devices/ann%40example.org/PHONE1/wipe'],
+  ['wipes', '/admin/wipes'],
   ['users', '/admin/users'],
   ['user', '/admin/users/ann%40example.org'],
   ['policies', '/admin/policies'],

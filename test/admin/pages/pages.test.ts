@@ -239,3 +239,72 @@ test('a rule can leave the approval to the user', async (t) => {
   await browser.act('/admin/access', 'general', { default: 'allow' });
   assert.equal('defaultApproval' in (await administration.accessShow({})).access, false);
 });
+
+test('both versions of a conflict stand side by side, what differs marked, and the one that lost is put back', async (t) => {
+  const { browser } = await visited(t);
+  const path = '/admin/conflicts?address=ann@example.org';
+  const { text } = await browser.get(path);
+  assert.match(text, /<mark>SUMMARY:Dinner &#60;i&#62;late&#60;\/i&#62;<\/mark>/);
+  assert.match(text, /<mark>SUMMARY:Lunch<\/mark>/);
+  assert.match(textOf(text), /the version of phone1 lost\. Rule: The server wins/);
+  const restored = await browser.act(path, 'restore');
+  assert.match(textOf(restored.text), /back in place.*the version on the server lost/);
+  const [lost, present] = [...restored.text.matchAll(/<mark>([^<]*)<\/mark>/gu)].map(([, line]) => line);
+  assert.deepEqual([lost, present], ['SUMMARY:Lunch', 'SUMMARY:Dinner &#60;i&#62;late&#60;/i&#62;']);
+});
+
+test('an app password is shown once, with a code to scan and what to type, and revoked', async (t) => {
+  const { browser, administration } = await visited(t);
+  const path = '/admin/users/ann%40example.org';
+  const made = await browser.act(path, 'add-password', { label: 'a <tablet>', protocol: 'activesync' });
+  assert.equal(made.status, 200);
+  const secret = /<p class="secret">([^<]+)</u.exec(made.text)![1]!;
+  assert.match(made.text, /<img class="qr" src="data:image\/svg\+xml;base64,[\w+/=]+" alt="QR code/);
+  assert.match(textOf(made.text), new RegExp(`For a <tablet>.*server http://127\\.0\\.0\\.1.*Exchange.*${secret}`));
+  const shown = await browser.get(path);
+  assert.doesNotMatch(shown.text, new RegExp(secret));
+  assert.match(textOf(shown.text), /a <tablet> ActiveSync just now by root@example\.org none yet/);
+  assert.match(textOf((await browser.act(path, 'revoke')).text), /1 app password is revoked/);
+  const [entry] = await administration.appPasswordList({ address: 'ann@example.org' });
+  assert.notEqual(entry!.revokedAt, null);
+  const wrong = await browser.act(path, 'add-password', { label: '' });
+  assert.equal(wrong.status, 400);
+});
+
+test('a wipe: what it erases is said, it is begun with reason and name, seen on every list, cancelled and begun again', async (t) => {
+  const { browser, administration } = await visited(t);
+  const path = `${PHONE}/wipe`;
+  const { text } = await browser.get(path);
+  assert.match(textOf(text), /What will be erased .* What stays /);
+  const unnamed = await browser.act(path, 'start', { why: 'lost', confirm: 'something' });
+  assert.equal(unnamed.status, 400);
+  const unreasoned = await browser.act(path, 'start', { why: '', confirm: 'Ann’s <b>phone</b>' });
+  assert.notEqual(unreasoned.status, 200);
+  assert.equal((await administration.deviceShow({ address: 'ann@example.org', device: 'phone1' })).wipe, null);
+  const begun = await browser.act(path, 'start', { why: 'lost', confirm: 'ann’s <b>phone</b>' });
+  assert.match(textOf(begun.text), /The wipe now State wipe waits for the device .* by root@example\.org/);
+  assert.match(textOf((await browser.get('/admin/devices')).text), /Ann’s <b>phone<\/b> .*wipe waits for the device/);
+  assert.match(textOf((await browser.get('/admin/wipes?state=pending')).text), /root@example\.org lost/);
+  assert.match(textOf((await browser.get(PHONE)).text), /Wipe State wipe waits/);
+  const cancelled = await browser.act(path, 'cancel', { why: 'found' });
+  assert.match(textOf(cancelled.text), /The wipe is cancelled.*wipe cancelled.*found/);
+  assert.match(
+    textOf((await browser.act(path, 'start', { why: 'lost again', confirm: 'Ann’s <b>phone</b>' })).text),
+    /Earlier wipes/,
+  );
+});
+
+test('where a second person has to consent, the one who asked cannot', async (t) => {
+  const { browser, origin } = await visited(t);
+  const set = await browser.act('/admin/wipes', 'settings', { second: 'on', days: '14' });
+  assert.match(textOf(set.text), /The rules of wipes are set/);
+  assert.match(set.text, /name="days" type="number" value="14"/);
+  const path = `${PHONE}/wipe`;
+  await browser.act(path, 'start', { why: 'lost', confirm: 'Ann’s <b>phone</b>' });
+  const alone = await browser.act(path, 'consent');
+  assert.equal(alone.status, 409);
+  const second = await new PlainBrowser(origin).signIn('domain');
+  assert.match(textOf((await second.act(path, 'consent')).text), /Consent by dora@example\.org/);
+  const reader = await new PlainBrowser(origin).signIn('reader');
+  assert.match(textOf((await reader.get(path)).text), /waits for the device/);
+});

@@ -11,7 +11,7 @@ import { ADMIN_SCOPES, type AdminScope } from '../../../src/domain/admin-role.ts
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import { type Device, NO_POLICY } from '../../../src/store/device-store.ts';
 import { partnershipOf } from '../../contract/partnership-fixture.ts';
-import { adminBench } from '../bench.ts';
+import { adminBench, event } from '../bench.ts';
 
 /** Who signs in with which name; the password of all is `word`. */
 export const PEOPLE: Readonly<Record<string, Authority>> = {
@@ -220,12 +220,25 @@ export async function withDevices(site: StartedSite): Promise<void> {
   });
   const { mailboxId } = (await stores.directory.user('ann', 'example.org'))!;
   const calendar = (await stores.syncState.read(mailboxId).folders()).find(({ role }) => role === 'calendar')!;
+  await administration.importBatch({
+    ...{ address: 'ann@example.org', folderId: calendar.id },
+    entries: [{ content: Buffer.from(event('lunch')), contentType: 'text/calendar', name: 'lunch.ics' }],
+  });
+  const { items } = await administration.exportPage({ address: 'ann@example.org', folderId: calendar.id, after: null });
   const { current } = partnershipOf(calendar.id, 'phone1');
   const exceptions = [
     { itemId: 4, isHeld: true, tried: 2, reason: 'failed' as const },
     { itemId: 5, isHeld: false, tried: 2, reason: 'repeats' as const },
   ];
   await stores.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    await tx.keepConflictLoser({
+      ...{ folderId: calendar.id, itemId: items[0]!.id, device: 'phone1', at: clock.now() - 3_600_000, side: 'client' },
+      ...{
+        rule: 'server-wins',
+        contentType: 'text/calendar',
+        content: Buffer.from(event('lunch', 'Dinner <i>late</i>')),
+      },
+    });
     await tx.putPartnership({
       ...partnershipOf(calendar.id, 'phone1', { current: { ...current, exceptions } }),
       syncedAt: clock.now() - 60_000,

@@ -6,6 +6,7 @@ import { createActiveSyncHandler, type EasCommands } from '../../../protocols/ac
 import { createParking } from '../../../protocols/activesync/http/parking.ts';
 import type { RenderedItem } from '../../../protocols/activesync/translate/rendered-item.ts';
 import { createDeviceGate } from '../../../src/devices/device-gate.ts';
+import { createWipes } from '../../../src/devices/wipes.ts';
 import type { Folder } from '../../../src/domain/folder.ts';
 import type { FolderRole } from '../../../src/domain/item-class.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
@@ -103,6 +104,7 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
     }),
     directory: stores.directory,
     devices: createDeviceGate({ ...stores, clock, log: recordingLog(lines) }),
+    wipes: createWipes({ syncState: stores.syncState, clock, log: recordingLog(lines) }),
     contacts: createContactSearch(stores.mailboxes),
     log: recordingLog(lines),
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },

@@ -18,6 +18,8 @@ test('every question to the register is answered by an index, whatever is asked 
     { protocol: 'activesync' },
     { access: 'allowed' },
     { access: 'blocked' },
+    { wipe: null },
+    { wipe: 'pending' },
     { text: 'example ab' },
     { text: 'ab' },
   ];

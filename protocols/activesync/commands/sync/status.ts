@@ -43,6 +43,7 @@ const REFUSAL: { readonly [C in ErrorCode]: SyncStatus } = {
   'filter-unsupported': SYNC_STATUS.conversion,
   'too-many-results': SYNC_STATUS.conversion,
   protected: SYNC_STATUS.conversion,
+  'wipe-refused': SYNC_STATUS.conversion,
   'storage-full': SYNC_STATUS.retry,
   // Nothing is sent by Sync before 16.0.
   'message-invalid': SYNC_STATUS.conversion,

@@ -2,6 +2,7 @@ import type { Operation } from '../operation.ts';
 import { APP_PASSWORD_OPERATIONS } from './app-password-operations.ts';
 import { DEVICE_OPERATIONS } from './device-operations.ts';
 import { ITEM_OPERATIONS } from './item-operations.ts';
+import { POLICY_OPERATIONS } from './policy-operations.ts';
 import { RECORDING_OPERATIONS } from './recording-operations.ts';
 import { SERVER_OPERATIONS } from './server-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
@@ -13,6 +14,7 @@ export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...USER_OPERATIONS,
   ...DEVICE_OPERATIONS,
   ...APP_PASSWORD_OPERATIONS,
+  ...POLICY_OPERATIONS,
   ...SERVER_OPERATIONS,
   ...RECORDING_OPERATIONS,
   ...ITEM_OPERATIONS,

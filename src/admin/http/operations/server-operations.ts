@@ -6,7 +6,7 @@ interface OfLog {
   readonly log: string;
 }
 
-/** Rules, policies, mail, logs and the server itself. */
+/** Rules, mail, logs and the server itself. */
 export const SERVER_OPERATIONS = {
   accessShow: operation(async ({ calls }) => ok(await calls.accessShow({}))),
   accessSet: operation<unknown, unknown, InputOf<'accessSet'>>(async ({ calls, body }) => {
@@ -16,11 +16,6 @@ export const SERVER_OPERATIONS = {
   groupSet: operation<{ readonly name: string }, unknown, { readonly users: readonly string[] }>(
     async ({ calls, path, body }) => ok({ count: await calls.groupSet({ ...path, ...body }) }),
   ),
-
-  policyShow: operation(async ({ calls }) => ok(await calls.policyShow({}))),
-  policySet: operation<unknown, unknown, InputOf<'policySet'>>(async ({ calls, body }) => {
-    return ok({ policy: await calls.policySet(body) });
-  }),
 
   outboxList: operation<unknown, PageQuery & { readonly address?: string }>(async ({ calls, query }) => {
     const messages = await calls.outboxList({ address: query.address ?? null });

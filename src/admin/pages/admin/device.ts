@@ -9,9 +9,9 @@ import { table } from '../parts/table.ts';
 import { counted, facts, section, when } from '../parts/texts.ts';
 import { CONFLICT_RULE_WORDS, QUARANTINE_WORDS } from '../parts/words.ts';
 import { errorsSection, pushSection } from './device-activity.ts';
+import { DEVICE_PATH, nameOf } from './device-path.ts';
 import { policySection } from './device-policy.ts';
-
-export const DEVICE_PATH = '/admin/devices/:address/:device';
+import { wipeSection } from './wipe-section.ts';
 
 /** All that is known of a device, and what can be done about it. */
 export const DEVICE_PAGE: Page = {
@@ -23,7 +23,7 @@ export const DEVICE_PAGE: Page = {
       `${deviceName(device)} of ${device.owner}`,
       html`${liveRegion(visit, 'state', 10, [stateOf(visit, device), html`<div class="grid">${pushSection(visit, device)}${errorsSection(visit, device)}</div>`])}
 <div class="grid">${accessSection(visit, device)}${conflictSection(visit, device)}</div>
-${foldersSection(visit, device)}${quarantineSection(visit, device)}${policySection(visit, device)}${removeSection(visit, device)}`,
+${foldersSection(visit, device)}${quarantineSection(visit, device)}${policySection(visit, device)}${wipeSection(visit, device)}${removeSection(visit, device)}`,
     );
   },
   actions: {
@@ -55,11 +55,6 @@ ${foldersSection(visit, device)}${quarantineSection(visit, device)}${policySecti
     },
   },
 };
-
-/** The device of the path, as calls name it. */
-export function nameOf({ params }: Visit): { readonly address: string; readonly device: string } {
-  return { address: params.address ?? '', device: params.device ?? '' };
-}
 
 function stateOf(visit: Visit, device: DeviceDetails): Part {
   const { now } = visit;

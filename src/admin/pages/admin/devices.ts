@@ -8,7 +8,8 @@ import { choice, field, search } from '../parts/forms.ts';
 import { pager } from '../parts/live-region.ts';
 import { type Column, table } from '../parts/table.ts';
 import { when } from '../parts/texts.ts';
-import { DEVICE_PATH } from './device.ts';
+import { wipeBadge } from '../parts/wipe-parts.ts';
+import { DEVICE_PATH } from './device-path.ts';
 
 const PER_PAGE = 50;
 
@@ -101,8 +102,9 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
   );
 }
 
-/** Access where it is not let in, else how it stands, with the last thing that went wrong at hand. */
-function statusOf({ access, status, lastError }: DeviceSummary): Part {
-  const words = access === 'allowed' ? status : accessBadge(access);
+/** Its wipe where there is one, access where it is not let in, else how it stands, with the last thing that went wrong at hand. */
+function statusOf({ access, status, lastError, wipe }: DeviceSummary): Part {
+  const words =
+    wipe !== null && wipe !== 'cancelled' ? wipeBadge(wipe) : access === 'allowed' ? status : accessBadge(access);
   return lastError === null ? words : html`${words} <span class="badge bad" title="${lastError.what}">error</span>`;
 }

@@ -72,9 +72,9 @@ function scopeForm(visit: Visit): Part {
       ],
       'domain',
     ),
-    field(visit, 'name', 'Domain or group', { hint: 'Its name.' }),
-    field(visit, 'address', 'User', { hint: 'Of a user or a device.' }),
-    field(visit, 'device', 'Device', { hint: 'Its id.' }),
+    field(visit, 'name', 'Domain or group'),
+    field(visit, 'address', 'User'),
+    field(visit, 'device', 'Id of a device'),
     html`<button>Open</button>`,
   ]);
 }

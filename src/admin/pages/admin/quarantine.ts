@@ -7,7 +7,7 @@ import { table } from '../parts/table.ts';
 import { counted } from '../parts/texts.ts';
 import { userChoice } from '../parts/user-choice.ts';
 import { QUARANTINE_WORDS } from '../parts/words.ts';
-import { DEVICE_PATH } from './device.ts';
+import { DEVICE_PATH } from './device-path.ts';
 
 /** Items that devices of a user do not get as they are. */
 export const QUARANTINE_PAGE: Page = {

@@ -3,9 +3,10 @@ import { DEVICE_CONFLICT_RULES } from '../../../store/device-store.ts';
 import type { UserDetails } from '../../calls/users.ts';
 import { html, type Part } from '../html.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
+import { appPasswordSection, newPasswordOf, shownOnce } from '../parts/app-passwords.ts';
 import { button, check, choice, field, form, guarded } from '../parts/forms.ts';
 import { requireTyped } from '../parts/require-typed.ts';
-import { bytesText, facts, section, when } from '../parts/texts.ts';
+import { bytesText, counted, facts, section, when } from '../parts/texts.ts';
 import { SCOPE_WORDS } from '../parts/user-parts.ts';
 import { CONFLICT_RULE_WORDS } from '../parts/words.ts';
 import { deviceTable } from './devices.ts';
@@ -30,7 +31,7 @@ export const USER_PAGE: Page = {
       html`${section('About', factsOf(visit, user))}${section('Devices', [
         deviceTable(visit, devices, 'No device of this user has come yet.', 'owner'),
         more,
-      ])}<div class="grid">${passwordSection(visit)}${ruleSection(visit)}${roleSection(visit, user)}</div>${removeSection(visit, user)}`,
+      ])}<div class="grid">${passwordSection(visit)}${ruleSection(visit)}${roleSection(visit, user)}</div>${await appPasswords(visit)}${removeSection(visit, user)}`,
     );
   },
   actions: {
@@ -50,6 +51,14 @@ export const USER_PAGE: Page = {
       const address = addressOf(visit);
       await visit.calls.conflictRuleSet({ domain: null, address, device: null, rule: sent.optional('rule') });
       return done('The conflict rule of this user is set.');
+    },
+    async 'add-password'(visit, sent) {
+      const made = await visit.calls.appPasswordAdd({ address: addressOf(visit), ...newPasswordOf(visit, sent) });
+      return page('A new app password', shownOnce(made, visit.here));
+    },
+    async revoke(visit, sent) {
+      const count = await visit.calls.appPasswordRevoke({ address: addressOf(visit), id: sent.text('id') });
+      return done(`${counted(count, 'app password is', 'app passwords are')} revoked; its device is signed out.`);
     },
     async remove(visit, sent) {
       const address = addressOf(visit);
@@ -91,6 +100,15 @@ function links(visit: Visit, address: string): Part {
   return all
     .filter(([call]) => visit.can(call))
     .map(([, path, label]) => html`<a href="/admin/${path}?address=${to}">${label}</a> `);
+}
+
+async function appPasswords(visit: Visit): Promise<Part> {
+  if (!visit.can('appPasswordList')) return null;
+  const entries = await visit.calls.appPasswordList({ address: addressOf(visit) });
+  return appPasswordSection(visit, entries, {
+    add: visit.can('appPasswordAdd'),
+    revoke: visit.can('appPasswordRevoke'),
+  });
 }
 
 function passwordSection(visit: Visit): Part {

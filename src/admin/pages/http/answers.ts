@@ -49,6 +49,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'name-taken': 409,
   protected: 409,
   'revision-mismatch': 409,
+  'wipe-refused': 409,
   'store-unavailable': 503,
   'storage-full': 507,
 };
