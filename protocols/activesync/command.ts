@@ -4,6 +4,7 @@ import type { ClassVersion } from './classes/version.ts';
 import type { EasEnvironment } from './environment.ts';
 import type { CommandName } from './query/commands.ts';
 import type { EasRequestLine } from './query/request-line.ts';
+import type { EasClass } from './translate/view.ts';
 import type { WbxElement } from './wbxml/element.ts';
 
 /** Who asks, from what, in which version. */
@@ -14,6 +15,8 @@ export interface EasContext {
   readonly device: Device;
   readonly line: EasRequestLine;
   readonly version: ClassVersion;
+  /** Classes of which the device has one folder only (quirks.ts). */
+  readonly oneFolderOf: readonly EasClass[];
   /** Becomes part of the request's log line. No secrets, no content. */
   readonly logFields: Record<string, unknown>;
 }

@@ -7,7 +7,7 @@ import { policyRules } from '../policy/policy-rules.ts';
 import { statusDocument } from '../roots.ts';
 import { findCollection } from '../translate/find-collection.ts';
 import { type WaitOutcome, waitForChanges } from '../waiting/wait-for-changes.ts';
-import type { Waiter, Watched } from '../waiting/watched.ts';
+import { type Waiter, type Watched, watchedOf } from '../waiting/watched.ts';
 import { el } from '../wbxml/element.ts';
 import { type PingRequest, readPingRequest } from './ping/ping-request.ts';
 import { keepPing, noteTold, type PingState, readPingState } from './ping/ping-state.ts';
@@ -56,7 +56,7 @@ async function answer(context: EasContext, body: EasBody): Promise<EasResponse> 
   const folders = asked.folders ?? kept.folders;
   if (seconds === null || folders === null) return status(STATUS.incomplete);
   await keepPing(environment, principal.mailboxId, device.id, { seconds, folders });
-  const watched = await watchedOf(context, reader, folders, kept);
+  const watched = await watchedIn(context, reader, folders, kept);
   Object.assign(logFields, { heartbeat: seconds, watched: watched.length });
   return waitForChanges({ context, command: 'Ping', watched, seconds }, answerTo);
 }
@@ -86,7 +86,7 @@ function outOfLimits({ environment }: EasContext, { seconds, folders }: PingRequ
  * The collections there are of those asked for. One that is gone since the device's last FolderSync is told by the hierarchy; an
  * id that never was would be answered with 7 for ever, so it is passed over.
  */
-async function watchedOf(
+async function watchedIn(
   context: EasContext,
   reader: SyncReader,
   ids: readonly string[],
@@ -95,8 +95,7 @@ async function watchedOf(
   const watched: Watched[] = [];
   for (const id of ids) {
     const collection = await findCollection(reader, context, id);
-    if (collection === null) continue;
-    watched.push({ id, folderId: collection.folder.id, suffix: collection.suffix, told: told[id] ?? null });
+    if (collection !== null) watched.push(watchedOf(collection, told[id] ?? null));
   }
   return watched;
 }

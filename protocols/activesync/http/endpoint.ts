@@ -17,6 +17,7 @@ import type { CommandName } from '../query/commands.ts';
 import { EasQueryError } from '../query/error.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { type EasRequestLine, withHeaders } from '../query/request-line.ts';
+import { factsOf, quirksOf } from '../quirks.ts';
 import { rootOf, statusDocument } from '../roots.ts';
 import { commonStatusOf, EasStatusError, hasCommonStatus, httpStatusOf } from '../status.ts';
 import { encodeWbxml } from '../wbxml/encode.ts';
@@ -165,7 +166,9 @@ class Exchange {
     if (refusal !== null) throw new EasStatusError(REFUSED[refusal.reason], refusal.message);
     if (!line.isProbe) await this.#tellOfVersions(device);
     const logFields = this.#logFields;
-    return { environment: this.#environment, principal: this.#principal, device, line, version, logFields };
+    const { oneFolderOf = [] } = quirksOf(factsOf(device, version));
+    const asker = { environment: this.#environment, principal: this.#principal, device };
+    return { ...asker, line, version, oneFolderOf, logFields };
   }
 
   /** MS-ASHTTP §2.2.2.1.2: clients ask by OPTIONS once and keep what they hear; this makes them begin anew. */

@@ -39,8 +39,8 @@ export type WaitAnswer = (outcome: WaitOutcome, waiter: Waiter) => EasResponse |
  * device that waits by the same command is ended first.
  */
 export function waitForChanges({ context, command, watched, seconds }: Wait, answer: WaitAnswer): ParkedResponse {
-  const { environment, principal, device, version, logFields } = context;
-  const waiter: Waiter = { environment, principal, deviceId: device.id, version, logFields };
+  const { environment, principal, device, version, oneFolderOf, logFields } = context;
+  const waiter: Waiter = { environment, principal, deviceId: device.id, version, oneFolderOf, logFields };
   return { kind: 'parked', park: parkOf(waiter, { command, watched, seconds }, answer) };
 }
 
@@ -58,6 +58,10 @@ export function endWaitsFor(
     (parked) => parked.command === 'Sync' || collectionIds.some((id) => parked.watches(id)),
     'newer',
   );
+}
+
+function foldersOf({ folderId, merged = [] }: Watched): readonly FolderId[] {
+  return [folderId, ...merged];
 }
 
 type Terms = Pick<Wait, 'command' | 'watched' | 'seconds'>;
@@ -102,7 +106,7 @@ class ParkedWait implements ParkedRequest {
     // Listens before it looks: what is committed in between wakes it.
     this.#stopListening = park(environment.bus, environment.sync.clock, {
       mailboxId: this.mailboxId,
-      folders: new Set(watched.map(({ folderId }) => folderId)),
+      folders: new Set(watched.flatMap(foldersOf)),
       // Folders come and go.
       tellsOthers: true,
       timeoutMs: seconds * 1_000,
@@ -163,9 +167,18 @@ class ParkedWait implements ParkedRequest {
   }
 
   async #lookInto(folders: ReadonlySet<FolderId>): Promise<WaitOutcome | null> {
-    const outcome = await this.#changesIn(this.#watched.filter(({ folderId }) => folders.has(folderId)));
+    const outcome = await this.#changesIn(this.#dueAmong(folders));
     if (outcome !== null) return outcome;
     return (await this.#isHierarchyChanged()) ? { kind: 'hierarchy' } : null;
+  }
+
+  /** A folder that nobody knows of may be a new one of those that are shown as one. */
+  #dueAmong(folders: ReadonlySet<FolderId>): readonly Watched[] {
+    const known = new Set(this.#watched.flatMap(foldersOf));
+    const isAnyUnknown = [...folders].some((id) => !known.has(id));
+    return this.#watched.filter(
+      (one) => (isAnyUnknown && one.merged !== undefined) || foldersOf(one).some((id) => folders.has(id)),
+    );
   }
 
   async #changesIn(watched: readonly Watched[]): Promise<WaitOutcome | null> {
@@ -179,8 +192,8 @@ class ParkedWait implements ParkedRequest {
   }
 
   #isHierarchyChanged(): Promise<boolean> {
-    const { environment, principal, deviceId, version } = this.#waiter;
-    return hierarchyChanged(environment, principal, { id: deviceId }, version);
+    const { environment, principal, deviceId } = this.#waiter;
+    return hierarchyChanged(environment, principal, { id: deviceId }, this.#waiter);
   }
 
   #overByTime(): void {
