@@ -195,14 +195,15 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       ...(parts.logs && { logs: parts.logs }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
-    const sites = await openSites({ settings, clock, random, log, stores, authenticator, administration });
+    const signingIn = watchedSignIns(authenticator, { measures, debug });
+    const sites = await openSites({ settings, clock, random, log, stores, authenticator: signingIn, administration });
     const socket = await serveAdministration(administration, settings.data, log);
     return {
       store: stores.mailboxes,
       directory: stores.directory,
       markSilentWipes: () => markSilentWipes({ ...stores, clock, log: security }, stores.devices),
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
-      authenticator: watchedSignIns(authenticator, { measures, debug }),
+      authenticator: signingIn,
       measures: notingErrors(measures, activity),
       handlers,
       sites,
