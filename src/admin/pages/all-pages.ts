@@ -14,6 +14,10 @@ import { USER_PAGE } from './admin/user.ts';
 import { USERS_PAGE } from './admin/users.ts';
 import { WIPE_PAGE } from './admin/wipe.ts';
 import { WIPES_PAGE } from './admin/wipes.ts';
+import { MY_APP_PASSWORDS_PAGE } from './me/app-passwords.ts';
+import { MY_DEVICE_PAGE } from './me/device.ts';
+import { ME_PAGE } from './me/home.ts';
+import { MY_SETUP_PAGE } from './me/setup.ts';
 import type { Page } from './page.ts';
 
 /** Every page, in the order of the menu. */
@@ -34,4 +38,8 @@ export const ALL_PAGES: readonly Page[] = [
   LOG_PAGE,
   RECORDINGS_PAGE,
   RECORDING_PAGE,
+  ME_PAGE,
+  MY_DEVICE_PAGE,
+  MY_APP_PASSWORDS_PAGE,
+  MY_SETUP_PAGE,
 ];
