@@ -58,6 +58,7 @@ export async function openWindow(
   });
   t.after(() => context.close());
   const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());

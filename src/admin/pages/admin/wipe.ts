@@ -23,7 +23,7 @@ export const WIPE_PAGE: Page = {
     return page(
       `Wipe ${deviceName(device)} of ${device.owner}`,
       html`<p><a href="${back}">The device</a></p>${liveRegion(visit, 'wipe-state', 3, presentSection(visit, device))}
-${section('What this client will erase', forecastView(forecast))}${startSection(visit, device, forecast)}${historySection(visit, device)}`,
+${isOpen(device) && section('What this client will erase', forecastView(forecast))}${startSection(visit, device, forecast)}${historySection(visit, device)}`,
     );
   },
   actions: {
@@ -49,6 +49,11 @@ ${section('What this client will erase', forecastView(forecast))}${startSection(
     },
   },
 };
+
+/** Whether it is still to be decided, or can be taken back: what would be erased is of interest. */
+function isOpen({ wipeDetails: wipe }: DeviceDetails): boolean {
+  return wipe === null || wipe.state === 'cancelled' || wipe.sentAt === null;
+}
 
 function presentSection(visit: Visit, { wipeDetails: wipe }: DeviceDetails): Part {
   if (wipe === null) return null;

@@ -36,7 +36,7 @@ export function forecastView(forecast: WipeForecast): Html {
 <div class="sides"><div><h3>What will be erased</h3>${list(forecast.erases)}</div><div><h3>What stays</h3>${
     forecast.keeps.length === 0 ? html`<p>Nothing that is known here.</p>` : list(forecast.keeps)
   }</div></div>${
-    forecast.advice.length > 0 && html`<h3>What else has to be done</h3>${list(forecast.advice)}`
+    forecast.advice.length > 0 && html`<h3>What else to know</h3>${list(forecast.advice)}`
   }${!forecast.canBeRefusedAlone && html`<p class="box warning">This client cannot be kept out alone: it shares its password with others of the account. The password has to change.</p>`}${
     forecast.needsSecondPerson && html`<p class="box">A second person has to consent before anything is sent.</p>`
   }`;
