@@ -219,14 +219,15 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       live: composeLiveServices({ ...parts, services: serving, mail, parking, measures }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
-    const sites = await openSites({ settings, clock, random, log, stores, authenticator, administration });
+    const signingIn = watchedSignIns(authenticator, { measures, debug });
+    const sites = await openSites({ settings, clock, random, log, stores, authenticator: signingIn, administration });
     const socket = await serveAdministration(administration, settings.data, log);
     return {
       store: stores.mailboxes,
       directory: stores.directory,
       markSilentWipes: () => markSilentWipes({ ...stores, clock, log: security }, stores.devices),
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
-      authenticator: watchedSignIns(authenticator, { measures, debug }),
+      authenticator: signingIn,
       services: serving,
       measures: notingErrors(measures, activity),
       handlers,

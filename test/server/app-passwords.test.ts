@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { Administration } from '../../src/admin/administration.ts';
-import { SETUP_PROTOCOLS } from '../../src/admin/app-password-setup.ts';
+import { SETUP_PROTOCOLS } from '../../src/admin/program-setup.ts';
 import { ANN, PASSWORD, recordedGateway } from '../recorder/recorded-gateway.ts';
 
 const FOLDER_SYNC = '<FolderSync xmlns="FolderHierarchy:"><SyncKey>0</SyncKey></FolderSync>';

@@ -3,7 +3,13 @@ import type { AdministrationCall } from '../administration.ts';
 import { isWithin, requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
 import { type CallRule, listOf, ofServer, ofUser } from './call-rule.ts';
 import { readsPolicies, readsPolicy, setsPolicy } from './policy-rules.ts';
-import { ofRecording, requireGivable, requireRoleWithin, requireTargetWithin } from './role-rules.ts';
+import {
+  ofRecording,
+  RECORD_CONTENTS_SCOPE,
+  requireGivable,
+  requireRoleWithin,
+  requireTargetWithin,
+} from './role-rules.ts';
 
 /** Who may make which call: one line each, and a call without one does not compile (docs/decisions/0018-who-may-administer.md). */
 export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
@@ -144,7 +150,7 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   logDebug: ofServer('admin'),
 
   recordStart: ofUser('helpdesk', ({ authority, input }) => {
-    if (input.withContents) requireScope(authority, 'admin');
+    if (input.withContents) requireScope(authority, RECORD_CONTENTS_SCOPE);
   }),
   recordList: listOf('read', (recordings, isSeen) => recordings.filter(({ address }) => isSeen(address))),
   recordStop: ofRecording(),

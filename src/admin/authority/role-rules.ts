@@ -5,6 +5,9 @@ import { type Authority, requireScope } from './authority.ts';
 import type { Asked, CallRule } from './call-rule.ts';
 import { checkedRole } from './checked-role.ts';
 
+/** Recordings with contents hold what people keep. */
+export const RECORD_CONTENTS_SCOPE = 'admin';
+
 /** Nobody gives, takes or gets hold of a role that is more than their own. @throws GatewayError 'access-denied' */
 export function requireRoleWithin(authority: Authority, role: AdminRole | null, whose: string): void {
   if (role === null) return;
@@ -35,7 +38,7 @@ export function ofRecording<C extends 'recordStop' | 'recordRemove' | 'recordFil
       if (authority.domain !== null && !isHere) {
         throw new GatewayError('item-not-found', { item: input.id }, `There is no recording ${input.id}.`);
       }
-      if (recording?.withContents === true) requireScope(authority, 'admin');
+      if (recording?.withContents === true) requireScope(authority, RECORD_CONTENTS_SCOPE);
       return input;
     },
   };
@@ -43,4 +46,9 @@ export function ofRecording<C extends 'recordStop' | 'recordRemove' | 'recordFil
 
 export function requireGivable(authority: Authority, role: AdminRole | null): void {
   requireRoleWithin(authority, checkedRole(role), 'This role');
+}
+
+/** Whether somebody may record what people read and write as it is. */
+export function mayRecordContents(authority: Authority): boolean {
+  return authority.scopes.has(RECORD_CONTENTS_SCOPE);
 }

@@ -6,6 +6,7 @@ import type { InputOf, ResultOf } from './call-rule.ts';
 const SELF_CALLS = [
   ...['userShow', 'deviceList', 'deviceShow', 'deviceApprove', 'deviceResync', 'deviceRemove'],
   ...['appPasswordList', 'appPasswordAdd', 'appPasswordRevoke'],
+  ...['wipeForecast', 'wipeStart', 'wipeCancel'],
 ] as const;
 
 type SelfCall = (typeof SELF_CALLS)[number];
@@ -30,11 +31,25 @@ export function selfService(administration: Administration, address: string): Se
     appPasswordList: own('appPasswordList'),
     appPasswordAdd: own('appPasswordAdd'),
     appPasswordRevoke: own('appPasswordRevoke'),
+    wipeForecast: own('wipeForecast'),
+    wipeStart: own('wipeStart'),
+    async wipeCancel(input) {
+      await requireOwnWipe(administration, address, input.device);
+      return own('wipeCancel')(input);
+    },
     async deviceRemove(input) {
       await requireOwnDecision(administration, address, input.device);
       return own('deviceRemove')(input);
     },
   };
+}
+
+/** A wipe that an administrator asked for is not the user's to call off: the user may not be who has the device. */
+async function requireOwnWipe(administration: Administration, address: string, device: string): Promise<void> {
+  const { wipeDetails } = await administration.deviceShow({ address, device });
+  if (wipeDetails === null || wipeDetails.by === address) return;
+  const message = `${wipeDetails.by} asked for this wipe, so only an administrator can cancel it.`;
+  throw new GatewayError('access-denied', { right: 'wipe' }, message);
 }
 
 /** A device that was kept out would come in again as a new one, if its user could make the server forget it. */

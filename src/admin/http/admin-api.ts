@@ -23,6 +23,7 @@ import {
   problemOf,
   UNAUTHENTICATED,
 } from './problem.ts';
+import { queryOf } from './query.ts';
 import { BODY_BYTES, readJsonBody } from './read-body.ts';
 import { createValidator, type ReadRequest, type Validator } from './validator.ts';
 
@@ -205,17 +206,4 @@ function unauthenticated(token: string): ApiProblem {
       ? `Send an access token: "Authorization: Bearer …". POST ${API_ROOT}/token gives one.`
       : 'The access token is not good any more, or none of this server.';
   return new ApiProblem(UNAUTHENTICATED, detail);
-}
-
-/** Names with their values. @throws ApiProblem for a name that is given twice, of which one would be left out in silence */
-function queryOf(querystring: string): Readonly<Record<string, string>> {
-  const query = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(querystring)) {
-    if (query.has(name)) {
-      const mistakes = [{ pointer: `/query/${name}`, detail: 'is given twice' }];
-      throw new ApiProblem(INVALID, 'The query names something twice.', { mistakes });
-    }
-    query.set(name, value);
-  }
-  return Object.fromEntries(query);
 }

@@ -22,10 +22,11 @@ export async function readJsonBody(request: IncomingMessage, limit: number): Pro
     if (bytes > limit) throw tooLarge();
     chunks.push(chunk);
   }
-  return parsed(Buffer.concat(chunks));
+  return parseJson(Buffer.concat(chunks));
 }
 
-function parsed(bytes: Uint8Array): unknown {
+/** @throws ApiProblem for what is no JSON in UTF-8 */
+export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

@@ -1,3 +1,5 @@
+import { FIRST_RECORDING } from './server-parts.ts';
+
 /**
  * Where each page is looked at, by the tests with and without a browser; `withDevices` makes what they show. A page that is
  * missing here fails. The name is that of its pictures.
@@ -19,4 +21,16 @@ export const ADDRESSES: readonly (readonly [name: string, address: string])[] = 
   ['conflicts', '/admin/conflicts?address=ann@example.org'],
   ['quarantine', '/admin/quarantine?address=ann@example.org'],
   ['outbox', '/admin/outbox'],
+  ['logs', '/admin/logs'],
+  ['log', '/admin/logs/security?mark=failed'],
+  ['recordings', '/admin/recordings'],
+  ['recording', `/admin/recordings/${FIRST_RECORDING}`],
+];
+
+/** What Ann sees of herself. */
+export const MY_ADDRESSES: readonly (readonly [name: string, address: string])[] = [
+  ['me', '/me'],
+  ['me-device', '/me/devices/PHONE1'],
+  ['me-app-passwords', '/me/app-passwords'],
+  ['me-setup', '/me/setup'],
 ];

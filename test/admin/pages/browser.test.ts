@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { ADDRESSES } from './addresses.ts';
+import { ADDRESSES, MY_ADDRESSES } from './addresses.ts';
 import {
   checkPage,
   launchChromium,
@@ -36,5 +36,26 @@ for (const width of ['desktop', 'phone'] as Width[]) {
       await screenshot(page, `${name}-${width}`);
       assert.deepEqual(complaints, [], name);
     }
+  });
+
+  test(`every page of one's own in a ${width} window: nothing forbidden, nothing sideways, everything named`, {
+    skip: WITHOUT_CHROMIUM,
+  }, async (t) => {
+    const site = await startSite(t);
+    await withDevices(site);
+    const { page, complaints } = await openWindow(t, browser, site.origin, width);
+    await signInAs(page, 'ann', 'word', '/me');
+    for (const [name, path] of MY_ADDRESSES) {
+      await page.goto(path);
+      await checkPage(page, name);
+      await screenshot(page, `${name}-${width}`);
+    }
+    await page.goto('/me/app-passwords');
+    await page.fill('#f-label', 'My new phone');
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.locator('.secret').waitFor();
+    await checkPage(page, 'me-app-password');
+    await screenshot(page, `me-app-password-${width}`);
+    assert.deepEqual(complaints, []);
   });
 }

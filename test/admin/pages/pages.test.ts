@@ -4,7 +4,7 @@ import { ALL_PAGES } from '../../../src/admin/pages/all-pages.ts';
 import { matchPage } from '../../../src/admin/pages/match-page.ts';
 import { DEVICE_SETTING_WORDS } from '../../../src/config/device-setting-words.ts';
 import { DEVICE_SETTINGS } from '../../../src/config/device-settings.ts';
-import { ADDRESSES } from './addresses.ts';
+import { ADDRESSES, MY_ADDRESSES } from './addresses.ts';
 import { addDevice, formsOf, PlainBrowser, startSite, textOf, withDevices } from './site.ts';
 
 const PHONE = '/admin/devices/ann%40example.org/PHONE1';
@@ -16,7 +16,9 @@ async function visited(t: TestContext, who = 'root') {
 }
 
 test('every page is looked at by these tests', () => {
-  const seen = new Set(ADDRESSES.map(([, address]) => matchPage(ALL_PAGES, address.split('?')[0]!)?.page));
+  const seen = new Set(
+    [...ADDRESSES, ...MY_ADDRESSES].map(([, address]) => matchPage(ALL_PAGES, address.split('?')[0]!)?.page),
+  );
   assert.deepEqual(
     ALL_PAGES.filter((page) => !seen.has(page)).map(({ path }) => path),
     [],

@@ -8,10 +8,13 @@ import type { AdministrationParts } from '../../../src/admin/create-administrati
 import { createPages } from '../../../src/admin/pages/site.ts';
 import type { SignIns } from '../../../src/auth/tokens/sign-ins.ts';
 import { ADMIN_SCOPES, type AdminScope } from '../../../src/domain/admin-role.ts';
+import type { Clock } from '../../../src/domain/clock.ts';
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import { type Device, NO_POLICY } from '../../../src/store/device-store.ts';
 import { partnershipOf } from '../../contract/partnership-fixture.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { adminBench, event } from '../bench.ts';
+import { fillServer, type ServerParts, serverParts } from './server-parts.ts';
 
 /** Who signs in with which name; the password of all is `word`. */
 export const PEOPLE: Readonly<Record<string, Authority>> = {
@@ -52,14 +55,22 @@ export function fakeSignIns(): SignIns & { readonly over: Set<string>; readonly 
   };
 }
 
-export interface StartedSite extends ReturnType<typeof adminBench> {
+export interface StartedSite extends ReturnType<typeof adminBench>, ServerParts {
   readonly origin: string;
   readonly signIns: ReturnType<typeof fakeSignIns>;
 }
 
 /** The pages over memory stores, behind a listener; it is closed with the test. */
 export async function startSite(t: TestContext, more: Partial<AdministrationParts> = {}): Promise<StartedSite> {
-  const bench = adminBench(more);
+  // The parts keep the time of the bench, which is made with them.
+  const time: { clock: Clock } = { clock: fakeClock() };
+  const parts = serverParts(t, {
+    now: () => time.clock.now(),
+    elapsed: () => time.clock.elapsed(),
+    after: (ms, callback) => time.clock.after(ms, callback),
+  });
+  const bench = adminBench({ ...parts, ...more });
+  time.clock = bench.clock;
   const signIns = fakeSignIns();
   const { administration, clock, random } = bench;
   const pages = createPages({
@@ -77,7 +88,7 @@ export async function startSite(t: TestContext, more: Partial<AdministrationPart
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { ...bench, origin: `http://127.0.0.1:${port}`, signIns };
+  return { ...bench, ...parts, origin: `http://127.0.0.1:${port}`, signIns };
 }
 
 export interface PageAnswer {
@@ -184,6 +195,7 @@ function plain(text: string): string {
 
 /** People with devices: Ann has a phone that does not get two items, and a program; Bob's phone is blocked. */
 export async function withDevices(site: StartedSite): Promise<void> {
+  await fillServer(site);
   const { administration, stores, clock } = site;
   for (const name of ['root', 'ann', 'bob']) {
     const address = `${name}@example.org`;

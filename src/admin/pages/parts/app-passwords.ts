@@ -85,7 +85,10 @@ ${programs(setup)}<p><a class="button" href="${back}">I have it</a></p>`;
 
 /** What to type into which program. */
 export function programs({ programs: all }: Pick<AppPasswordSetup, 'programs'>): Part {
-  return all.map(({ program, fields }) =>
-    section(program, facts(fields.map(({ name, value }): [string, Part] => [name, html`<code>${value}</code>`]))),
+  return all.map(({ program, hint, fields }) =>
+    section(program, [
+      hint !== '' && html`<p>${hint}</p>`,
+      facts(fields.map(({ name, value }): [string, Part] => [name, html`<code>${value}</code>`])),
+    ]),
   );
 }
