@@ -1,9 +1,11 @@
 import { hashPassword } from '../auth/password-hash.ts';
+import { quotaOfDomain } from '../config/watch-settings.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { createMailboxWithDefaults } from '../items/default-folders.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
+import { watchInForce } from './apply-quotas.ts';
 import type { UserSummary } from './calls/users.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
@@ -26,6 +28,8 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       const mailboxId = await createMailboxWithDefaults(parts.services);
       const roles = isAdmin ? (['admin'] as const) : [];
       try {
+        const { watch } = await watchInForce(directory);
+        await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
         const user = await directory.addUser({ localPart, domain, displayName, roles, mailboxId, passwordHash });
         tell({ user: formatAddress(user), isAdmin }, 'user added');
         return summaryOf(user);

@@ -8,12 +8,14 @@ import { SEARCH } from './migrations/0005-search.ts';
 import { DEVICE_REGISTER } from './migrations/0006-device-register.ts';
 import { FLAG_STAMPS } from './migrations/0007-flag-stamps.ts';
 import { APP_PASSWORDS } from './migrations/0010-app-passwords.ts';
+import { QUOTAS } from './migrations/0011-quotas.ts';
 
 /** The schema's steps, in order and only ever forward; a step that was released is never changed. */
 export const MIGRATIONS: readonly string[] = [
   ...[MAILBOXES, DIRECTORY, PARTNERSHIPS, DEVICES, SEARCH, DEVICE_REGISTER],
   FLAG_STAMPS,
   APP_PASSWORDS,
+  QUOTAS,
 ];
 
 /**
