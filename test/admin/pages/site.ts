@@ -14,6 +14,7 @@ import { type Device, NO_POLICY } from '../../../src/store/device-store.ts';
 import { partnershipOf } from '../../contract/partnership-fixture.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { adminBench, event } from '../bench.ts';
+import { busyServer } from './live.ts';
 import { fillServer, type ServerParts, serverParts } from './server-parts.ts';
 
 /** Who signs in with which name; the password of all is `word`. */
@@ -64,12 +65,13 @@ export interface StartedSite extends ReturnType<typeof adminBench>, ServerParts 
 export async function startSite(t: TestContext, more: Partial<AdministrationParts> = {}): Promise<StartedSite> {
   // The parts keep the time of the bench, which is made with them.
   const time: { clock: Clock } = { clock: fakeClock() };
-  const parts = serverParts(t, {
+  const shared: Clock = {
     now: () => time.clock.now(),
     elapsed: () => time.clock.elapsed(),
     after: (ms, callback) => time.clock.after(ms, callback),
-  });
-  const bench = adminBench({ ...parts, ...more });
+  };
+  const parts = serverParts(t, shared);
+  const bench = adminBench({ ...parts, live: busyServer(shared), ...more });
   time.clock = bench.clock;
   const signIns = fakeSignIns();
   const { administration, clock, random } = bench;
