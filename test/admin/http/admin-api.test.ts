@@ -165,6 +165,8 @@ test('a large item and the bytes of a calendar come back exactly as they were pu
   assert.equal(item!.content, null);
   const content = `/users/${ANN}/items/${item!.id}/content?revision=${item!.revision}`;
   assert.equal((await send({ path: `${content}&size=${item!.size}`, token: all })).body, message);
+  const boundless = await send({ path: `${content}&size=${Number.MAX_SAFE_INTEGER}`, token: all });
+  assert.equal(boundless.body, message);
   const stale = await send({ path: `/users/${ANN}/items/${items[0]!.id}/content?revision=x&size=5`, token: all });
   assert.deepEqual([stale.status, codeOf(stale)], [409, 'revision-mismatch']);
 });
