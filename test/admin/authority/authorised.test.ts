@@ -75,6 +75,9 @@ const OF_USER = {
   appPasswordRevoke: (calls, address) => calls.appPasswordRevoke({ address, id: null }),
   deviceShow: (calls, address) => calls.deviceShow({ address, device: 'phone' }),
   deviceDecide: (calls, address) => calls.deviceDecide({ address, device: 'phone', access: 'blocked', why: '' }),
+  usageShow: (calls, address) => calls.usageShow({ address }),
+  userQuotaSet: (calls, address) => calls.userQuotaSet({ address, bytes: 1, items: null }),
+  usageList: (calls, address) => calls.usageList({ domain: address.split('@')[1]!, after: null, limit: 5 }),
   policyOf: (calls, address) => calls.policyOf({ address, device: 'phone' }),
   deviceResync: (calls, address) => calls.deviceResync({ address, device: 'phone', folderId: null }),
   deviceRemove: (calls, address) => calls.deviceRemove({ address, device: 'phone' }),
@@ -99,11 +102,25 @@ const OF_SERVER = {
   logShow: (calls) => calls.logShow({ name: 'config', lines: 1, grep: null, after: null }),
   logClear: (calls) => calls.logClear({ name: 'config' }),
   logDebug: (calls) => calls.logDebug({ category: null, isOn: false }),
+  watchShow: (calls) => calls.watchShow({}),
+  watchSet: (calls) => calls.watchSet({ watch: {} }),
+  serviceList: (calls) => calls.serviceList({}),
+  serviceSet: (calls) => {
+    const service = { startsAutomatically: true, maxConnections: 0, addressGroup: null };
+    return calls.serviceSet({ name: 'webdav', service });
+  },
+  serviceStart: (calls) => calls.serviceStart({ name: 'webdav' }),
+  serviceStop: (calls) => calls.serviceStop({ name: 'webdav' }),
+  addressGroupList: (calls) => calls.addressGroupList({}),
+  addressGroupSet: (calls) => calls.addressGroupSet({ name: 'office', ranges: ['10.0.0.0/8'] }),
+  overview: (calls) => calls.overview({}),
   check: (calls) => calls.check({}),
 } satisfies Trials;
 
 /** Lists, and what is found by another name than an address. */
 const OTHERS = {
+  connectionList: (calls) => calls.connectionList({ address: null }),
+  openFolderList: (calls) => calls.openFolderList({ address: null }),
   deviceApprove: (calls, address) => calls.deviceApprove({ address, device: 'phone' }),
   policyList: (calls) => calls.policyList({}),
   policyShow: (calls) => calls.policyShow({}),
@@ -224,6 +241,17 @@ test('an administrator of a domain reads everybody’s policy, and sets those of
   const kinds = (await here.policyList({})).policies.map(({ scope }) => scope.kind);
   assert.deepEqual(kinds, ['everybody', 'domain', 'user', 'device']);
   assert.equal((await all.policyList({})).policies.length, 8);
+});
+
+test('whoever is signed in cannot say what only the command line may: to stop the administration', async () => {
+  const { administration } = await bench();
+  const seen: unknown[] = [];
+  const calls = {
+    ...administration,
+    serviceStop: async (input: unknown) => seen.push(input),
+  } as unknown as Administration;
+  await authorised(calls, authority(ADMIN_SCOPES)).serviceStop({ name: 'admin', alsoAdmin: true });
+  assert.deepEqual(seen, [{ name: 'admin' }]);
 });
 
 test('nobody gives a role beyond their own', async () => {

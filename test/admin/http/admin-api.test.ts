@@ -187,6 +187,12 @@ test('a policy’s settings are taken as people write them, and whose it is must
   assert.equal((removed.body as { policy: unknown }).policy, null);
 });
 
+test('the administration is not stopped over itself', async (t) => {
+  const { send, all } = await apiWorld(t);
+  const answer = await send({ method: 'POST', path: '/services/admin/stop', token: all });
+  assert.deepEqual([answer.status, codeOf(answer)], [409, 'protected']);
+});
+
 test('a recording with contents is not for the helpdesk', async (t) => {
   const { send, tokenOf } = await apiWorld(t);
   const body = { address: ANN, withContents: true };
