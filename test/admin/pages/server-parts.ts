@@ -39,7 +39,7 @@ export function serverParts(t: TestContext, clock: Clock) {
     folder: join(folder, 'recordings'),
     clock,
     random,
-    log,
+    log: inLog(log, 'security'),
     formats: [ACTIVESYNC_WIRE],
   });
   return { log, logs: { folder: logFolder, files, switches }, recorder };
