@@ -1,5 +1,6 @@
 import { hashPassword } from '../auth/password-hash.ts';
 import { readUserGroups, USER_GROUPS_SETTING } from '../config/user-groups.ts';
+import { quotaOfDomain } from '../config/watch-settings.ts';
 import { wipeRefused, wipeUnderWay } from '../devices/wipe.ts';
 import { isPassword, keepCredential } from '../devices/wipe-credential.ts';
 import { WHOLE_SERVER } from '../domain/admin-role.ts';
@@ -11,6 +12,7 @@ import type { Device } from '../store/device-store.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
+import { watchInForce } from './apply-quotas.ts';
 import { checkedRole } from './authority/checked-role.ts';
 import type { UserDetails, UserSummary } from './calls/users.ts';
 import { configLog } from './config-log.ts';
@@ -37,6 +39,8 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       const mailboxId = await createMailboxWithDefaults(parts.services);
       const role = isAdmin ? WHOLE_SERVER : null;
       try {
+        const { watch } = await watchInForce(directory);
+        await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
         const user = await directory.addUser({ localPart, domain, displayName, role, mailboxId, passwordHash });
         tell({ user: formatAddress(user), isAdmin }, 'user added');
         return summaryOf(user);

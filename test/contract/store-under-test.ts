@@ -7,6 +7,7 @@ import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../.
 import type { SearchIndex } from '../../src/store/search-index.ts';
 import type { SignInStore } from '../../src/store/sign-in-store.ts';
 import type { SyncStateStore } from '../../src/store/sync-state-store.ts';
+import type { UsageStore } from '../../src/store/usage-store.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 
 /** What an adapter gives the contract suites. */
@@ -17,6 +18,7 @@ export interface StoreUnderTest {
   readonly search: SearchIndex;
   readonly devices: DeviceRegister;
   readonly signIns: SignInStore;
+  readonly usage: UsageStore;
   readonly clock: FakeClock;
   readonly published: CommittedChange[];
   /** Closes and opens again on the same data; absent where nothing outlives a close. */

@@ -1,6 +1,6 @@
 import { WHOLE_SERVER } from '../../domain/admin-role.ts';
 import type { AdministrationCall } from '../administration.ts';
-import { requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
+import { isWithin, requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
 import { type CallRule, listOf, ofServer, ofUser } from './call-rule.ts';
 import { readsPolicies, readsPolicy, setsPolicy } from './policy-rules.ts';
 import {
@@ -90,6 +90,43 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   policyShow: readsPolicy,
   policySet: setsPolicy,
   policyOf: ofUser('read'),
+
+  watchShow: ofServer('read'),
+  watchSet: ofServer('admin'),
+  userQuotaSet: ofUser('admin'),
+  usageShow: ofUser('read'),
+  usageList: {
+    scope: 'read',
+    narrow({ authority, input }) {
+      if (input.domain !== null) requireDomain(authority, input.domain);
+      return { ...input, domain: input.domain ?? authority.domain };
+    },
+  },
+  serviceList: ofServer('read'),
+  serviceSet: ofServer('admin'),
+  serviceStart: ofServer('admin'),
+  serviceStop: ofServer('admin'),
+  // Connections before a sign-in are nobody's, and for the whole server alone.
+  connectionList: {
+    scope: 'read',
+    narrow({ authority, input }) {
+      if (input.address !== null) requireAddress(authority, input.address);
+      return input;
+    },
+    filter: (list, authority) =>
+      list.filter(({ user }) => (user === null ? authority.domain === null : isWithin(authority, user))),
+  },
+  openFolderList: {
+    scope: 'read',
+    narrow({ authority, input }) {
+      if (input.address !== null) requireAddress(authority, input.address);
+      return input;
+    },
+    filter: (list, authority) => list.filter(({ user }) => isWithin(authority, user)),
+  },
+  addressGroupList: ofServer('read'),
+  addressGroupSet: ofServer('admin'),
+  overview: ofServer('read'),
 
   outboxList: {
     scope: 'helpdesk',

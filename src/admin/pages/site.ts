@@ -174,7 +174,11 @@ class PagesSite {
       const text = `${authority.address} is no administrator of this server. Whoever is can give the role. What is yours is under /me.`;
       return this.#wrong(ctx, visit, 403, 'Not for you', text);
     }
-    if (page.needs !== null && !visit.can(page.needs)) {
+    // The way in leads to the first page there is for this person.
+    const other =
+      page.path === '/admin' && !isFor(page, visit) ? this.#pages.find((one) => isInMenu(one, visit)) : null;
+    if (other) return answerRedirect(ctx, other.path);
+    if (!isFor(page, visit)) {
       const text = `${authority.address} may not see this: the role lacks a right. An administrator of the whole server can give it.`;
       return this.#wrong(ctx, visit, 403, 'Not for you', text);
     }
@@ -263,4 +267,12 @@ class PagesSite {
       now: clock.now(),
     };
   }
+}
+
+function isFor({ needs }: Page, visit: Visit): boolean {
+  return needs === null || visit.can(needs);
+}
+
+function isInMenu(page: Page, visit: Visit): boolean {
+  return page.path.startsWith('/admin/') && page.menu !== undefined && isFor(page, visit);
 }

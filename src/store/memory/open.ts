@@ -5,6 +5,7 @@ import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
 import type { SearchIndex } from '../search-index.ts';
 import type { SignInStore } from '../sign-in-store.ts';
 import type { SyncStateStore } from '../sync-state-store.ts';
+import type { UsageStore } from '../usage-store.ts';
 import { createMemoryDirectory } from './directory.ts';
 import { createMemoryMailboxes } from './mailboxes.ts';
 
@@ -22,6 +23,7 @@ export interface MemoryStores {
   readonly search: SearchIndex;
   readonly devices: DeviceRegister;
   readonly signIns: SignInStore;
+  readonly usage: UsageStore;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
 }

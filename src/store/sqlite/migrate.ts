@@ -10,6 +10,7 @@ import { FLAG_STAMPS } from './migrations/0007-flag-stamps.ts';
 import { ADMIN_ROLES } from './migrations/0008-admin-roles.ts';
 import { WIPE } from './migrations/0009-wipe.ts';
 import { APP_PASSWORDS } from './migrations/0010-app-passwords.ts';
+import { QUOTAS } from './migrations/0011-quotas.ts';
 
 /** The schema's steps, in order and only ever forward; a step that was released is never changed. */
 export const MIGRATIONS: readonly string[] = [
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly string[] = [
   ADMIN_ROLES,
   WIPE,
   APP_PASSWORDS,
+  QUOTAS,
 ];
 
 /**

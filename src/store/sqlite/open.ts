@@ -8,6 +8,7 @@ import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
 import type { SearchIndex } from '../search-index.ts';
 import type { SignInStore } from '../sign-in-store.ts';
 import type { SyncStateStore } from '../sync-state-store.ts';
+import type { UsageStore } from '../usage-store.ts';
 import { Connection, type StoreStats } from './connection.ts';
 import { createSqliteDeviceRegister } from './device-register.ts';
 import { SqliteDirectory } from './directory.ts';
@@ -19,6 +20,7 @@ import { createSqliteSearchIndex } from './search-index.ts';
 import { createSqliteSignIns } from './sign-ins.ts';
 import type { OnStep } from './steps.ts';
 import { createSqliteSyncState } from './sync-state.ts';
+import { createSqliteUsage } from './usage.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreOptions {
@@ -40,6 +42,7 @@ export interface SqliteStores {
   readonly search: SearchIndex;
   readonly devices: DeviceRegister;
   readonly signIns: SignInStore;
+  readonly usage: UsageStore;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
   readonly stats: StoreStats;
@@ -88,6 +91,7 @@ export function openSqliteStores(options: SqliteStoreOptions): SqliteStores {
       search: createSqliteSearchIndex({ writer, reader, queue }),
       devices: createSqliteDeviceRegister(reader),
       signIns: createSqliteSignIns({ writer, reader, queue }),
+      usage: createSqliteUsage({ writer, reader, queue }),
       storeId,
       stats,
       writes: () => queue.stats,

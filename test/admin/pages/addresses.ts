@@ -5,12 +5,14 @@ import { FIRST_RECORDING } from './server-parts.ts';
  * missing here fails. The name is that of its pictures.
  */
 export const ADDRESSES: readonly (readonly [name: string, address: string])[] = [
+  ['overview', '/admin'],
   ['devices', '/admin/devices'],
   ['device', '/admin/devices/ann%40example.org/PHONE1'],
   ['wipe-forecast', '/admin/devices/ann%40example.org/PHONE1/wipe'],
   ['wipes', '/admin/wipes'],
   ['users', '/admin/users'],
   ['user', '/admin/users/ann%40example.org'],
+  ['quotas', '/admin/quotas'],
   ['policies', '/admin/policies'],
   ['policy', '/admin/policies?kind=everybody'],
   ['groups', '/admin/groups'],

@@ -310,3 +310,41 @@ test('where a second person has to consent, the one who asked cannot', async (t)
   const reader = await new PlainBrowser(origin).signIn('reader');
   assert.match(textOf((await reader.get(path)).text), /waits for the device/);
 });
+
+test('the overview says in words what its charts show, and leads on', async (t) => {
+  const { browser } = await visited(t);
+  const { text } = await browser.get('/admin');
+  assert.match(textOf(text), /3 devices 0 wait for approval 1 blocked/);
+  assert.match(
+    text,
+    /<svg [^>]*role="img" aria-labelledby="syncs-words"><title id="syncs-words">Syncs per minute: 0 in this minute, 0 at most in one, 0 in the last 60 minutes<\/title>/,
+  );
+  assert.match(text, /href="\/admin\/devices\?access=blocked"/);
+  assert.match(textOf(text), /ActiveSync 2 CalDAV and CardDAV 1|CalDAV and CardDAV 1 ActiveSync 2/);
+});
+
+test('quotas are set for everybody, a domain and a user, and shown by how full mailboxes are', async (t) => {
+  const { browser, administration } = await visited(t);
+  await browser.act('/admin/quotas', 'limits', { soft: '5 %', hard: '', bytes: '2 GiB', items: '100', warn: '80' });
+  await browser.act('/admin/quotas', 'domain', { domain: 'Example.net', bytes: '1 MiB', items: '' });
+  const { watch } = await administration.watchShow({});
+  assert.deepEqual(watch, {
+    disk: { soft: { unit: 'percent', free: 5 }, hard: null },
+    quota: {
+      everybody: { bytes: 2 * 1024 ** 3, items: 100 },
+      ...{ domains: { 'example.net': { bytes: 1024 ** 2, items: null } }, warnAt: 0.8 },
+    },
+  });
+  const same = await browser.act('/admin/quotas', 'limits');
+  assert.equal(same.status, 200);
+  assert.deepEqual((await administration.watchShow({})).watch, watch, 'a form sent as it came changes nothing');
+  await browser.act('/admin/quotas', 'domain-as-everybody');
+  const path = '/admin/users/ann%40example.org';
+  await browser.act(path, 'quota', { bytes: 'none', items: '1' });
+  const usage = await administration.usageShow({ address: 'ann@example.org' });
+  assert.deepEqual([usage.own, usage.share], [{ bytes: 'none', items: 1 }, 1]);
+  assert.match(textOf((await browser.get('/admin/quotas')).text), /ann@example\.org [\d.]+ bytes 1 of 1 100 % 100 %/);
+  const wrong = await browser.act(path, 'quota', { bytes: 'much' });
+  assert.equal(wrong.status, 400);
+  assert.match(textOf(wrong.text), /The size is "much", which is no size\. Write it as 5 GiB/);
+});

@@ -195,3 +195,10 @@ test('who has no role sees no administration, and who may only read sees no butt
   assert.equal(forced.status, 403);
   assert.match(textOf(forced.text), /needs the scope "helpdesk"/);
 });
+
+test('who administers a domain comes in at the first page there is for them', async (t) => {
+  const { origin } = await startSite(t);
+  const dora = await new PlainBrowser(origin).signIn('domain');
+  const answer = await dora.get('/admin');
+  assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/admin/devices']);
+});

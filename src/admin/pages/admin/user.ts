@@ -1,3 +1,4 @@
+import { bytesText } from '../../../config/byte-sizes.ts';
 import { ADMIN_SCOPES, isAdminScope } from '../../../domain/admin-role.ts';
 import { DEVICE_CONFLICT_RULES } from '../../../store/device-store.ts';
 import type { UserDetails } from '../../calls/users.ts';
@@ -6,10 +7,11 @@ import { done, type Page, page, type Visit } from '../page.ts';
 import { appPasswordSection, newPasswordOf, shownOnce } from '../parts/app-passwords.ts';
 import { button, check, choice, field, form, guarded } from '../parts/forms.ts';
 import { requireTyped } from '../parts/require-typed.ts';
-import { bytesText, counted, facts, section, when } from '../parts/texts.ts';
+import { counted, facts, section, when } from '../parts/texts.ts';
 import { SCOPE_WORDS } from '../parts/user-parts.ts';
 import { CONFLICT_RULE_WORDS } from '../parts/words.ts';
 import { deviceTable } from './devices.ts';
+import { ownQuotaOf, quotaSection } from './user-quota.ts';
 import { USER_PATH } from './users.ts';
 
 /** More devices than this are found in the register. */
@@ -31,7 +33,7 @@ export const USER_PAGE: Page = {
       html`${section('About', factsOf(visit, user))}${section('Devices', [
         deviceTable(visit, devices, 'No device of this user has come yet.', 'owner'),
         more,
-      ])}<div class="grid">${passwordSection(visit)}${ruleSection(visit)}${roleSection(visit, user)}</div>${await appPasswords(visit)}${removeSection(visit, user)}`,
+      ])}<div class="grid">${passwordSection(visit)}${ruleSection(visit)}${await quotaSection(visit, user.address)}${roleSection(visit, user)}</div>${await appPasswords(visit)}${removeSection(visit, user)}`,
     );
   },
   actions: {
@@ -51,6 +53,10 @@ export const USER_PAGE: Page = {
       const address = addressOf(visit);
       await visit.calls.conflictRuleSet({ domain: null, address, device: null, rule: sent.optional('rule') });
       return done('The conflict rule of this user is set.');
+    },
+    async quota(visit, sent) {
+      await visit.calls.userQuotaSet({ address: addressOf(visit), ...ownQuotaOf(sent) });
+      return done('The quota is in force.');
     },
     async 'add-password'(visit, sent) {
       const made = await visit.calls.appPasswordAdd({ address: addressOf(visit), ...newPasswordOf(visit, sent) });

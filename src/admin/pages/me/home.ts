@@ -17,8 +17,8 @@ export const ME_PAGE: Page = {
   menu: { group: 'Mine', label: 'My devices' },
   async show(visit) {
     const { self, query } = visit;
-    const [user, { devices, next }] = await Promise.all([
-      self.userShow({}),
+    const [usage, { devices, next }] = await Promise.all([
+      self.usageShow({}),
       self.deviceList({
         text: null,
         protocol: null,
@@ -30,7 +30,7 @@ export const ME_PAGE: Page = {
     ]);
     return page(
       'My devices',
-      html`${liveRegion(visit, 'devices', 10, [waitingBox(devices), listSection(visit, devices)])}${pager(visit, next)}${section('My mailbox', usageView(user))}`,
+      html`${liveRegion(visit, 'devices', 10, [waitingBox(devices), listSection(visit, devices)])}${pager(visit, next)}${section('My mailbox', usageView(usage))}`,
     );
   },
 };

@@ -39,14 +39,6 @@ export function durationText(ms: number): string {
   return `${Math.round(ms / DAY)} days`;
 }
 
-export function bytesText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let at = 0;
-  for (; value >= 1024 && at < units.length - 1; at += 1) value /= 1024;
-  return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
-}
-
 /** 1 device, 2 devices. */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
