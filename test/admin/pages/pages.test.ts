@@ -317,7 +317,7 @@ test('the overview says in words what its charts show, and leads on', async (t) 
   assert.match(textOf(text), /3 devices 0 wait for approval 1 blocked/);
   assert.match(
     text,
-    /<svg [^>]*role="img" aria-labelledby="syncs-words"><title id="syncs-words">Syncs per minute: 0 in this minute, 0 at most in one, 0 in the last 60 minutes<\/title>/,
+    /<svg [^>]*role="img" aria-labelledby="syncs-words"><title id="syncs-words">Syncs per minute: 10 in this minute, 12 at most in one, 352 in the last 60 minutes<\/title>/,
   );
   assert.match(text, /href="\/admin\/devices\?access=blocked"/);
   assert.match(textOf(text), /ActiveSync 2 CalDAV and CardDAV 1|CalDAV and CardDAV 1 ActiveSync 2/);

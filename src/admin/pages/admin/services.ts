@@ -67,8 +67,8 @@ function stateSection(visit: Visit, services: readonly ServiceSummary[]): Part {
 }
 
 function stateBadge({ state, addresses: listening }: ServiceSummary): Part {
-  if (listening.length === 0) return badge('not set up', 'idle');
   if (state === 'unknown') return badge('no server runs', 'idle');
+  if (listening.length === 0) return badge('not set up', 'idle');
   return state === 'running' ? badge('running', 'good') : badge('stopped', 'bad');
 }
 
