@@ -1,5 +1,7 @@
 import { ACCESS_PAGE } from './admin/access.ts';
+import { ADDRESS_GROUPS_PAGE } from './admin/address-groups.ts';
 import { CONFLICTS_PAGE } from './admin/conflicts.ts';
+import { CONNECTIONS_PAGE } from './admin/connections.ts';
 import { DEVICE_PAGE } from './admin/device.ts';
 import { DEVICES_PAGE } from './admin/devices.ts';
 import { GROUPS_PAGE } from './admin/groups.ts';
@@ -12,6 +14,7 @@ import { QUARANTINE_PAGE } from './admin/quarantine.ts';
 import { QUOTAS_PAGE } from './admin/quotas.ts';
 import { RECORDING_PAGE } from './admin/recording.ts';
 import { RECORDINGS_PAGE } from './admin/recordings.ts';
+import { SERVICES_PAGE } from './admin/services.ts';
 import { USER_PAGE } from './admin/user.ts';
 import { USERS_PAGE } from './admin/users.ts';
 import { WIPE_PAGE } from './admin/wipe.ts';
@@ -37,6 +40,9 @@ export const ALL_PAGES: readonly Page[] = [
   USER_PAGE,
   GROUPS_PAGE,
   QUOTAS_PAGE,
+  SERVICES_PAGE,
+  CONNECTIONS_PAGE,
+  ADDRESS_GROUPS_PAGE,
   OUTBOX_PAGE,
   LOGS_PAGE,
   LOG_PAGE,

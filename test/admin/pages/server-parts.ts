@@ -5,6 +5,7 @@ import type { TestContext } from 'node:test';
 import { ACTIVESYNC_WIRE } from '../../../protocols/activesync/recorder/wire-format.ts';
 import { el } from '../../../protocols/activesync/wbxml/element.ts';
 import { encodeWbxml } from '../../../protocols/activesync/wbxml/encode.ts';
+import type { LiveServices } from '../../../src/admin/live-services.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { DebugSwitches } from '../../../src/observe/debug-switches.ts';
 import { LogFiles } from '../../../src/observe/files/log-files.ts';
@@ -39,10 +40,55 @@ export function serverParts(t: TestContext, clock: Clock) {
     folder: join(folder, 'recordings'),
     clock,
     random,
-    log,
+    log: inLog(log, 'security'),
     formats: [ACTIVESYNC_WIRE],
   });
-  return { log, logs: { folder: logFolder, files, switches }, recorder };
+  return { log, logs: { folder: logFolder, files, switches }, recorder, live: fakeLive(clock) };
+}
+
+/** Services that run or not as they are told; Ann's phone waits, and somebody connected who is not signed in. */
+function fakeLive(clock: Clock): LiveServices & { readonly running: Set<string> } {
+  const running = new Set<string>(['activesync', 'webdav', 'admin']);
+  const ann = { user: 'ann@example.org', device: 'PHONE1', from: '198.51.100.9' };
+  return {
+    running,
+    since: clock.now() - 86_400_000,
+    async reload() {},
+    isRunning: (name) => running.has(name),
+    addressesOf: (name) => (name === 'lmtp' ? [] : ['https://0.0.0.0:8443']),
+    connectionsOf: (name) => (name === 'activesync' ? 1 : 0),
+    async start(name) {
+      running.add(name);
+    },
+    async stop(name) {
+      running.delete(name);
+    },
+    connections: ({ user }) =>
+      [
+        {
+          ...{ id: '2', service: null, protocol: null, user: null, device: null, agent: '', isSecure: false },
+          ...{ from: '203.0.113.5', since: clock.now(), doing: null, isWaiting: false, doingSince: clock.now() },
+        },
+        {
+          ...{ ...ann, id: '1', service: 'activesync' as const, protocol: 'activesync', agent: 'Apple-iPhone15C2/<i>' },
+          ...{
+            isSecure: true,
+            since: clock.now() - 90_000,
+            doing: 'Ping',
+            isWaiting: true,
+            doingSince: clock.now() - 60_000,
+          },
+        },
+      ].filter((connection) => user === null || connection.user === user),
+    connectionCount: 2,
+    foldersInUse: () => [],
+    rates: () => ({
+      syncsPerMinute: Array.from({ length: 60 }, (_, at) => (at * 7) % 13),
+      errorsPerMinute: Array.from({ length: 60 }, (_, at) => (at % 20 === 5 ? 2 : 0)),
+      minuteAt: clock.now(),
+    }),
+    parked: 1,
+  };
 }
 
 export type ServerParts = ReturnType<typeof serverParts>;

@@ -14,7 +14,6 @@ import { type Device, NO_POLICY } from '../../../src/store/device-store.ts';
 import { partnershipOf } from '../../contract/partnership-fixture.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
 import { adminBench, event } from '../bench.ts';
-import { busyServer } from './live.ts';
 import { fillServer, type ServerParts, serverParts } from './server-parts.ts';
 
 /** Who signs in with which name; the password of all is `word`. */
@@ -71,7 +70,7 @@ export async function startSite(t: TestContext, more: Partial<AdministrationPart
     after: (ms, callback) => time.clock.after(ms, callback),
   };
   const parts = serverParts(t, shared);
-  const bench = adminBench({ ...parts, live: busyServer(shared), ...more });
+  const bench = adminBench({ ...parts, ...more });
   time.clock = bench.clock;
   const signIns = fakeSignIns();
   const { administration, clock, random } = bench;

@@ -41,7 +41,10 @@ function logsSection(logs: readonly Newest[]): Part {
   return html`<section aria-label="Logs">${table(
     'Logs',
     [
-      { label: 'Log', cell: ({ name }) => html`<a href="${pathTo(LOG_PATH, name)}">${LOG_WORDS[name][0]}</a>` },
+      {
+        label: 'Log',
+        cell: ({ name }) => html`<a class="whole" href="${pathTo(LOG_PATH, name)}">${LOG_WORDS[name][0]}</a>`,
+      },
       { label: 'What is in it', cell: ({ name }) => LOG_WORDS[name][1] },
       {
         label: 'Newest line',

@@ -1,7 +1,7 @@
+import { bytesText } from '../../../config/byte-sizes.ts';
 import { type CapturedMessage, decodeMessage } from '../../../recorder/capture.ts';
 import type { Administration } from '../../administration.ts';
 import { html, type Part } from '../html.ts';
-import { bytesText } from '../parts/texts.ts';
 
 /** More of a body is not shown; the download has it all. */
 const MOST_SHOWN = 32 * 1024;

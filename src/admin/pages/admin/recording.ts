@@ -1,3 +1,4 @@
+import { bytesText } from '../../../config/byte-sizes.ts';
 import { GatewayError } from '../../../domain/errors.ts';
 import { KEEP_DAYS } from '../../../recorder/recorder.ts';
 import type { RecordingSummary } from '../../../recorder/recording-types.ts';
@@ -5,7 +6,7 @@ import { html, type Part } from '../html.ts';
 import { done, type FileView, type Page, type PageView, page, type Visit } from '../page.ts';
 import { actionButton, button, form, guarded } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
-import { bytesText, facts, section, when } from '../parts/texts.ts';
+import { facts, section, when } from '../parts/texts.ts';
 import { recordingArchive } from './recording-archive.ts';
 import { readExchange } from './recording-exchange.ts';
 import { recordingState } from './recording-parts.ts';

@@ -1,3 +1,4 @@
+import { bytesText } from '../../../config/byte-sizes.ts';
 import { DEFAULT_MINUTES, KEEP_DAYS, MAX_MINUTES } from '../../../recorder/recorder.ts';
 import type { RecordingSummary } from '../../../recorder/recording-types.ts';
 import { mayRecordContents } from '../../authority/role-rules.ts';
@@ -7,7 +8,7 @@ import { done, type Page, page, type Visit } from '../page.ts';
 import { actionButton, button, check, field, form } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
 import { table } from '../parts/table.ts';
-import { badge, bytesText, section, when } from '../parts/texts.ts';
+import { badge, section, when } from '../parts/texts.ts';
 import { RECORDING_PATH } from './recording.ts';
 import { recordingState } from './recording-parts.ts';
 

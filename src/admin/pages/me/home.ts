@@ -5,7 +5,7 @@ import { type Page, page, type Visit } from '../page.ts';
 import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/device-parts.ts';
 import { liveRegion, pager } from '../parts/live-region.ts';
 import { table } from '../parts/table.ts';
-import { counted, section, when } from '../parts/texts.ts';
+import { badge, counted, section, when } from '../parts/texts.ts';
 import { usageView } from '../parts/usage.ts';
 import { wipeBadge } from '../parts/wipe-parts.ts';
 import { MY_DEVICE_PATH } from './device.ts';
@@ -17,8 +17,8 @@ export const ME_PAGE: Page = {
   menu: { group: 'Mine', label: 'My devices' },
   async show(visit) {
     const { self, query } = visit;
-    const [user, { devices, next }] = await Promise.all([
-      self.userShow({}),
+    const [usage, { devices, next }] = await Promise.all([
+      self.usageShow({}),
       self.deviceList({
         text: null,
         protocol: null,
@@ -30,7 +30,7 @@ export const ME_PAGE: Page = {
     ]);
     return page(
       'My devices',
-      html`${liveRegion(visit, 'devices', 10, [waitingBox(devices), listSection(visit, devices)])}${pager(visit, next)}${section('My mailbox', usageView(user))}`,
+      html`${liveRegion(visit, 'devices', 10, [waitingBox(devices), listSection(visit, devices)])}${pager(visit, next)}${section('My mailbox', usageView(usage))}`,
     );
   },
 };
@@ -55,11 +55,18 @@ function listSection(visit: Visit, devices: readonly DeviceSummary[]): Part {
       { label: 'Protocol', cell: ({ protocol }) => protocolName(protocol) },
       {
         label: 'State',
-        cell: ({ access, status, wipe }) => html`${wipe === null ? accessBadge(access) : wipeBadge(wipe)} ${status}`,
+        cell: stateOf,
       },
       { label: 'Last contact', cell: ({ lastSeenAt }) => when(lastSeenAt, visit.now) },
     ],
     devices,
     html`No device has come yet. <a href="/me/setup">What to type into which program</a>`,
   )}</section>`;
+}
+
+/** What keeps a device out says its status, too: it is not told twice. */
+function stateOf({ access, status, wipe }: DeviceSummary): Part {
+  if (wipe !== null) return wipeBadge(wipe);
+  if (access !== 'allowed') return badge(status, access === 'blocked' ? 'bad' : 'warn');
+  return html`${accessBadge(access)} ${status}`;
 }

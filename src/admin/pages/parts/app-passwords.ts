@@ -85,10 +85,11 @@ ${programs(setup)}<p><a class="button" href="${back}">I have it</a></p>`;
 
 /** What to type into which program. */
 export function programs({ programs: all }: Pick<AppPasswordSetup, 'programs'>): Part {
-  return all.map(({ program, hint, fields }) =>
+  const sections = all.map(({ program, hint, fields }) =>
     section(program, [
       hint !== '' && html`<p>${hint}</p>`,
       facts(fields.map(({ name, value }): [string, Part] => [name, html`<code>${value}</code>`])),
     ]),
   );
+  return html`<div class="grid">${sections}</div>`;
 }
