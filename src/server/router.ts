@@ -71,6 +71,7 @@ async function answerWipe(
   if (handler?.handleWipe === undefined) return false;
   const facts = requestFacts(ctx);
   facts.protocol = handler.name;
+  if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
   const user = `${principal.localPart}@${principal.domain}`;
   const acting = { protocol: handler.name, user, address: facts.remoteAddress };
   return actingFor(acting, async () => (await handler.handleWipe?.(ctx, principal, devices)) ?? false);
