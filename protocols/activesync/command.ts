@@ -4,6 +4,7 @@ import type { ClassVersion } from './classes/version.ts';
 import type { EasEnvironment } from './environment.ts';
 import type { CommandName } from './query/commands.ts';
 import type { EasRequestLine } from './query/request-line.ts';
+import type { EasClass } from './translate/view.ts';
 import type { WbxElement } from './wbxml/element.ts';
 
 /** Who asks, from what, in which version. */
@@ -14,6 +15,8 @@ export interface EasContext {
   readonly device: Device;
   readonly line: EasRequestLine;
   readonly version: ClassVersion;
+  /** Classes of which the device has one folder only (quirks.ts). */
+  readonly oneFolderOf: readonly EasClass[];
   /** Becomes part of the request's log line. No secrets, no content. */
   readonly logFields: Record<string, unknown>;
 }
@@ -59,7 +62,7 @@ export interface EasCommand {
   readonly protocolError: number | null;
   /** What it takes as body beside a document with its root (roots.ts). */
   readonly takes: { readonly empty?: boolean; readonly message?: boolean };
-  /** Passes without a policy key (MS-ASPROV §3.1.5.1): Provision itself, and Ping, with which AOSP sends none. */
+  /** Looks at the policy itself, or passes without a key (MS-ASPROV §3.1.5.1): Provision, and Ping, with which AOSP sends none. */
   readonly passesWithoutPolicy?: boolean;
   /** @throws EasStatusError, WbxValueError, GatewayError: answered as `protocolError` and status.ts say */
   handle(context: EasContext, body: EasBody): Promise<EasResponse>;

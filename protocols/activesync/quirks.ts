@@ -1,5 +1,6 @@
 import type { Device } from '../../src/store/device-store.ts';
 import type { DayHours } from './classes/options.ts';
+import type { EasClass } from './translate/view.ts';
 
 /** What a device tells of itself; '' for what it does not. */
 export interface ClientFacts {
@@ -19,7 +20,12 @@ export interface Quirks {
   readonly omitsMissing?: boolean;
   /** After MoveItems it keeps the item under the new id: an Add in the destination would double it, a Change puts it right. */
   readonly keepsMovedItems?: boolean;
+  /** Classes of which it shows one folder only, the default one: the others are merged into that. */
+  readonly oneFolderOf?: readonly EasClass[];
 }
+
+/** Mail has folders everywhere. */
+const ALL_BUT_MAIL: readonly EasClass[] = ['Calendar', 'Contacts', 'Tasks', 'Notes'];
 
 interface Rule {
   /** Source and reason, for whoever has to judge it years later. */
@@ -36,9 +42,9 @@ interface Rule {
  */
 const RULES: readonly Rule[] = [
   {
-    why: 'Outlook 2013 and later give up at a collection with status 8, and show an item twice that is added where they moved it (SOGo, Horde).',
+    why: 'Outlook 2013 and later give up at a collection with status 8, show an item twice that is added where they moved it (SOGo, Horde), and one folder of contacts only (Horde).',
     matches: ({ deviceType }) => /^WindowsOutlook/i.test(deviceType),
-    quirks: { omitsMissing: true, keepsMovedItems: true },
+    quirks: { omitsMissing: true, keepsMovedItems: true, oneFolderOf: ['Contacts'] },
   },
   {
     why: 'The Gmail app sends noon UTC and shows midnight UTC rightly (Horde). Its User-Agent is all that tells it.',
@@ -46,9 +52,9 @@ const RULES: readonly Rule[] = [
     quirks: { dayHours: { shown: 0, sent: 12 } },
   },
   {
-    why: 'Samsung Email counts from midnight UTC (Horde).',
+    why: 'Samsung Email counts from midnight UTC, and shows one folder of each class (Horde).',
     matches: ({ deviceType, userAgent }) => /^samsung/i.test(deviceType) || /^samsung/i.test(userAgent),
-    quirks: { dayHours: { shown: 0, sent: 0 } },
+    quirks: { dayHours: { shown: 0, sent: 0 }, oneFolderOf: ALL_BUT_MAIL },
   },
   {
     why: 'BlackBerry 10 sends and expects 11:00 UTC (Horde), which is the next day east of UTC+12.',
@@ -60,7 +66,54 @@ const RULES: readonly Rule[] = [
     matches: ({ deviceType }) => /^WindowsMail/i.test(deviceType),
     quirks: { keepsMovedItems: true },
   },
+  {
+    why: 'iOS shows one folder of notes (Horde).',
+    matches: ({ deviceType }) => /^(iPhone|iPad|iPod)/i.test(deviceType),
+    quirks: { oneFolderOf: ['Notes'] },
+  },
+  {
+    why: 'The HTC One mini 2 shows one folder of each class (Horde).',
+    matches: ({ deviceType, model }) => /^HTCOnemini2/i.test(deviceType) || /^HTCOnemini2/i.test(model),
+    quirks: { oneFolderOf: ALL_BUT_MAIL },
+  },
+  {
+    why: 'The mail of Android itself shows one folder of each class; from 4.4 on, several calendars (Horde).',
+    matches: (client) => isAtLeast(androidVersion(client), [4, 4]),
+    quirks: { oneFolderOf: ['Contacts', 'Tasks', 'Notes'] },
+  },
+  {
+    why: 'As before: Android before 4.4.',
+    matches: (client) => androidVersion(client) !== null,
+    quirks: { oneFolderOf: ALL_BUT_MAIL },
+  },
+  {
+    why: 'Windows Phone 8.1 shows one folder of contacts (Horde).',
+    matches: ({ userAgent }) => /^MSFT-WP\/8\.1/i.test(userAgent),
+    quirks: { oneFolderOf: ['Contacts'] },
+  },
+  {
+    why: 'Windows Phone 8.0 shows several lists of tasks, and one folder of each other class (Horde).',
+    matches: ({ deviceType, userAgent }) => /^MSFT-WP\/8\.0/i.test(userAgent) || /^WP8$/i.test(deviceType),
+    quirks: { oneFolderOf: ['Calendar', 'Contacts', 'Notes'] },
+  },
+  {
+    why: 'Windows Mobile shows one folder of each class (Horde). PPC and SP are its types in base64 queries.',
+    matches: ({ deviceType, userAgent }) =>
+      /^(PocketPC|SmartPhone|PPC|SP)$/i.test(deviceType) || /^MSFT-(PPC|SPhone)\//i.test(userAgent),
+    quirks: { oneFolderOf: ALL_BUT_MAIL },
+  },
 ];
+
+/** Release of Android of its own mail program, which tells it in its User-Agent and, later, in DeviceInformation; null for other programs. */
+function androidVersion({ userAgent, os }: ClientFacts): readonly [number, number] | null {
+  if (!/^Android\//i.test(userAgent)) return null;
+  const [, major = '0', minor = '0'] = /(\d+)(?:\.(\d+))?/.exec(/^Android/i.test(os) ? os : userAgent) ?? [];
+  return [Number(major), Number(minor)];
+}
+
+function isAtLeast(version: readonly [number, number] | null, [major, minor]: readonly [number, number]): boolean {
+  return version !== null && (version[0] > major || (version[0] === major && version[1] >= minor));
+}
 
 /** What is known of a client; nothing for most. */
 export function quirksOf(client: ClientFacts): Quirks {

@@ -6,14 +6,13 @@ import {
 } from '../config/device-access.ts';
 import { groupName, readUserGroups, USER_GROUPS_SETTING, type UserGroups } from '../config/user-groups.ts';
 import { applyAccess } from '../devices/apply-access.ts';
+import { refreshPolicies } from '../devices/refresh-policies.ts';
 import { GatewayError } from '../domain/errors.ts';
+import { acting } from '../observe/acting.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
-
-/** Who is written into the history of the settings: whoever may call the administration. */
-const WHO = 'administrator';
 
 /** The calls about who may come in with what. */
 export function accessCalls(
@@ -48,7 +47,7 @@ export function accessCalls(
 
     async accessSet({ access: value }) {
       const access = checked(value, await groups());
-      await directory.setSetting(DEVICE_ACCESS_SETTING, access, WHO);
+      await directory.setSetting(DEVICE_ACCESS_SETTING, access, acting().user);
       configLog(log)({ rules: access.rules.length, default: access.default }, 'access rules set');
       return { access, changed: await apply() };
     },
@@ -61,10 +60,13 @@ export function accessCalls(
           'a name of a group begins with a letter or a digit and has at most 64 of letters, digits, ". _-"';
         throw new GatewayError('name-invalid', { name, reason }, `"${name}" cannot be used: ${reason}.`);
       }
-      const { [name]: _, ...others } = await groups();
       const addresses = [...new Set(users.map((user) => formatAddress(parseAddress(user))))].sort();
-      const changed = addresses.length === 0 ? others : { ...others, [name]: addresses };
-      await directory.setSetting(USER_GROUPS_SETTING, changed, WHO);
+      const refreshed = await refreshPolicies({ ...stores, log }, null, async () => {
+        const { [name]: _, ...others } = await groups();
+        const changed = addresses.length === 0 ? others : { ...others, [name]: addresses };
+        await directory.setSetting(USER_GROUPS_SETTING, changed, acting().user);
+      });
+      for (const { mailboxId, device } of refreshed) parts.endRequests?.(mailboxId, device.id);
       configLog(log)({ group: name, users: addresses.length }, 'group of users set');
       return apply();
     },

@@ -1,3 +1,4 @@
+import type { DeviceActivity } from '../devices/device-activity.ts';
 import type { WipeAbilityOf } from '../devices/wipe-ability.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
@@ -45,6 +46,8 @@ export interface AdministrationParts {
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
   /** What is known of the clients of each protocol that knows wipes; of others the folders are emptied. */
   readonly wipeAbilities?: ReadonlyMap<string, WipeAbilityOf>;
+  /** What devices did since the server started; absent in a process that serves none. */
+  readonly activity?: DeviceActivity;
   /** Where recordings are; absent where there is no data folder. */
   readonly recorder?: Recorder;
   /** The address people use, where it is set. */

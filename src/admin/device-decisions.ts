@@ -4,8 +4,14 @@ import { CONFLICT_RULES_SETTING, conflictRuleOf, readConflictRules } from '../de
 import { decideAccess } from '../devices/decide-access.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
+import { acting } from '../observe/acting.ts';
 import type { AppPassword } from '../store/app-password-store.ts';
-import { DEVICE_CONFLICT_RULES, type Device, type DeviceConflictRule } from '../store/device-store.ts';
+import {
+  DEVICE_CONFLICT_RULES,
+  type Device,
+  type DeviceAccess,
+  type DeviceConflictRule,
+} from '../store/device-store.ts';
 import type { SyncWriter } from '../store/sync-state-store.ts';
 import { resync } from '../sync/resync.ts';
 import { formatAddress, parseAddress } from './address.ts';
@@ -15,13 +21,10 @@ import type { AdministrationParts } from './create-administration.ts';
 import { ownerOf, requireDevice } from './devices.ts';
 import { requireUser } from './users.ts';
 
-/** Who is written down as the one who decided: whoever may call the administration. */
-const WHO = 'administrator';
-
 /** The calls by which somebody decides about a device. */
 export function deviceDecisionCalls(
   parts: AdministrationParts,
-): Pick<Administration, 'deviceDecide' | 'deviceResync' | 'conflictRuleSet'> {
+): Pick<Administration, 'deviceDecide' | 'deviceApprove' | 'deviceResync' | 'conflictRuleSet'> {
   const { clock, log, random, stores } = parts;
 
   return {
@@ -31,7 +34,7 @@ export function deviceDecisionCalls(
       const at = clock.now();
       let ended: readonly AppPassword[] = [];
       const decide = ({ access: _, ...device }: Device): Device => {
-        const word = { by: 'administrator', who: WHO, why, at } as const;
+        const word = { by: 'administrator', who: acting().user, why, at } as const;
         return { ...device, access: state === null ? decideAccess(device, inForce, at) : { ...word, state } };
       };
       const changed = await changeDevice(parts, mailboxId, name, decide, async (tx, { id }) => {
@@ -42,6 +45,17 @@ export function deviceDecisionCalls(
       if (access.state !== 'allowed') parts.endRequests?.(mailboxId, changed.id);
       tellRevoked(log, ended, 'its device was blocked');
       return access;
+    },
+
+    async deviceApprove({ address, device: name }) {
+      const { mailboxId } = await requireUser(parts, address);
+      const inForce = await accessInForce(stores.directory, log);
+      const at = clock.now();
+      const { access } = await changeDevice(parts, mailboxId, name, (device) => {
+        return { ...device, access: approved(device, decideAccess(device, inForce, at), { address, at }) };
+      });
+      configLog(log)({ user: address, device: name, state: access!.state, by: access!.by }, 'device approved');
+      return access!;
     },
 
     async deviceResync({ address, device: name, folderId }) {
@@ -62,6 +76,21 @@ export function deviceDecisionCalls(
       configLog(log)({ domain, user: address, device, rule }, 'conflict rule set');
     },
   };
+}
+
+/** What the owner's word makes of what the rules decide now. @throws GatewayError 'access-denied' */
+function approved(
+  device: Device,
+  decided: DeviceAccess,
+  { address, at }: { address: string; at: number },
+): DeviceAccess {
+  if (decided.state === 'allowed') return decided;
+  if (decided.state === 'quarantined' && decided.approval === 'user') {
+    return { state: 'allowed', by: 'user', who: formatAddress(parseAddress(address)), why: '', at };
+  }
+  const reason = decided.state === 'blocked' ? 'is blocked' : 'waits for an administrator';
+  const message = `The device ${device.shownId} ${reason}: only an administrator can let it in.`;
+  throw new GatewayError('access-denied', { right: 'to let this device in' }, message);
 }
 
 function checkedRule(word: string | null): DeviceConflictRule | null {
@@ -96,7 +125,7 @@ async function setOfPeople(
     address === null
       ? { users, domains: withRule(domains, domain!.toLowerCase(), rule) }
       : { users: withRule(users, formatAddress(parseAddress(address)), rule), domains };
-  await directory.setSetting(CONFLICT_RULES_SETTING, changed, WHO);
+  await directory.setSetting(CONFLICT_RULES_SETTING, changed, acting().user);
 }
 
 function withRule(rules: Readonly<Record<string, DeviceConflictRule>>, name: string, rule: DeviceConflictRule | null) {

@@ -1,5 +1,9 @@
 import { revokeAppPasswordsOf, tellRevoked } from '../devices/app-passwords.ts';
 import { administeredConflictRule } from '../devices/conflict-rule.ts';
+import type { DeviceWaiting } from '../devices/device-activity.ts';
+import { deviceKind } from '../devices/device-kind.ts';
+import { type PoliciesInForce, policiesInForce, policyFor } from '../devices/policy-in-force.ts';
+import { policyStanding } from '../devices/policy-standing.ts';
 import { checkForgettable } from '../devices/wipe.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { FolderId } from '../domain/folder.ts';
@@ -13,6 +17,7 @@ import type { DeviceDetails, DeviceSummary } from './calls/devices.ts';
 import type { QuarantineEntry } from './calls/quarantine.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
+import { deviceStatus, pushWords } from './device-words.ts';
 import { requireUser } from './users.ts';
 
 type DeviceCalls = Pick<
@@ -48,8 +53,10 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
         ...(access === null ? {} : { access }),
       });
       const devices: DeviceSummary[] = [];
+      const policies = await policiesInForce(parts.stores.directory, parts.log);
       for (const { mailboxId, device } of page.devices) {
-        devices.push(summaryOf(device, (await targets(syncState.read(mailboxId), mailboxId, device.id)).length));
+        const folders = (await targets(syncState.read(mailboxId), mailboxId, device.id)).length;
+        devices.push(summaryOf(parts, { device, folders, policies }));
       }
       return { devices, next: page.next };
     },
@@ -61,14 +68,15 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
 
     async deviceRemove({ address, device }) {
       const { mailboxId } = await requireUser(parts, address);
-      const { id, ended } = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
-        const found = await requireDevice(tx, device);
-        checkForgettable(found);
-        const revoked = await revokeAppPasswordsOf(tx, found.id, parts.clock.now());
-        await tx.removeDevice(found.id);
-        return { id: found.id, ended: revoked };
+      const { found, ended } = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+        const removed = await requireDevice(tx, device);
+        checkForgettable(removed);
+        const revoked = await revokeAppPasswordsOf(tx, removed.id, parts.clock.now());
+        await tx.removeDevice(removed.id);
+        return { found: removed, ended: revoked };
       });
-      parts.endRequests?.(mailboxId, id);
+      parts.endRequests?.(mailboxId, found.id);
+      parts.activity?.forget(found.owner ?? '', found.aliases);
       configLog(parts.log)({ user: address, device }, 'device removed');
       tellRevoked(parts.log, ended, 'its device was removed');
     },
@@ -123,12 +131,11 @@ export async function folderNames(reader: SyncReader): Promise<(id: FolderId) =>
   return (id) => folders.get(id) ?? String(id);
 }
 
-async function detailsOf(
-  { stores: { syncState, directory } }: AdministrationParts,
-  mailboxId: MailboxId,
-  device: Device,
-): Promise<DeviceDetails> {
+async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, device: Device): Promise<DeviceDetails> {
+  const { syncState, directory } = parts.stores;
   const reader = syncState.read(mailboxId);
+  const policies = await policiesInForce(directory, parts.log);
+  const inForce = policyFor(policies, device);
   const partnerships = (await reader.partnerships()).filter((partnership) => ownerOf(partnership.device) === device.id);
   const nameOf = await folderNames(reader);
   const synchronised = partnerships.map(({ folderId, syncedAt }) => {
@@ -136,7 +143,7 @@ async function detailsOf(
   });
   const times = synchronised.flatMap(({ lastSyncAt }) => (lastSyncAt === null ? [] : [lastSyncAt]));
   return {
-    ...summaryOf(device, partnerships.length),
+    ...summaryOf(parts, { device, folders: partnerships.length, policies }),
     ...{ id: device.id, aliases: device.aliases, decision: device.access ?? null, policy: device.policy, synchronised },
     lastSyncAt: times.length === 0 ? null : Math.max(...times),
     credential: device.credential ?? null,
@@ -145,24 +152,33 @@ async function detailsOf(
     wipeHistory: device.wipeHistory ?? [],
     conflictRule: device.conflictRule ?? null,
     conflictRuleInForce: await administeredConflictRule(directory, device),
+    policyStanding: { from: inForce.from, state: policyStanding(device, inForce.policy) },
+    errors: parts.activity?.errorsOf(device.owner ?? '', device.aliases) ?? [],
+    push: pushWords(waitingOf(parts, device), nameOf),
   };
 }
 
-function summaryOf(device: Device, folders: number): DeviceSummary {
+function waitingOf({ activity }: AdministrationParts, { owner = '', aliases }: Device): DeviceWaiting {
+  const nothing = { state: 'never', since: null, heartbeatSeconds: null, wakeUps: [] } as const;
+  return activity?.waitingOf(owner, aliases) ?? nothing;
+}
+
+function summaryOf(
+  parts: AdministrationParts,
+  { device, folders, policies }: { device: Device; folders: number; policies: PoliciesInForce },
+): DeviceSummary {
   const { shownId, protocol, type, agent, version, information, firstSeenAt, lastSeenAt, remoteAddress } = device;
+  const owner = device.owner ?? '';
+  const lastError = parts.activity?.errorsOf(owner, device.aliases)[0] ?? null;
+  const standing = policyStanding(device, policyFor(policies, device).policy);
+  const status = deviceStatus(device, {
+    ...{ standing, lastError, now: parts.clock.now() },
+    waiting: waitingOf(parts, device),
+  });
   return {
-    owner: device.owner ?? '',
+    ...{ owner, device: shownId, protocol, type, agent, version, information, firstSeenAt, lastSeenAt, remoteAddress },
     access: device.access?.state ?? 'allowed',
-    device: shownId,
-    protocol,
-    type,
-    agent,
-    version,
-    information,
-    firstSeenAt,
-    lastSeenAt,
-    remoteAddress,
-    folders,
+    ...{ kind: deviceKind(device), status, lastError, folders },
     wipe: device.wipe?.state ?? null,
   };
 }

@@ -1,4 +1,6 @@
+import { type DeviceTraits, readMatch, TRAIT_PARTS } from './device-match.ts';
 import { DEVICE_SETTINGS, type DeviceSettingKind } from './device-settings.ts';
+import { isRecord } from './read-parts.ts';
 
 /** Where the run-time setting is kept. */
 export const DEVICE_POLICY_SETTING = 'activesync.policy';
@@ -14,6 +16,8 @@ export interface DevicePolicy {
   readonly allowPartial: boolean;
   /** Whether a device may go on that another management system has in its hands. */
   readonly allowExternal: boolean;
+  /** Kinds of devices that may go on without the policy though it is `required`, since they cannot do it. */
+  readonly exempt: readonly DeviceTraits[];
   /** Settings that demand something, by their name in `DEVICE_SETTINGS`; the others are at their default. */
   readonly settings: Readonly<Record<string, DeviceSettingValue>>;
 }
@@ -23,6 +27,7 @@ export const OPEN_DEVICE_POLICY: DevicePolicy = {
   required: false,
   allowPartial: true,
   allowExternal: true,
+  exempt: [],
   settings: {},
 };
 
@@ -38,6 +43,8 @@ export class DevicePolicyError extends Error {
 }
 
 const FLAGS = ['required', 'allowPartial', 'allowExternal'] as const;
+const PARTS: readonly string[] = [...FLAGS, 'exempt', 'settings'];
+const MOST_EXEMPT = 100;
 
 /**
  * Reads a policy as it is kept or as an administrator writes it: missing parts are as in `OPEN_DEVICE_POLICY`, settings that
@@ -48,7 +55,7 @@ export function readDevicePolicy(value: unknown): DevicePolicy {
   if (value === null || value === undefined) return OPEN_DEVICE_POLICY;
   if (!isRecord(value)) throw new DevicePolicyError(['it is no object']);
   const problems = Object.keys(value)
-    .filter((key) => key !== 'settings' && !(FLAGS as readonly string[]).includes(key))
+    .filter((key) => !PARTS.includes(key))
     .map((key) => `"${key}" is no part of a policy`);
   const flag = (name: (typeof FLAGS)[number]): boolean => {
     const given = value[name] ?? OPEN_DEVICE_POLICY[name];
@@ -60,9 +67,25 @@ export function readDevicePolicy(value: unknown): DevicePolicy {
     allowPartial: flag('allowPartial'),
     allowExternal: flag('allowExternal'),
   };
+  const exempt = readExempt(value.exempt ?? [], problems);
   const settings = readSettings(value.settings ?? {}, problems);
   if (problems.length > 0) throw new DevicePolicyError(problems);
-  return { ...flags, settings };
+  return { ...flags, exempt, settings };
+}
+
+function readExempt(value: unknown, problems: string[]): readonly DeviceTraits[] {
+  if (!Array.isArray(value) || value.length > MOST_EXEMPT) {
+    problems.push(`exempt is no list of at most ${MOST_EXEMPT} entries`);
+    return [];
+  }
+  return value.map((entry: unknown, at) => {
+    const name = `entry ${at + 1} of exempt`;
+    const before = problems.length;
+    const traits = readMatch(entry, TRAIT_PARTS, name, problems);
+    // It would stand for every device, and the policy for none.
+    if (problems.length === before && Object.keys(traits).length === 0) problems.push(`${name} says no kind of device`);
+    return traits;
+  });
 }
 
 function readSettings(value: unknown, problems: string[]): Record<string, DeviceSettingValue> {
@@ -112,8 +135,4 @@ function wordsOf(kind: DeviceSettingKind): string {
 
 function isDefault(value: DeviceSettingValue, unset: string): boolean {
   return typeof value === 'string' ? value === unset : value.length === 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
-import type { AccessVerdict, DeviceAccessRules, DeviceMatch } from '../config/device-access.ts';
+import type { AccessVerdict, DeviceAccessRules } from '../config/device-access.ts';
+import type { DeviceMatch, DeviceTraits } from '../config/device-match.ts';
 import { fitsPattern } from '../config/patterns.ts';
 import type { UserGroups } from '../config/user-groups.ts';
 import type { Device, DeviceAccess, DeviceAccessState } from '../store/device-store.ts';
@@ -17,7 +18,10 @@ const STATES: Readonly<Record<AccessVerdict, DeviceAccessState>> = {
   block: 'blocked',
 };
 
-/** What a device is to have now: an administrator's word stays, else the first rule that fits. The same object when nothing changed. */
+/**
+ * What a device is to have now: an administrator's word stays, else the first rule that fits; its owner's word stays where that rule
+ * lets in, or leaves it to the owner. The same object when nothing changed.
+ */
 export function decideAccess(device: Device, inForce: AccessInForce, now: number): DeviceAccess {
   const { access } = device;
   if (access?.by === 'administrator') return access;
@@ -25,14 +29,23 @@ export function decideAccess(device: Device, inForce: AccessInForce, now: number
   const rule = rules.rules.find(({ match }) => isMatch(match, factsOf(device), groups));
   const state = STATES[rule?.access ?? rules.default];
   const why = rule?.why ?? '';
-  if (access !== undefined && access.state === state && access.why === why) return access;
-  return { state, by: 'rule', who: null, why, at: now };
+  const approval = rule === undefined ? rules.defaultApproval : rule.approval;
+  const isOwners = state === 'quarantined' && approval === 'user';
+  if (access?.by === 'user' && (isOwners || state === 'allowed')) return access;
+  const isSame = access?.state === state && access.why === why && (access.approval === 'user') === isOwners;
+  if (access !== undefined && isSame && access.by === 'rule') return access;
+  return { state, by: 'rule', who: null, why, at: now, ...(isOwners ? { approval } : {}) };
 }
 
 /** Whether a person may use a protocol. */
 export function isProtocolOn(owner: string, protocol: string, { rules, groups }: AccessInForce): boolean {
   const facts = { user: owner, domain: domainOf(owner), protocol };
   return rules.protocols.find(({ match }) => isMatch(match, facts, groups))?.on ?? true;
+}
+
+/** Whether a device is of a kind. */
+export function fitsTraits(traits: DeviceTraits, device: Device): boolean {
+  return isMatch(traits, factsOf(device), {});
 }
 
 type Facts = Readonly<Partial<Record<Exclude<keyof DeviceMatch, 'group'>, string>>> & { readonly user: string };

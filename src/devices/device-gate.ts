@@ -3,7 +3,7 @@ import { GatewayError } from '../domain/errors.ts';
 import { CLIENT_ORIGIN } from '../domain/mailbox.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Log } from '../observe/log.ts';
-import type { Device, DeviceReader } from '../store/device-store.ts';
+import type { Device, DeviceAccess, DeviceReader } from '../store/device-store.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import { nameTaken } from '../store/refusals.ts';
 import type { SyncStateStore, SyncWriter } from '../store/sync-state-store.ts';
@@ -210,7 +210,11 @@ function refusalOf(device: Device): DeviceRefusal | null {
   const why = access.why === '' ? '' : `: ${access.why}`;
   return access.state === 'blocked'
     ? { reason: 'blocked', message: `This device may not be used here${why}.` }
-    : { reason: 'quarantined', message: `This device waits until an administrator lets it in${why}.` };
+    : { reason: 'quarantined', message: `This device waits until ${approverOf(access)} lets it in${why}.` };
+}
+
+function approverOf({ approval }: DeviceAccess): string {
+  return approval === 'user' ? 'its user (on the page /me) or an administrator' : 'an administrator';
 }
 
 function offRefusal(owner: string, protocol: string, inForce: AccessInForce): DeviceRefusal | null {

@@ -2,15 +2,19 @@ import { BlockList } from 'node:net';
 import { parseLmtpAddress } from '../config/lmtp-address.ts';
 import { relayAddress } from '../config/relay-password.ts';
 import { addRange } from '../config/settings-schema.ts';
+import { Recent } from '../devices/recent.ts';
+import type { Principal } from '../domain/principal.ts';
 import { startAutoReplies } from '../mail/auto-reply/auto-replies.ts';
 import { createMailSubmission } from '../mail/create-submission.ts';
 import { DeliveryBell } from '../mail/delivery-bell.ts';
 import { openLmtpService } from '../mail/lmtp/lmtp-service.ts';
 import type { MailEvent } from '../mail/mail-log.ts';
 import { createOutboxWorker, type OutboxWorker } from '../mail/outbox-worker.ts';
+import { noticeQuarantine, type QuarantineNoticeParts } from '../mail/quarantine-notice.ts';
 import type { MailServices } from '../mail/services.ts';
 import { createSmtpRelay } from '../mail/smtp-relay.ts';
 import type { MailSubmission } from '../mail/submission.ts';
+import type { Device } from '../store/device-store.ts';
 import type { BackendParts } from './backend.ts';
 import type { OpenStores } from './compose-stores.ts';
 
@@ -18,6 +22,8 @@ import type { OpenStores } from './compose-stores.ts';
 export interface OpenMail {
   readonly submission: MailSubmission;
   readonly outbox: Pick<OutboxWorker, 'scan'>;
+  /** Tells a user by mail that a device waits in quarantine. */
+  readonly noticeQuarantine: (principal: Principal, device: Device) => Promise<void>;
   /** LMTP first, so that nothing new comes; then what is being sent. */
   close(): Promise<void>;
 }
@@ -56,10 +62,24 @@ export async function openMail(
   return {
     submission: createMailSubmission(services, worker),
     outbox: worker,
+    noticeQuarantine: quarantineNotices({ ...services, publicUrl: settings.publicUrl ?? null }),
     async close() {
       await lmtp.close();
       await Promise.all([replies.close(), worker.close(graceMs)]);
       await scanning;
     },
+  };
+}
+
+const MOST_TOLD = 10_000;
+
+/** Quarantined devices ask again and again: whoever was told in this run is not looked up each time. */
+function quarantineNotices(parts: QuarantineNoticeParts): OpenMail['noticeQuarantine'] {
+  const told = new Recent<number>(MOST_TOLD);
+  return async (principal, device) => {
+    const key = `${principal.mailboxId} ${device.id} ${device.firstSeenAt}`;
+    if (told.get(key) !== undefined) return;
+    await noticeQuarantine(parts, principal, device);
+    told.set(key, parts.clock.now());
   };
 }

@@ -16,8 +16,10 @@ import { firstStart, mailDomain } from '../admin/first-start.ts';
 import { loadDebugSwitches } from '../admin/logs.ts';
 import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
+import { createDeviceActivity, type DeviceActivity } from '../devices/device-activity.ts';
 import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
 import { noteFolders } from '../devices/note-folders.ts';
+import { noticingGate } from '../devices/noticing-gate.ts';
 import { markSilentWipes } from '../devices/silent-wipes.ts';
 import { wipeCredentials } from '../devices/wipe-credential.ts';
 import { createWipes, type Wipes } from '../devices/wipes.ts';
@@ -36,6 +38,7 @@ import { type OpenStores, openStores } from './compose-stores.ts';
 import { WIPE_ABILITIES } from './compose-wipe.ts';
 import { gateClients } from './gate-clients.ts';
 import { createGatewayMeasures } from './gateway-measures.ts';
+import { notingErrors } from './note-errors.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
 import { watchedSignIns } from './watched-sign-ins.ts';
 
@@ -71,11 +74,12 @@ interface EasParts extends BackendParts {
   readonly devices: DeviceGate;
   readonly wipes: Wipes;
   readonly parking: Parking;
+  readonly activity: DeviceActivity;
   readonly onRenderFailure: () => void;
 }
 
 function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
-  const { clock, random, log, mail, devices, wipes, parking, onRenderFailure } = parts;
+  const { clock, random, log, mail, devices, wipes, parking, activity, onRenderFailure } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -101,6 +105,7 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
       log,
       limits: DEFAULT_EAS_LIMITS,
       parking,
+      activity,
     },
     EAS_COMMANDS,
   );
@@ -138,6 +143,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
   });
   const { stores, services } = opened;
   const parking = createParking();
+  const activity = createDeviceActivity(clock);
   const measures = createGatewayMeasures({
     commands: COUNTED_COMMANDS,
     parked: () => parking.size,
@@ -159,12 +165,13 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     });
     mail = await openMail(opened, parts, measures.onMail);
     const security = inLog(log, 'security');
-    const devices = createDeviceGate({ ...stores, clock, log: security });
+    const gate = createDeviceGate({ ...stores, clock, log: security });
+    const devices = noticingGate(gate, mail.noticeQuarantine);
     const wipes = createWipes({ syncState: stores.syncState, clock, log: security });
     const { onRenderFailure } = measures;
     const handlers = [
       gatedWebdav(opened, parts, devices, wipes),
-      activesync(opened, { ...parts, mail: mail.submission, devices, wipes, parking, onRenderFailure }),
+      activesync(opened, { ...parts, mail: mail.submission, devices, wipes, parking, activity, onRenderFailure }),
     ];
     const recorder = createRecorder({
       ...{ clock, random, log: inLog(log, 'security') },
@@ -181,6 +188,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator,
       recorder,
       wipeAbilities: WIPE_ABILITIES,
+      activity,
       publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
@@ -193,7 +201,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       markSilentWipes: () => markSilentWipes({ ...stores, clock, log: security }, stores.devices),
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator: watchedSignIns(authenticator, { measures, debug }),
-      measures,
+      measures: notingErrors(measures, activity),
       handlers,
       recorder,
       async createFirstUser() {

@@ -4,6 +4,8 @@ import { Counter, Histogram, MetricsRegistry, Reading } from '../observe/metrics
 
 /** A request that is over, as it is counted. */
 export interface CountedRequest {
+  /** Who signed in. Never a label. */
+  readonly user: string | null;
   readonly protocol: string | null;
   readonly method: string;
   /** Null: the connection ended without an answer. */

@@ -80,7 +80,7 @@ export function requestLog(parts: RequestLogParts): Koa.Middleware {
       const seconds = (clock.elapsed() - started) / 1000;
       const { protocol, method, status, bytesIn } = fields;
       parts.onRequest?.({
-        ...{ protocol, method: method ?? '', status, seconds, bytesIn, bytesOut: fields.bytesOut },
+        ...{ user: facts.user, protocol, method: method ?? '', status, seconds, bytesIn, bytesOut: fields.bytesOut },
         fields: ctx.state.logFields as Record<string, unknown>,
       });
       tellExchange(parts.debug ?? NO_DEBUG, ctx, facts);

@@ -93,8 +93,13 @@ export type DeviceConflictRule = (typeof DEVICE_CONFLICT_RULES)[number];
 /** What was decided about a device. */
 export interface DeviceAccess {
   readonly state: DeviceAccessState;
-  /** 'rule': by the rules and their default, decided anew when they change; 'administrator': somebody's word, which stays. */
-  readonly by: 'rule' | 'administrator';
+  /**
+   * 'rule': by the rules and their default, decided anew when they change; 'administrator': somebody's word, which stays; 'user': its
+   * owner's, which stays for as long as the rules leave it to the owner.
+   */
+  readonly by: 'rule' | 'administrator' | 'user';
+  /** Of a quarantine: whether its owner may end it. */
+  readonly approval?: 'user';
   /** Who said so; null for a rule. */
   readonly who: string | null;
   /** The reason in words; may be empty. */

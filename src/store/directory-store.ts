@@ -35,7 +35,7 @@ export interface DirectoryStore {
   renewHash(id: UserId, passwordHash: string, passwordVersion: number): Promise<boolean>;
   /** Takes the user out of the directory at once; the mailbox is removed by the caller afterwards. Rejects 'item-not-found'. */
   removeUser(id: UserId): Promise<void>;
-  /** A run-time setting's present value (JSON), or null. */
+  /** A run-time setting's present value (JSON, frozen), or null; the same object until it is set anew. */
   setting(key: string): Promise<unknown>;
   /** Sets it, keeping who changed what and when. */
   setSetting(key: string, value: unknown, who: string): Promise<void>;

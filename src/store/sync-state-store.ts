@@ -129,6 +129,8 @@ export interface Generation {
   readonly altered?: readonly ItemId[];
   /** The protocol's options in force, in its own words. */
   readonly options: string;
+  /** The folders that were read as one, the partnership's first; absent where that is all there is. */
+  readonly folders?: readonly FolderId[];
 }
 
 /**

@@ -5,9 +5,10 @@ import type { JournalEntry, SyncWriter } from '../store/sync-state-store.ts';
 import { settleChange, settleDelete } from './conflict.ts';
 import type { SyncContext } from './context.ts';
 import { type Journal, nameOfCommand } from './journal.ts';
-import { hasRevision } from './known-revision.ts';
+import { hasRevision, isSameStay } from './known-revision.ts';
 import { noteException, noteLetGo, type Position } from './position.ts';
 import type { ClientCommand, ConflictRule, ItemOutcome } from './request.ts';
+import { isOfSource } from './source.ts';
 import type { Sized } from './translator.ts';
 
 export interface AppliedCommands {
@@ -81,7 +82,7 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
   }
   if (entry.by !== context.me) noteException(position, entry.itemId, true);
   const item = await itemHere(work, entry.itemId);
-  if (item === null || !context.rules.isSameStay(item, entry)) return entry.itemId;
+  if (item === null || !(await isSameStay(context, tx, item, entry))) return entry.itemId;
   if (context.rules.isSuperseded(entry, command.hash)) await giveBack(work, item);
   else if (!context.rules.isDone(entry, command.hash)) {
     await changeItem(work, item, command.data);
@@ -139,7 +140,7 @@ async function changeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data
     await context.translator.change(tx.signed(null), item, data);
     return 'done';
   }
-  if (await hasRevision(tx, item, position, context.me, context.rules)) {
+  if (await hasRevision(context, tx, item, position)) {
     await context.translator.change(tx.signed(context.me), item, data);
     return 'done';
   }
@@ -164,7 +165,7 @@ async function applyDelete<C, R extends Sized>(work: Work<C, R>, command: Delete
     if (item !== null && entry.status === 'conflict') letGo(work, item);
     return entry.status;
   }
-  const status = item === null ? 'not-found' : await removeItem(work, item, command.data);
+  const status = item === null ? await letGoElsewhere(work, command) : await removeItem(work, item, command.data);
   const facts = { itemId: command.itemId, stay: item?.entered ?? 0, hashes: [''] };
   await journal.put({ name, kind: 'delete', ...facts, status, isApplied: status === 'done', by: context.me });
   if (item !== null && status === 'conflict') letGo(work, item);
@@ -177,16 +178,30 @@ function letGo<C, R extends Sized>({ context, position }: Work<C, R>, item: Item
   else noteLetGo(position, item);
 }
 
+/**
+ * The item is not here. Where folders are read as one, the folder in which it lies by now may yet join them: then its departure is
+ * none, and what tells that the device has let go of it is this alone.
+ */
+async function letGoElsewhere<C, R extends Sized>(
+  { context, tx, position }: Work<C, R>,
+  { itemId }: Delete<C>,
+): Promise<'not-found'> {
+  const item = context.target.merged === undefined ? null : await tx.item(itemId);
+  if (item !== null && item.rev > position.processed) noteException(position, itemId, false);
+  return 'not-found';
+}
+
 async function removeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {
   const { context, tx, position, rule, written } = work;
-  const isKnown = written.has(item.id) || (await hasRevision(tx, item, position, context.me, context.rules));
+  const isKnown = written.has(item.id) || (await hasRevision(context, tx, item, position));
   if (!isKnown) return settleDelete(context, tx, item, data, rule);
   await context.translator.remove(tx.signed(context.me), item, data);
   return 'done';
 }
 
-/** The item, if it lies in this folder and in the device's view of it: others are none of its business. */
+/** The item, if it lies in these folders and in the device's view of it: others are none of its business. */
 async function itemHere<C, R extends Sized>({ context, tx }: Work<C, R>, itemId: ItemId): Promise<Item | null> {
   const item = await tx.item(itemId);
-  return item?.folderId === context.target.folderId && context.translator.includes(item) ? item : null;
+  if (item === null || !isOfSource(context.source, item.folderId)) return null;
+  return context.translator.includes(item) ? item : null;
 }

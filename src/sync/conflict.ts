@@ -58,6 +58,14 @@ async function keepLoser<C, R extends Sized>(
 ): Promise<void> {
   const version = await translator.losing(tx, item, data, side);
   if (version === null) return;
-  const { folderId, device } = target;
-  await tx.keepConflictLoser({ folderId, itemId: item.id, device, at: clock.now(), side, rule, ...version });
+  const { device } = target;
+  await tx.keepConflictLoser({
+    folderId: item.folderId,
+    itemId: item.id,
+    device,
+    at: clock.now(),
+    side,
+    rule,
+    ...version,
+  });
 }

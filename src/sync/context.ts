@@ -7,11 +7,14 @@ import type { Position } from './position.ts';
 import type { SyncTarget } from './request.ts';
 import type { Rules } from './rules.ts';
 import { rulesOf, type SyncServices } from './services.ts';
+import type { Source } from './source.ts';
 import type { Sized, Translator } from './translator.ts';
 
 /** What the steps of one request share. */
 export interface SyncContext<C, R extends Sized> {
   readonly target: SyncTarget;
+  /** As it was when the request began; which folders it has does not change. */
+  readonly source: Source;
   /** The partnership's number. */
   readonly me: number;
   readonly clock: Clock;
@@ -33,13 +36,23 @@ export interface SyncContext<C, R extends Sized> {
 export function freshContext<C, R extends Sized>(
   services: Pick<SyncServices<R>, 'clock' | 'onRenderFailure' | 'rules'>,
   target: SyncTarget & { readonly retryStamp: number },
+  source: Source,
   me: number,
   translator: Translator<C, R>,
   suspects: Iterable<ItemId> = [],
 ): SyncContext<C, R> {
   const { clock, onRenderFailure } = services;
   return {
-    ...{ target, me, clock, onRenderFailure, translator, rules: rulesOf(services), retryStamp: target.retryStamp },
+    ...{
+      target,
+      source,
+      me,
+      clock,
+      onRenderFailure,
+      translator,
+      rules: rulesOf(services),
+      retryStamp: target.retryStamp,
+    },
     ...{ suspects: new Set(suspects), settled: new Set(), rendered: new Map(), failed: new Set() },
   };
 }

@@ -6,6 +6,7 @@ import { openGeneration } from './open-generation.ts';
 import { positionOf } from './position.ts';
 import { serverCommands } from './server-commands.ts';
 import { rulesOf, type SyncServices } from './services.ts';
+import { openSource } from './source.ts';
 import type { Sized, Translator } from './translator.ts';
 
 /** Nothing is rendered to count it. */
@@ -25,17 +26,17 @@ export async function estimateChanges(
   const rules = rulesOf(services);
   // Under the lock, so that all reads see one state.
   return services.store.write(query.mailboxId, { kind: 'client', by: null }, async (tx) => {
-    const folder = await tx.folder(query.folderId);
-    if (folder === null) throw folderNotFound(query.folderId);
-    const partnership = await tx.partnership(folder.id, query.device);
-    const opened = openGeneration(partnership, folder, query.key, rules);
+    const source = await openSource(tx, query);
+    if (source === null) throw folderNotFound(query.folderId);
+    const partnership = await tx.partnership(query.folderId, query.device);
+    const opened = await openGeneration(tx, partnership, source, query.key, rules);
     if (partnership === null || opened.kind === 'lost') return null;
-    const context = freshContext(services, query, partnership.number, counting(includes));
+    const context = freshContext(services, query, source, partnership.number, counting(includes));
     const target = { key: query.wantedKeyOf(opened.from.options), id: 0 };
     let position = positionOf(opened.from);
     for (let count = 0; ; ) {
       const limits = { windowSize: most - count, maxBytes: Number.POSITIVE_INFINITY, target };
-      const page = await serverCommands(context, tx, folder, position, limits);
+      const page = await serverCommands(context, tx, source, position, limits);
       count += page.commands.length;
       if (!page.hasMore || count >= most || page.commands.length === 0) return count;
       position = page.position;

@@ -122,13 +122,13 @@ async function foldRow<C, R extends Sized>(
 
 /** Whether an earlier answer held this very revision. */
 async function isTold<C, R extends Sized>(
-  { me, rules }: SyncContext<C, R>,
+  context: SyncContext<C, R>,
   reader: SyncReader,
   position: Position,
   item: Item,
 ): Promise<boolean> {
   if (position.exceptions.has(item.id)) return false;
-  return wasSentAhead(reader, item, item.rev, position, me, rules);
+  return wasSentAhead(context, reader, item, item.rev, position);
 }
 
 function intentOf({ itemId, held, isWanted, isGone, isEdited, item }: Folded): Intent | null {

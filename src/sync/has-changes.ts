@@ -1,13 +1,14 @@
 import { compareEdges, type Edge } from '../domain/edge.ts';
-import type { Folder } from '../domain/folder.ts';
 import type { Generation, Partnership, SyncReader, SyncWriter } from '../store/sync-state-store.ts';
 import { moveInPlace } from './commit.ts';
 import { freshContext } from './context.ts';
 import { lookAhead } from './look-ahead.ts';
+import { openGeneration } from './open-generation.ts';
 import { generationOf, positionOf } from './position.ts';
 import type { SyncTarget } from './request.ts';
 import { type PageLimits, serverCommands } from './server-commands.ts';
 import { rulesOf, type SyncServices } from './services.ts';
+import { hasItemBetween, openSource, type Source } from './source.ts';
 import type { Sized, Translator } from './translator.ts';
 
 export interface ChangesQuery extends SyncTarget {
@@ -28,10 +29,10 @@ export async function hasChanges<C, R extends Sized>(
 ): Promise<boolean> {
   const { mailboxId } = query;
   const reader = services.store.read(mailboxId);
-  const { answer, partnership } = await glance(services, reader, query);
-  if (answer !== null || partnership === null) return answer ?? true;
-  const { key } = partnership.current;
-  const ahead = { ...query, key, limits: limitsOf(query, partnership.current) };
+  const { answer, known } = await glance(services, reader, query);
+  if (answer !== null || known === null) return answer ?? true;
+  const { partnership, current } = known;
+  const ahead = { ...query, key: current.key, limits: limitsOf(query, current) };
   const prepared = await lookAhead(services, reader, partnership, ahead, translator);
   // Looked through under the lock, so that all reads see one state.
   const origin = { kind: 'client', by: null } as const;
@@ -50,8 +51,8 @@ export async function isIdle<R extends Sized>(services: SyncServices<R>, query: 
 interface Glance {
   /** Null when only looking through can tell. */
   readonly answer: boolean | null;
-  readonly partnership: Partnership | null;
-  readonly folder: Folder | null;
+  /** Null when the device has to begin, or to begin again. */
+  readonly known: { readonly partnership: Partnership; readonly current: Generation; readonly source: Source } | null;
 }
 
 async function glance<R extends Sized>(
@@ -61,15 +62,16 @@ async function glance<R extends Sized>(
 ): Promise<Glance> {
   const rules = rulesOf(services);
   const partnership = await reader.partnership(query.folderId, query.device);
-  const folder = await reader.folder(query.folderId);
-  if (partnership === null || folder === null) return { answer: true, partnership, folder };
-  const { current } = partnership;
-  if (rules.isPruned(current.processed, folder.pruned)) return { answer: true, partnership, folder };
+  const source = await openSource(reader, query);
+  if (partnership === null || source === null) return { answer: true, known: null };
+  const opened = await openGeneration(reader, partnership, source, partnership.current.key, rules);
+  if (opened.kind === 'lost') return { answer: true, known: null };
+  const current = opened.from;
   const isRetryDue = current.exceptions.some(({ tried }) => rules.isRetried(tried, query.retryStamp));
-  const isNews = folder.last > current.processed || isRetryDue;
+  const isNews = source.last > current.processed || isRetryDue;
   const isIdle =
-    !isNews && !(rules.looksAtStrip && (await hasStrip(reader, folder, current, targetOf(query, current))));
-  return { answer: isIdle ? false : null, partnership, folder };
+    !isNews && !(rules.looksAtStrip && (await hasStrip(reader, source, current, targetOf(query, current))));
+  return { answer: isIdle ? false : null, known: { partnership, current, source } };
 }
 
 async function lookThrough<C, R extends Sized>(
@@ -78,18 +80,19 @@ async function lookThrough<C, R extends Sized>(
   query: ChangesQuery,
   translator: Translator<C, R>,
 ): Promise<boolean> {
-  const { answer, partnership, folder } = await glance(services, tx, query);
-  if (answer !== null || partnership === null || folder === null) return answer ?? true;
-  const context = freshContext(services, query, partnership.number, translator);
-  const limits = limitsOf(query, partnership.current);
-  let position = positionOf(partnership.current);
+  const { answer, known } = await glance(services, tx, query);
+  if (answer !== null || known === null) return answer ?? true;
+  const { partnership, current, source } = known;
+  const context = freshContext(services, query, source, partnership.number, translator);
+  const limits = limitsOf(query, current);
+  let position = positionOf(current);
   for (;;) {
-    const page = await serverCommands(context, tx, folder, position, limits);
+    const page = await serverCommands(context, tx, source, position, limits);
     if (page.commands.length > 0 || (page.hasMore && page.position.processed === position.processed)) return true;
     position = page.position;
     if (!page.hasMore) break;
   }
-  const { key, options } = partnership.current;
+  const { key, options } = current;
   await moveInPlace(tx, partnership, generationOf(position, key, options));
   return false;
 }
@@ -102,8 +105,8 @@ function targetOf(query: ChangesQuery, { options }: Generation): Edge {
   return { key: query.wantedKeyOf(options), id: 0 };
 }
 
-async function hasStrip(reader: SyncReader, folder: Folder, { edge }: Generation, target: Edge): Promise<boolean> {
+async function hasStrip(reader: SyncReader, source: Source, { edge }: Generation, target: Edge): Promise<boolean> {
   const order = compareEdges(edge, target);
   if (order === 0) return false;
-  return reader.hasItemBetween(folder.id, order < 0 ? { low: edge, high: target } : { low: target, high: edge });
+  return hasItemBetween(reader, source, order < 0 ? { low: edge, high: target } : { low: target, high: edge });
 }

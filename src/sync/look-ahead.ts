@@ -11,6 +11,7 @@ import type { SyncTarget } from './request.ts';
 import type { Rules } from './rules.ts';
 import { type PageLimits, serverCommands } from './server-commands.ts';
 import { rulesOf, type SyncServices } from './services.ts';
+import { openSource } from './source.ts';
 import type { Sized, Translator } from './translator.ts';
 
 /** What rendering an item gave, or how it failed. */
@@ -46,15 +47,15 @@ export async function lookAhead<C, R extends Sized>(
   translator: Translator<C, R>,
 ): Promise<Translator<C, R>> {
   const rules = rulesOf(services);
-  const folder = await reader.folder(ahead.folderId);
-  const opened = folder === null ? null : openGeneration(partnership, folder, ahead.key, rules);
-  if (folder === null || partnership === null || opened === null || opened.kind === 'lost') return translator;
+  const source = await openSource(reader, ahead);
+  const opened = source === null ? null : await openGeneration(reader, partnership, source, ahead.key, rules);
+  if (source === null || partnership === null || opened === null || opened.kind === 'lost') return translator;
   const turns = services.turns?.() ?? ENDLESS_TURN;
   const preparing = new PreparingTranslator(translator, turns);
   // A failure is told under the lock, if it still is one.
   const quiet = { ...services, onRenderFailure: () => undefined };
-  const context = freshContext(quiet, ahead, partnership.number, preparing);
-  await serverCommands(context, reader, folder, positionOf(opened.from), limits);
+  const context = freshContext(quiet, ahead, source, partnership.number, preparing);
+  await serverCommands(context, reader, source, positionOf(opened.from), limits);
   // The transaction is one turn.
   if (preparing.prepared.size > SMALL_PAGE) await turns.give();
   return new PreparedTranslator(translator, preparing.prepared, rules);

@@ -5,6 +5,7 @@ import { ROWS_PER_PAGE } from './caps.ts';
 import { quarantine, render, type SyncContext } from './context.ts';
 import { exceptionFor, type Position } from './position.ts';
 import type { ServerCommand } from './request.ts';
+import { itemsBetween } from './source.ts';
 import type { Sized } from './translator.ts';
 
 /** Collects server commands within a window and a number of bytes. */
@@ -33,8 +34,7 @@ export async function moveEdge<C, R extends Sized>(
     if (compareEdges(position.edge, target) === 0) return true;
     const { edge } = position;
     const range = isDown ? { low: target, high: edge } : { low: edge, high: target };
-    const { folderId } = context.target;
-    const items = await reader.itemsBetween(folderId, range, isDown ? 'down' : 'up', ROWS_PER_PAGE);
+    const items = await itemsBetween(reader, context.source, range, isDown ? 'down' : 'up', ROWS_PER_PAGE);
     for (const item of items) {
       const isPassed = isDown
         ? await enter(context, reader, position, item, sink)

@@ -1,6 +1,6 @@
-import type { Folder } from '../domain/folder.ts';
-import type { Generation, Partnership } from '../store/sync-state-store.ts';
+import type { Generation, Partnership, SyncReader } from '../store/sync-state-store.ts';
 import type { Rules } from './rules.ts';
+import { generationFor, type Source } from './source.ts';
 
 /** What a key says. */
 export type OpenedGeneration =
@@ -11,24 +11,35 @@ export type OpenedGeneration =
   | { readonly kind: 'lost' };
 
 /** Finds the generation that a request goes on from. */
-export function openGeneration(
+export async function openGeneration(
+  reader: SyncReader,
   partnership: Partnership | null,
-  folder: Folder,
+  source: Source,
   key: string,
   rules: Rules,
-): OpenedGeneration {
-  if (partnership === null) return { kind: 'lost' };
+): Promise<OpenedGeneration> {
+  if (partnership === null) return LOST;
   const { current, previous } = partnership;
-  if (key === current.key) return unlessPruned({ kind: 'next', from: current }, folder, rules);
-  if (previous === null || key !== previous.key) return { kind: 'lost' };
+  if (key === current.key) return open(reader, 'next', current, source, rules);
+  if (previous === null || key !== previous.key) return LOST;
   const from = rules.repeatFrom(partnership);
-  return from === null ? { kind: 'lost' } : unlessPruned({ kind: 'repeat', from }, folder, rules);
+  return from === null ? LOST : open(reader, 'repeat', from, source, rules);
 }
 
-function unlessPruned(
-  opened: Exclude<OpenedGeneration, { kind: 'lost' }>,
-  folder: Folder,
+const LOST = { kind: 'lost' } as const;
+
+async function open(
+  reader: SyncReader,
+  kind: 'next' | 'repeat',
+  generation: Generation,
+  source: Source,
   rules: Rules,
-): OpenedGeneration {
-  return rules.isPruned(opened.from.processed, folder.pruned) ? { kind: 'lost' } : opened;
+): Promise<OpenedGeneration> {
+  if (rules.isPruned(generation.processed, source.pruned)) return LOST;
+  const known = await generationFor(reader, generation, source);
+  // What was done before the answer was lost was done to fewer folders: "not found" may be there by now.
+  const isSame = rules.isSameSource(
+    kind === 'repeat' && known?.folders?.length !== generation.folders?.length ? null : known,
+  );
+  return isSame ? { kind, from: known ?? generation } : LOST;
 }

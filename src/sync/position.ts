@@ -1,4 +1,5 @@
 import { compareEdges, type Edge } from '../domain/edge.ts';
+import type { FolderId } from '../domain/folder.ts';
 import type { Item, ItemId } from '../domain/item.ts';
 import type { Stamp } from '../domain/mailbox.ts';
 import type { Generation, HeldException } from '../store/sync-state-store.ts';
@@ -12,12 +13,23 @@ export interface Position {
   edge: Edge;
   readonly exceptions: Map<ItemId, HeldException>;
   readonly altered: Set<ItemId>;
+  /** Of which it is a position, where it is of several; as in a generation. */
+  readonly folders?: readonly FolderId[];
 }
 
-export function positionOf({ exceptions, altered, drained, ...numbers }: Generation): Position {
+export function positionOf({ exceptions, altered, drained, folders, ...numbers }: Generation): Position {
   const held = new Map(exceptions.map((entry) => [entry.itemId, entry]));
   const { processed, base, ceiling, edge } = numbers;
-  return { processed, base, ceiling, edge, drained: drained ?? 0, exceptions: held, altered: new Set(altered) };
+  const position = {
+    processed,
+    base,
+    ceiling,
+    edge,
+    drained: drained ?? 0,
+    exceptions: held,
+    altered: new Set(altered),
+  };
+  return folders === undefined ? position : { ...position, folders };
 }
 
 export function copyPosition(position: Position): Position {
@@ -73,7 +85,10 @@ export function noteCleared(position: Position, itemId: ItemId, isHeld: boolean)
 }
 
 export function generationOf(position: Position, key: string, options: string): Generation {
-  const { processed, base, ceiling, drained, edge, exceptions, altered } = position;
-  const numbers = { key, processed, base, ceiling, drained, edge, exceptions: [...exceptions.values()], options };
-  return altered.size === 0 ? numbers : { ...numbers, altered: [...altered] };
+  const { processed, base, ceiling, drained, edge, exceptions, altered, folders } = position;
+  return {
+    ...{ key, processed, base, ceiling, drained, edge, exceptions: [...exceptions.values()], options },
+    ...(altered.size === 0 ? {} : { altered: [...altered] }),
+    ...(folders === undefined ? {} : { folders }),
+  };
 }

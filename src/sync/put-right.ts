@@ -1,8 +1,10 @@
 import type { JournalEntry, SyncWriter } from '../store/sync-state-store.ts';
 import { quarantine, render, type SyncContext } from './context.ts';
 import { deletionOf, type Journal } from './journal.ts';
+import { isSameStay } from './known-revision.ts';
 import { noteLetGo, type Position } from './position.ts';
 import type { ServerCommand } from './request.ts';
+import { isOfSource } from './source.ts';
 import type { Sized } from './translator.ts';
 
 /**
@@ -23,7 +25,7 @@ export async function putRight<C, R extends Sized>(
       commands.push({ kind: 'delete', itemId: entry.itemId });
       context.settled.add(entry.itemId);
       const item = entry.status === 'done' ? null : await tx.item(entry.itemId);
-      if (item?.folderId === context.target.folderId) noteLetGo(position, item);
+      if (item !== null && isOfSource(context.source, item.folderId)) noteLetGo(position, item);
       continue;
     }
     const command = await present(context, tx, journal, position, entry);
@@ -42,12 +44,12 @@ async function present<C, R extends Sized>(
 ): Promise<ServerCommand<R> | null> {
   const { itemId, kind } = entry;
   const item = await tx.item(itemId);
-  if (item === null || item.folderId !== context.target.folderId) return null;
+  if (item === null || !isOfSource(context.source, item.folderId)) return null;
   // A deletion under the same key outranks what was done before it.
   if (journal.get(deletionOf(itemId)) !== undefined) return null;
   // What was carried over a new start comes by the edge, like all that this incarnation did not make.
   if (kind === 'add' && entry.by !== context.me) return null;
-  if (kind === 'add' ? !context.rules.isSameStay(item, entry) : !entry.isApplied) return null;
+  if (kind === 'add' ? !(await isSameStay(context, tx, item, entry)) : !entry.isApplied) return null;
   context.settled.add(itemId);
   const rendered = await render(context, tx, item);
   if (rendered !== null) return { kind: kind === 'add' ? 'add' : 'change', itemId, item, rendered };

@@ -15,6 +15,8 @@ export interface SyncTarget {
   readonly folderId: FolderId;
   /** Names the device, and its view of the folder where it sees one folder as several. */
   readonly device: string;
+  /** Folders whose items are shown with the folder's own, for a device that has one folder for all of them. */
+  readonly merged?: readonly FolderId[];
 }
 
 /** One collection of one Sync request, in words that belong to no protocol. `C` is a command's payload. */

@@ -60,6 +60,10 @@ export interface Rules {
   toldUpTo(position: { drained: Stamp; processed: Stamp }): Stamp;
   /** A device that was told of all that was written up to `since` holds the item's present content, so that its flags will do. */
   holdsContent(item: Item, since: Stamp, known: { isException: boolean; isAltered: boolean }): boolean;
+  /** A move between folders that are read as one ends no stay. */
+  isOneStay: boolean;
+  /** Folders that are read as one are the same as before, or the device begins again. */
+  isSameSource(generation: Generation | null): boolean;
 }
 
 export const RULES: Rules = {
@@ -95,4 +99,6 @@ export const RULES: Rules = {
   toldUpTo: ({ drained }) => drained,
   holdsContent: (item, since, { isException, isAltered }) =>
     item.contentRev <= since && item.entered <= since && !isException && !isAltered,
+  isOneStay: true,
+  isSameSource: (generation) => generation !== null,
 };

@@ -1,14 +1,15 @@
 import { compareEdges, type Edge } from '../domain/edge.ts';
-import type { Folder } from '../domain/folder.ts';
 import type { Item } from '../domain/item.ts';
 import type { Stamp } from '../domain/mailbox.ts';
 import type { FeedRow, HeldException, SyncReader } from '../store/sync-state-store.ts';
 import { MAX_PAGES, ROWS_PER_PAGE } from './caps.ts';
 import { quarantine, render, renderSince, type SyncContext } from './context.ts';
 import { foldFeed, type Intent } from './feed-page.ts';
+import { feedRows } from './merged-feed.ts';
 import { type CommandSink, moveEdge } from './move-edge.ts';
 import { copyPosition, type Position } from './position.ts';
 import type { ServerCommand } from './request.ts';
+import { isOfSource, type Source } from './source.ts';
 import type { Sized } from './translator.ts';
 
 export interface ServerPage<R> {
@@ -31,14 +32,14 @@ export interface PageLimits {
 export async function serverCommands<C, R extends Sized>(
   context: SyncContext<C, R>,
   reader: SyncReader,
-  folder: Folder,
+  source: Source,
   from: Position,
   limits: PageLimits,
 ): Promise<ServerPage<R>> {
-  let page = await onePage(context, reader, folder, from, limits);
+  let page = await onePage(context, reader, source, from, limits);
   for (let pages = 1; pages < MAX_PAGES && page.commands.length === 0 && page.hasMore; pages += 1) {
     const before = page.position.processed;
-    page = await onePage(context, reader, folder, page.position, limits);
+    page = await onePage(context, reader, source, page.position, limits);
     if (page.position.processed === before) break;
   }
   return page;
@@ -47,17 +48,19 @@ export async function serverCommands<C, R extends Sized>(
 async function onePage<C, R extends Sized>(
   context: SyncContext<C, R>,
   reader: SyncReader,
-  folder: Folder,
+  source: Source,
   from: Position,
   limits: PageLimits,
 ): Promise<ServerPage<R>> {
-  const rows = folder.last > from.processed ? await reader.feedRows(folder.id, from.processed, ROWS_PER_PAGE) : NO_ROWS;
-  const { position, sink, isComplete } = await feedWithinBytes(context, reader, folder, from, rows, limits);
+  const { last } = source;
+  const rows =
+    last > from.processed ? await feedRows(reader, source, from.processed, ROWS_PER_PAGE, context.rules) : NO_ROWS;
+  const { position, sink, isComplete } = await feedWithinBytes(context, reader, source, from, rows, limits);
   const isDrained = isComplete && rows.length < ROWS_PER_PAGE;
   let hasMore = !isDrained;
   if (context.rules.edgeMayMove(isDrained)) {
     if (isDrained) {
-      position.processed = Math.max(position.processed, folder.last);
+      position.processed = Math.max(position.processed, last);
       position.base = position.processed;
       position.ceiling = position.processed;
       position.drained = position.processed;
@@ -80,14 +83,14 @@ const NO_ROWS: readonly FeedRow[] = [];
 async function feedWithinBytes<C, R extends Sized>(
   context: SyncContext<C, R>,
   reader: SyncReader,
-  folder: Folder,
+  source: Source,
   from: Position,
   rows: readonly FeedRow[],
   limits: PageLimits,
 ): Promise<{ position: Position; sink: CommandList<R>; isComplete: boolean }> {
   for (let windowSize = limits.windowSize; ; ) {
     const position = copyPosition(from);
-    const page = await foldFeed(context, reader, position, rows, { windowSize, head: folder.last });
+    const page = await foldFeed(context, reader, position, rows, { windowSize, head: source.last });
     const sink = new CommandList<R>(limits.windowSize, limits.maxBytes);
     const taken = await carryOut(context, reader, position, page.intents, sink, context.rules.toldUpTo(from));
     if (taken < page.intents.length && windowSize > 1) {
@@ -168,7 +171,7 @@ async function settleException<C, R extends Sized>(
   { itemId, isHeld }: HeldException,
 ): Promise<ServerCommand<R> | 'refused' | null> {
   const item = await reader.item(itemId);
-  if (item === null || item.folderId !== context.target.folderId) return isHeld ? { kind: 'delete', itemId } : null;
+  if (item === null || !isOfSource(context.source, item.folderId)) return isHeld ? { kind: 'delete', itemId } : null;
   if (compareEdges({ key: item.filterKey, id: itemId }, position.edge) < 0) {
     return isHeld ? { kind: 'soft-delete', itemId } : null;
   }

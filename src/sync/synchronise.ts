@@ -1,4 +1,3 @@
-import type { Folder } from '../domain/folder.ts';
 import { folderNotFound } from '../store/refusals.ts';
 import type { Partnership, SyncWriter } from '../store/sync-state-store.ts';
 import { applyCommands } from './apply-commands.ts';
@@ -13,6 +12,7 @@ import { putRight } from './put-right.ts';
 import { START_KEY, type SyncOutcome, type SyncRequest } from './request.ts';
 import { type PageLimits, serverCommands } from './server-commands.ts';
 import { rulesOf, type SyncServices } from './services.ts';
+import { openSource, type Source } from './source.ts';
 import { startPartnership } from './start.ts';
 import type { Sized, Translator } from './translator.ts';
 
@@ -56,21 +56,21 @@ async function inTransaction<C, R extends Sized>(
   translator: Translator<C, R>,
 ): Promise<Done<R>> {
   const rules = rulesOf(services);
-  const folder = await tx.folder(request.folderId);
-  if (folder === null) throw folderNotFound(request.folderId);
+  const source = await openSource(tx, request);
+  if (source === null) throw folderNotFound(request.folderId);
   if (request.key === START_KEY) {
-    const outcome = await startPartnership<C, R>(tx, folder, request, services.random, rules);
+    const outcome = await startPartnership<C, R>(tx, source, request, services.random, rules);
     return { outcome, isCached: false };
   }
-  const partnership = await tx.partnership(folder.id, request.device);
-  const opened = openGeneration(partnership, folder, request.key, rules);
+  const partnership = await tx.partnership(request.folderId, request.device);
+  const opened = await openGeneration(tx, partnership, source, request.key, rules);
   if (partnership === null || opened.kind === 'lost') return LOST;
   const repeats = opened.kind === 'next' ? 0 : countRepeats(services, request, partnership);
   if (opened.kind === 'repeat' && request.fingerprint !== null && repeats < SUSPICIOUS_REPEATS) {
     const outcome = services.answers.take(request, partnership.current.key, request.fingerprint);
     if (outcome !== null) return { outcome, isCached: true };
   }
-  return answerRequest(services, tx, request, translator, { partnership, opened, folder, repeats });
+  return answerRequest(services, tx, request, translator, { partnership, opened, source, repeats });
 }
 
 const LOST = { outcome: { kind: 'lost' }, isCached: false } as const;
@@ -78,7 +78,7 @@ const LOST = { outcome: { kind: 'lost' }, isCached: false } as const;
 interface Opened {
   readonly partnership: Partnership;
   readonly opened: Exclude<OpenedGeneration, { kind: 'lost' }>;
-  readonly folder: Folder;
+  readonly source: Source;
   readonly repeats: number;
 }
 
@@ -87,23 +87,23 @@ async function answerRequest<C, R extends Sized>(
   tx: SyncWriter,
   request: SyncRequest<C>,
   translator: Translator<C, R>,
-  { partnership, opened, folder, repeats }: Opened,
+  { partnership, opened, source, repeats }: Opened,
 ): Promise<Done<R>> {
   const { clock, random } = services;
   const rules = rulesOf(services);
   const isRepeat = opened.kind === 'repeat';
   const hasAdds = request.commands.some(({ kind }) => kind === 'add');
-  const journal = await Journal.open(tx, { folderId: folder.id, device: request.device }, isRepeat, hasAdds);
+  const journal = await Journal.open(tx, request, isRepeat, hasAdds);
   const fresh = request.commands.filter((command) => journal.get(nameOfCommand(command)) === undefined);
   if (journal.size + fresh.length > MAX_JOURNAL) return LOST;
   const suspects = isRepeat ? suspectsOf(partnership) : [];
-  const context = freshContext(services, request, partnership.number, translator, suspects);
+  const context = freshContext(services, request, source, partnership.number, translator, suspects);
   const position = positionOf(opened.from);
   const { outcomes, used } = await applyCommands(context, tx, journal, position, request);
   // What the commands wrote is not yet rendered, so that nothing old is sent.
   const corrections = isRepeat ? await putRight(context, tx, journal, position, used) : [];
   const page = request.wantsChanges
-    ? await serverCommands(context, tx, (await tx.folder(folder.id)) ?? folder, position, {
+    ? await serverCommands(context, tx, (await openSource(tx, request)) ?? source, position, {
         ...limitsOf(request),
         windowSize: narrowed(request.windowSize, repeats),
       })

@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DEVICE_ACCESS_SETTING } from '../../src/config/device-access.ts';
+import { createDeviceActivity } from '../../src/devices/device-activity.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import { registered } from '../contract/device-register.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { ANN, adminBench, inFolder } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
 
@@ -52,7 +54,7 @@ test('"device block", "device allow" and "device by-rules" decide, and say so in
   const { out } = await causeway(['device', 'block', OWNER, 'Phone', '--why', 'lost']);
   assert.deepEqual([out, ended], ['Phone is blocked\n', ['phone']]);
   const shown = (await causeway(['device', 'show', OWNER, 'phone'])).out;
-  assert.match(shown, /^access: {9}blocked, by administrator, .*, lost$/m);
+  assert.match(shown, /^access: {9}blocked, by cli, .*, lost$/m);
   assert.match(shown, /^Model: {10}iPhone7C2$/m);
   assert.equal((await causeway(['device', 'allow', OWNER, 'phone'])).out, 'phone is allowed\n');
   await causeway(['device', 'block', OWNER, 'phone']);
@@ -127,4 +129,57 @@ test('"conflict list" and "conflict restore" want a user and a number', async ()
   assert.deepEqual(await causeway(['conflict', 'list', OWNER]), { out: '', err: '', code: 0 });
   assert.equal((await causeway(['conflict', 'restore', OWNER])).code, 2);
   assert.match((await causeway(['conflict', 'restore', OWNER, '4'])).err, /There is no conflict 4/);
+});
+
+test('an owner lets in a device where the rule leaves it to them, and no other', async () => {
+  const { administration, causeway, stores } = await benchWithDevices();
+  const approve = (device: string) => administration.deviceApprove({ address: 'Ann@example.org', device });
+  const rules = [{ match: { type: 'iPhone' }, access: 'quarantine', approval: 'user' }];
+  await administration.accessSet({ access: { rules, default: 'quarantine' } });
+  const status = async (device: string) => (await administration.deviceShow({ address: OWNER, device })).status;
+  assert.equal(await status('phone'), 'waits until its user lets it in');
+  assert.equal(await status('tablet'), 'waits until an administrator lets it in');
+  await assert.rejects(approve('tablet'), { code: 'access-denied', message: /waits for an administrator/ });
+  const { by, who, state } = await approve('phone');
+  assert.deepEqual([by, who, state], ['user', OWNER, 'allowed']);
+  assert.equal((await approve('phone')).by, 'user');
+  await administration.deviceDecide({ address: OWNER, device: 'phone', access: 'blocked', why: 'lost' });
+  await assert.rejects(approve('phone'), { code: 'access-denied', message: /is blocked/ });
+  await administration.deviceDecide({ address: OWNER, device: 'phone', access: null, why: '' });
+  assert.equal((await causeway(['device', 'approve', OWNER, 'phone'])).out, 'phone is allowed\n');
+  await administration.accessSet({ access: { default: 'block' } });
+  const { mailboxId } = (await stores.directory.user('ann', 'example.org'))!;
+  assert.equal((await stores.syncState.read(mailboxId).deviceByAlias('phone'))!.access?.state, 'blocked');
+  assert.equal((await causeway(['device', 'approve', OWNER, 'phone'])).code, 2);
+});
+
+test('"device show" tells the errors of a device, how it waits, and whose policy is in force', async () => {
+  const activity = createDeviceActivity(fakeClock(60_000));
+  const bench = adminBench({ activity });
+  await bench.administration.userAdd(ANN);
+  const { mailboxId } = (await bench.stores.directory.user('ann', 'example.org'))!;
+  const phone = registered('phone', OWNER, 1, { type: 'iPhone' });
+  await bench.stores.syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.putDevice(phone));
+  const [inbox] = await bench.stores.mailboxes.read(mailboxId).folders();
+  const { causeway, administration } = cliBench(bench);
+  activity.noteError(OWNER, 'phone', 'Sync, status 143: out of date');
+  activity.noteWait(OWNER, 'phone', 480)({ kind: 'changed', folders: [inbox!.id] });
+  activity.noteWait(OWNER, 'phone', 600);
+  const { out } = await causeway(['device', 'show', OWNER, 'phone']);
+  for (const line of [
+    'status:         waits for changes',
+    'kind:           phone',
+    'policy:         none fetched; in force: that of everybody',
+    'push:           waits, since 1970-01-01 00:01, heartbeat 600 s',
+    `woken:          1970-01-01 00:01, something changed in ${inbox!.displayName ?? inbox!.name}`,
+    'error:          1970-01-01 00:01, Sync, status 143: out of date',
+  ]) {
+    assert.ok(out.includes(`${line}\n`), `${line} in\n${out}`);
+  }
+  const query = { address: null, text: null, domain: null, protocol: null, access: null, after: null } as const;
+  const { devices } = await administration.deviceList({ ...query, order: 'contact', limit: 5 });
+  const { kind, status, lastError } = devices[0]!;
+  assert.deepEqual([kind, status, lastError?.what], ['phone', 'waits for changes', 'Sync, status 143: out of date']);
+  await administration.deviceRemove({ address: OWNER, device: 'phone' });
+  assert.deepEqual(activity.errorsOf(OWNER, ['phone']), []);
 });

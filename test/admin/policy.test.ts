@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { PolicyScope } from '../../src/config/device-policies.ts';
 import { DEVICE_POLICY_SETTING, OPEN_DEVICE_POLICY } from '../../src/config/device-policy.ts';
+import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import { actingFor, COMMAND_LINE } from '../../src/observe/acting.ts';
-import { adminBench, inFolder } from './bench.ts';
+import { registered } from '../contract/device-register.ts';
+import { ANN, adminBench, inFolder } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
 
 test('without a word from an administrator nothing is asked of devices', async () => {
@@ -17,7 +20,7 @@ test('a policy is set as a whole, shown as it is in force, and its history is ke
   const settings = { DevicePasswordEnabled: true, MinDevicePasswordLength: 6, AllowCamera: true };
   const inForce = { ...OPEN_DEVICE_POLICY, settings: { DevicePasswordEnabled: '1', MinDevicePasswordLength: '6' } };
   const set = actingFor(COMMAND_LINE, () => administration.policySet({ policy: { settings } }));
-  assert.deepEqual(await set, inForce);
+  assert.deepEqual(await set, { policy: inForce, changed: 0 });
   assert.deepEqual((await administration.policyShow({})).policy, inForce);
   const [entry] = await stores.directory.settingHistory(DEVICE_POLICY_SETTING);
   assert.equal(entry!.who, 'cli');
@@ -44,10 +47,14 @@ test('policy set takes a file, and --required alone leaves the settings as they 
     const file = join(folder, 'policy.json');
     await writeFile(file, '{ "settings": { "AllowCamera": false } }');
     assert.deepEqual(await causeway(['policy', 'set', '--file', file]), {
-      ...{ code: 0, out: 'policy set: 1 setting, not required\n', err: '' },
+      ...{
+        code: 0,
+        out: 'policy of everybody set: 1 setting, not required; another one than before for 0 devices\n',
+        err: '',
+      },
     });
     const required = await causeway(['policy', 'set', '--required', 'yes']);
-    assert.equal(required.out, 'policy set: 1 setting, required\n');
+    assert.match(required.out, /^policy of everybody set: 1 setting, required;/);
     const { policy } = await administration.policyShow({});
     assert.deepEqual([policy.required, policy.settings], [true, { AllowCamera: '0' }]);
     const shown = await causeway(['policy', 'show']);
@@ -87,4 +94,127 @@ test('policy show and --required say so when what is stored is no policy', async
   const set = await causeway(['policy', 'set', '--required', 'no']);
   assert.equal(set.code, 2);
   assert.match(set.err, /set a whole one with --file/);
+});
+
+const PEOPLE = ['ann@example.org', 'bob@example.org', 'cat@other.example'];
+
+/** Three people with a phone each, which all acknowledged the open policy; whose waiting requests were ended is noted. */
+async function benchWithPeople() {
+  const ended: string[] = [];
+  const bench = adminBench({ endRequests: (_mailbox, device) => void ended.push(device) });
+  for (const address of PEOPLE) {
+    await bench.administration.userAdd({ ...ANN, address });
+    const [name = '', domain = ''] = address.split('@');
+    const { mailboxId } = (await bench.stores.directory.user(name, domain))!;
+    const device = registered(`${name}-phone`, address, 1, { aliases: [`${name}-phone`, `${name}-other`] });
+    await bench.stores.syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.putDevice(device));
+  }
+  const took = (): string[] => ended.splice(0).sort();
+  return { ...cliBench(bench), took };
+}
+
+test('those devices are called for whom another policy is in force, and no others', async () => {
+  const { administration, took } = await benchWithPeople();
+  const set = async (scope: PolicyScope | undefined, policy: unknown) => {
+    const { changed } = await administration.policySet({ ...(scope && { scope }), policy });
+    const called = took();
+    assert.equal(changed, called.length);
+    return called;
+  };
+  const required = { required: true };
+  assert.deepEqual(await set({ kind: 'user', address: 'Ann@example.org' }, required), ['ann-phone']);
+  assert.deepEqual(await set({ kind: 'domain', name: 'EXAMPLE.org' }, required), ['bob-phone']);
+  assert.deepEqual(await set(undefined, required), ['cat-phone']);
+  assert.deepEqual(await set(undefined, { required: true, settings: { AllowCamera: true } }), []);
+  await administration.groupSet({ name: 'staff', users: ['bob@example.org', 'ann@example.org'] });
+  assert.deepEqual(took(), []);
+  assert.deepEqual(await set({ kind: 'group', name: 'staff' }, {}), ['bob-phone']);
+  await administration.groupSet({ name: 'staff', users: ['cat@other.example', 'ann@example.org'] });
+  assert.deepEqual(took(), ['bob-phone', 'cat-phone']);
+  assert.deepEqual(await set({ kind: 'device', address: 'cat@other.example', device: 'Cat-Other' }, required), [
+    'cat-phone',
+  ]);
+  assert.deepEqual(await set({ kind: 'device', address: 'cat@other.example', device: 'new' }, required), []);
+  assert.deepEqual(await set({ kind: 'user', address: 'ann@example.org' }, null), ['ann-phone']);
+});
+
+test('every policy is listed by its scope, found under any spelling of a device, and removed once', async () => {
+  const { administration } = await benchWithPeople();
+  const device = { kind: 'device', address: 'ann@example.org', device: 'ann-other' } as const;
+  const late = { kind: 'device', address: 'ann@example.org', device: 'Late' } as const;
+  const domain = { kind: 'domain', name: 'example.org' } as const;
+  for (const scope of [late, device, domain]) await administration.policySet({ scope, policy: { required: true } });
+  const { policies } = await administration.policyList({});
+  assert.deepEqual(
+    policies.map(({ scope }) => scope),
+    [{ kind: 'everybody' }, domain, { ...device, device: 'ann-phone' }, { ...late, device: 'late' }],
+  );
+  assert.equal((await administration.policyShow({ scope: device })).policy.required, true);
+  const { from } = await administration.policyOf({ address: 'ann@example.org', device: 'ANN-OTHER' });
+  assert.deepEqual(from, { ...device, device: 'ann-phone' });
+  await administration.policySet({ scope: device, policy: null });
+  await assert.rejects(administration.policySet({ scope: device, policy: null }), { code: 'item-not-found' });
+  await assert.rejects(administration.policyShow({ scope: device }), { code: 'item-not-found' });
+  assert.deepEqual((await administration.policyOf({ address: 'ann@example.org', device: 'ann-phone' })).from, domain);
+});
+
+test('a policy for nobody there is refused, as is a scope that is none; one of somebody who is gone can be removed', async () => {
+  const { administration, stores } = await benchWithPeople();
+  for (const [scope, code] of [
+    [{ kind: 'group', name: 'staff' }, 'item-not-found'],
+    [{ kind: 'user', address: 'dan@example.org' }, 'item-not-found'],
+    [{ kind: 'device', address: 'ann@example.org', device: 'a/b' }, 'object-invalid'],
+    [{ kind: 'domain', name: '' }, 'object-invalid'],
+    [{ kind: 'planet', name: 'x' } as unknown as PolicyScope, 'object-invalid'],
+  ] as const) {
+    await assert.rejects(administration.policySet({ scope, policy: {} }), { code });
+  }
+  await stores.directory.setSetting('devices.policies', { users: { 'dan@example.org': {} }, groups: { x: {} } }, 'a');
+  await administration.policySet({ scope: { kind: 'user', address: 'dan@example.org' }, policy: null });
+  await administration.policySet({ scope: { kind: 'group', name: 'x' }, policy: null });
+  assert.equal((await administration.policyList({})).policies.length, 1);
+});
+
+test('of two changes at once none is lost', async () => {
+  const { administration } = await benchWithPeople();
+  const policy = { required: true };
+  await Promise.all(PEOPLE.map((address) => administration.policySet({ scope: { kind: 'user', address }, policy })));
+  await Promise.all(PEOPLE.map((address, at) => administration.groupSet({ name: `g${at}`, users: [address] })));
+  assert.equal((await administration.policyList({})).policies.length, 4);
+  assert.equal(Object.keys(await administration.groupList({})).length, 3);
+});
+
+test('"policy list", "policy of", "policy show" and "policy remove" speak of scopes', async () => {
+  const { causeway } = await benchWithPeople();
+  const user = ['--user', 'ann@example.org'];
+  const set = await causeway(['policy', 'set', '--required', 'yes', ...user, '--device', 'ann-phone']);
+  assert.deepEqual([set.code, set.err], [2, 'causeway: There is no policy for device ann-phone of ann@example.org.\n']);
+  await inFolder(async (folder) => {
+    const file = join(folder, 'policy.json');
+    await writeFile(file, '{ "settings": { "AllowCamera": false } }');
+    const { out } = await causeway(['policy', 'set', '--file', file, ...user]);
+    assert.equal(
+      out,
+      'policy of user ann@example.org set: 1 setting, not required; another one than before for 1 device\n',
+    );
+  });
+  assert.match((await causeway(['policy', 'set', '--required', 'yes', ...user])).out, /1 setting, required/);
+  assert.equal(
+    (await causeway(['policy', 'list'])).out,
+    'everybody  0 settings, not required\nuser ann@example.org  1 setting, required\n',
+  );
+  assert.equal(JSON.parse((await causeway(['policy', 'list', '--json'])).out).length, 2);
+  assert.equal(JSON.parse((await causeway(['policy', 'show', ...user])).out).required, true);
+  assert.match(
+    (await causeway(['policy', 'of', 'ann@example.org', 'ANN-phone'])).out,
+    /^policy of user ann@example.org\n\{/,
+  );
+  const found = JSON.parse((await causeway(['policy', 'of', 'bob@example.org', 'bob-phone', '--json'])).out);
+  assert.deepEqual(found.from, { kind: 'everybody' });
+  const removed = await causeway(['policy', 'remove', ...user]);
+  assert.equal(removed.out, 'policy of user ann@example.org removed; another one than before for 1 device\n');
+  for (const line of [[], ['--everybody', ...user], ['--device', 'x'], ['--domain', 'a', '--group', 'b']]) {
+    assert.equal((await causeway(['policy', 'remove', ...line])).code, 2, line.join(' '));
+  }
+  assert.equal((await causeway(['policy', 'remove', '--everybody'])).code, 0);
 });

@@ -56,3 +56,24 @@ test('every mistake is named, and nothing is taken for what it is not', () => {
     assert.throws(() => readDeviceAccess(other), DeviceAccessError);
   }
 });
+
+test('approval by the user stands beside a quarantine only', () => {
+  const rule = { match: {}, access: 'quarantine', approval: 'user', why: '' } as const;
+  const read = readDeviceAccess({ rules: [rule], default: 'quarantine', defaultApproval: 'user' });
+  assert.deepEqual([read.rules, read.defaultApproval], [[rule], 'user']);
+  const plain = readDeviceAccess({ rules: [{ ...rule, approval: 'administrator' }], defaultApproval: 'administrator' });
+  assert.deepEqual([plain.rules[0]?.approval, plain.defaultApproval], [undefined, undefined]);
+  const wrong = {
+    rules: [
+      { access: 'block', approval: 'user' },
+      { access: 'quarantine', approval: 'anybody' },
+    ],
+  };
+  assert.throws(() => readDeviceAccess({ ...wrong, defaultApproval: 'user' }), {
+    problems: [
+      'approval of rule 1 can be user only beside quarantine',
+      'approval of rule 2 is none of administrator, user',
+      'defaultApproval can be user only beside quarantine',
+    ],
+  });
+});

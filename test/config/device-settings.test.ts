@@ -62,3 +62,19 @@ test('values are taken within their bounds, as text, number or boolean, and refu
     assert.throws(() => read(name, value), DevicePolicyError, `${name} ${value}`);
   }
 });
+
+test('kinds of devices that are exempt are named by what devices say, never all of them', () => {
+  const exempt = [{ agent: 'Outlook/1*' }, { type: 'WP8', model: 'x' }];
+  assert.deepEqual(readDevicePolicy({ required: true, exempt }).exempt, exempt);
+  assert.throws(() => readDevicePolicy({ exempt: [{}, { user: 'ann@*' }, 'x', { os: 7 }] }), {
+    problems: [
+      'entry 1 of exempt says no kind of device',
+      '"user" is no part of match of entry 2 of exempt',
+      'match of entry 3 of exempt is no object',
+      'os of entry 4 of exempt is no text of 1 to 256 characters',
+    ],
+  });
+  for (const wrong of [{}, 'x', Array(101).fill({ agent: 'x' })]) {
+    assert.throws(() => readDevicePolicy({ exempt: wrong }), DevicePolicyError);
+  }
+});

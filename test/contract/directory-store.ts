@@ -89,6 +89,22 @@ export function directoryStoreContract(name: string, open: OpenStore): void {
       assert.deepEqual(await directory.settingHistory('none'), []);
     });
 
+    test('a setting is the same object until it is set anew, and nobody can change it', async () => {
+      const { directory } = await open();
+      await directory.setSetting('a', { list: [{ x: 1 }] }, 'ada');
+      const read = (await directory.setting('a')) as { list: { x: number }[] };
+      assert.equal(await directory.setting('a'), read);
+      assert.throws(() => read.list.push({ x: 2 }), TypeError);
+      assert.throws(() => Object.assign(read.list[0]!, { x: 2 }), TypeError);
+      await directory.setSetting('b', 1, 'ada');
+      assert.equal(await directory.setting('a'), read);
+      await directory.setSetting('a', { list: [{ x: 1 }] }, 'ada');
+      const later = await directory.setting('a');
+      assert.deepEqual([later === read, later], [false, read]);
+      await directory.setSetting('a', null, 'ada');
+      assert.equal(await directory.setting('a'), null);
+    });
+
     test('a change of the value given afterwards does not reach the store', async () => {
       const { directory } = await open();
       const value = { list: [1] };

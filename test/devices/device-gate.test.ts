@@ -5,6 +5,7 @@ import { USER_GROUPS_SETTING } from '../../src/config/user-groups.ts';
 import { applyAccess } from '../../src/devices/apply-access.ts';
 import type { DeviceContact } from '../../src/devices/contact.ts';
 import { createDeviceGate } from '../../src/devices/device-gate.ts';
+import { noticingGate } from '../../src/devices/noticing-gate.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type { Log } from '../../src/observe/log.ts';
@@ -183,4 +184,35 @@ test('a disk too full to note a contact keeps nobody out but whom the rules keep
   await set(DEVICE_ACCESS_SETTING, { default: 'block' });
   assert.equal((await gate.admit(ann, contactOf())).refusal?.reason, 'blocked');
   assert.equal(await device(), null);
+});
+
+test('a quarantine that is left to the owner ends by the owner’s word, for as long as the rules leave it so', async () => {
+  const { gate, ann, set, put, device } = await bench();
+  const state = async () => (await gate.admit(ann, contactOf())).device.access?.state;
+  await set(DEVICE_ACCESS_SETTING, { default: 'quarantine', defaultApproval: 'user' });
+  const { refusal } = await gate.admit(ann, contactOf());
+  assert.match(refusal!.message, /its user .*or an administrator/);
+  assert.equal((await device())!.access?.approval, 'user');
+  await put({ ...(await device())!, access: { state: 'allowed', by: 'user', who: 'ann@example.org', why: '', at: 1 } });
+  assert.equal(await state(), 'allowed');
+  await set(DEVICE_ACCESS_SETTING, {});
+  assert.equal(await state(), 'allowed');
+  await set(DEVICE_ACCESS_SETTING, { rules: [{ access: 'quarantine', approval: 'user' }], default: 'block' });
+  assert.deepEqual([await state(), (await device())!.access?.by], ['allowed', 'user']);
+  await set(DEVICE_ACCESS_SETTING, { default: 'block' });
+  assert.equal(await state(), 'blocked');
+  await set(DEVICE_ACCESS_SETTING, { default: 'quarantine' });
+  assert.equal(await state(), 'quarantined');
+  assert.equal((await device())!.access?.approval, undefined);
+});
+
+test('whoever is to be told of a quarantined device is told when it comes, of no other and of no probe', async () => {
+  const { gate, ann, set } = await bench();
+  const told: string[] = [];
+  const noticing = noticingGate(gate, async (_, { id }) => void told.push(id));
+  await set(DEVICE_ACCESS_SETTING, { rules: [{ match: { type: 'odd' }, access: 'quarantine' }] });
+  await noticing.admit(ann, contactOf('abc', { type: 'odd' }));
+  await noticing.admit(ann, contactOf('def'));
+  await noticing.admit(ann, contactOf('ghi', { type: 'odd' }), true);
+  assert.deepEqual(told, ['abc']);
 });

@@ -48,6 +48,7 @@ test('whatever clients send, the series of the gateway stay few and name no user
   for (let number = 0; number < 3_000; number += 1) {
     measures.onRequest({
       ...{
+        user: `secret${number}@example.org`,
         protocol: 'activesync',
         method: `M${number}`,
         status: number % 1_000,

@@ -42,7 +42,7 @@ export const FOLDER_CREATE = folderCommand('FolderCreate', async (context, root)
 });
 
 async function createWished(context: EasContext, { tx, language }: HierarchyChange, wish: Wish): Promise<number> {
-  const { environment, principal, version } = context;
+  const { environment, principal } = context;
   const { itemClass, components, name } = wish;
   const parent = wish.parentId === TOP ? null : await findCollection(tx, context, wish.parentId);
   if (wish.parentId !== TOP && parent === null) throw new FolderRefusal(5, `there is no folder ${wish.parentId}`);
@@ -52,7 +52,7 @@ async function createWished(context: EasContext, { tx, language }: HierarchyChan
   if (isNameTaken(folders, place, name, language)) throw new FolderRefusal(2, 'the name is taken');
   const { maxFolders } = environment.limits;
   // One more than a device can be told of would stop every FolderSync.
-  if (shownFolders(folders, version, language).length >= maxFolders) {
+  if (shownFolders(folders, context, language).length >= maxFolders) {
     throw new EasStatusError(151, `there are ${maxFolders} folders already`);
   }
   const folder = await createFolderIn(tx, environment.items, {

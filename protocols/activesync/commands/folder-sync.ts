@@ -15,7 +15,9 @@ import {
   type HeldFolder,
   type HierarchyState,
   hasMoved,
+  isShownAlike,
   nextGeneration,
+  noted,
   type PresentHierarchy,
   presentHierarchy,
   readHierarchy,
@@ -48,16 +50,17 @@ async function probed(context: EasContext, key: string): Promise<WbxElement> {
 }
 
 /** Whether the device holds all there is and is known to: then nothing is looked through nor written. */
-async function isIdle({ environment, principal, device, version }: EasContext, key: string): Promise<boolean> {
+async function isIdle(context: EasContext, key: string): Promise<boolean> {
+  const { environment, principal, device } = context;
   const reader = environment.sync.store.read(principal.mailboxId);
   const state = await readHierarchy(reader, device);
   if (state === null || state.previous !== null || state.current.key !== key) return false;
-  const { seen, version: known } = state.current;
-  return seen !== null && known === version && !(await hasMoved(reader, seen));
+  const { seen } = state.current;
+  return seen !== null && isShownAlike(state.current, context) && !(await hasMoved(reader, seen));
 }
 
 function synchronised(context: EasContext, key: string): Promise<WbxElement> {
-  const { environment, principal, device, version, line } = context;
+  const { environment, principal, device, line } = context;
   return environment.sync.store.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
     const state = await readHierarchy(tx, device);
     const opened = openKey(state, key);
@@ -68,13 +71,13 @@ function synchronised(context: EasContext, key: string): Promise<WbxElement> {
     const differences = differencesOf(opened.held, present.folders);
     if (opened.isCurrent && countOf(differences) === 0) {
       // The device has used this key, so it holds no earlier one any more.
-      const current = { ...state!.current, version, seen: present.last };
+      const { oneFolderOf: _, ...known } = state!.current;
+      const current = { ...known, ...noted(context), seen: present.last };
       await writeHierarchy(tx, device, { ...state!, current, previous: null, journal: [] });
       return answer(key, differences);
     }
     const answers = (state?.answers ?? 0) + 1;
-    const generation = { version, language };
-    const current = nextGeneration(answers, environment.sync.random, present.folders, present, generation);
+    const current = nextGeneration(answers, environment.sync.random, present.folders, present, context, language);
     const { previous, journal } = opened;
     await writeHierarchy(tx, device, { answers, current, previous, journal });
     context.logFields.folderChanges = countOf(differences);
@@ -100,7 +103,7 @@ function openKey(state: HierarchyState | null, key: string): OpenedKey | null {
 
 /** @throws EasStatusError 151 */
 async function presentFor(reader: SyncReader, context: EasContext, language: string): Promise<PresentHierarchy> {
-  const present = await presentHierarchy(reader, context.version, language);
+  const present = await presentHierarchy(reader, context, language);
   const { maxFolders } = context.environment.limits;
   if (present.folders.length > maxFolders) {
     throw new EasStatusError(151, `${present.folders.length} folders are more than ${maxFolders}`);

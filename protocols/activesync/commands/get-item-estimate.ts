@@ -6,6 +6,7 @@ import { noteRefusal } from '../note-refusal.ts';
 import { statusDocument } from '../roots.ts';
 import { EasStatusError } from '../status.ts';
 import { findCollection } from '../translate/find-collection.ts';
+import { sourceOf } from '../translate/one-folder.ts';
 import { HIGHEST_FILTER_TYPE, isFilterTypeFor, parseOptions, wantedKeyOf } from '../translate/options.ts';
 import { retryStampOf } from '../translate/retry-stamp.ts';
 import { type Collection, type EasClass, partnershipDevice } from '../translate/view.ts';
@@ -76,7 +77,7 @@ async function estimate(
   const now = environment.sync.clock.now();
   const wanted = (options: string): number =>
     wantedKeyOf(easClass, filterType === null ? parseOptions(options) : { filterType }, now);
-  const query = { mailboxId, folderId: folder.id, device: name, key: asked.key, retryStamp, wantedKeyOf: wanted };
+  const query = { mailboxId, ...sourceOf(collection), device: name, key: asked.key, retryStamp, wantedKeyOf: wanted };
   try {
     const count = await estimateChanges(environment.sync, query, (item) => item.kind === kind, MOST);
     return count === null

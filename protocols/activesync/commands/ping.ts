@@ -2,10 +2,12 @@ import { GatewayError } from '../../../src/domain/errors.ts';
 import type { SyncReader } from '../../../src/store/sync-state-store.ts';
 import type { EasBody, EasCommand, EasContext, EasResponse, Park } from '../command.ts';
 import { noteRefusal } from '../note-refusal.ts';
+import { checkPolicy, isPolicyDue } from '../policy/gate.ts';
+import { policyRules } from '../policy/policy-rules.ts';
 import { statusDocument } from '../roots.ts';
 import { findCollection } from '../translate/find-collection.ts';
 import { type WaitOutcome, waitForChanges } from '../waiting/wait-for-changes.ts';
-import type { Waiter, Watched } from '../waiting/watched.ts';
+import { type Waiter, type Watched, watchedOf } from '../waiting/watched.ts';
 import { el } from '../wbxml/element.ts';
 import { type PingRequest, readPingRequest } from './ping/ping-request.ts';
 import { keepPing, noteTold, type PingState, readPingState } from './ping/ping-state.ts';
@@ -47,15 +49,27 @@ async function answer(context: EasContext, body: EasBody): Promise<EasResponse> 
   if (refusal !== null) return refusal;
   // A client that tries out an account holds no hierarchy, and nothing may be kept of it.
   if (line.isProbe) return status(STATUS.hierarchy);
+  if (await hasToFetchPolicy(context)) return status(STATUS.hierarchy);
   const reader = environment.sync.store.read(principal.mailboxId);
   const kept = await readPingState(reader, device.id);
   const seconds = asked.seconds ?? kept.seconds;
   const folders = asked.folders ?? kept.folders;
   if (seconds === null || folders === null) return status(STATUS.incomplete);
   await keepPing(environment, principal.mailboxId, device.id, { seconds, folders });
-  const watched = await watchedOf(context, reader, folders, kept);
+  const watched = await watchedIn(context, reader, folders, kept);
   Object.assign(logFields, { heartbeat: seconds, watched: watched.length });
   return waitForChanges({ context, command: 'Ping', watched, seconds }, answerTo);
+}
+
+/**
+ * A device that waits by Ping alone would not hear of a new policy until something changes. One that shows a key is told as by every
+ * command; one that shows none, and may know no such status here, is sent to FolderSync, with which it shows its key.
+ */
+async function hasToFetchPolicy(context: EasContext): Promise<boolean> {
+  const rules = await policyRules(context);
+  if (!context.line.showsPolicyKey) return isPolicyDue(context.device, rules);
+  await checkPolicy(context, rules);
+  return false;
 }
 
 function outOfLimits({ environment }: EasContext, { seconds, folders }: PingRequest): EasResponse | null {
@@ -72,7 +86,7 @@ function outOfLimits({ environment }: EasContext, { seconds, folders }: PingRequ
  * The collections there are of those asked for. One that is gone since the device's last FolderSync is told by the hierarchy; an
  * id that never was would be answered with 7 for ever, so it is passed over.
  */
-async function watchedOf(
+async function watchedIn(
   context: EasContext,
   reader: SyncReader,
   ids: readonly string[],
@@ -81,8 +95,7 @@ async function watchedOf(
   const watched: Watched[] = [];
   for (const id of ids) {
     const collection = await findCollection(reader, context, id);
-    if (collection === null) continue;
-    watched.push({ id, folderId: collection.folder.id, suffix: collection.suffix, told: told[id] ?? null });
+    if (collection !== null) watched.push(watchedOf(collection, told[id] ?? null));
   }
   return watched;
 }

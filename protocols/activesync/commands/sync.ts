@@ -1,8 +1,10 @@
 import type { EasBody, EasCommand, EasContext, EasResponse } from '../command.ts';
 import { statusDocument } from '../roots.ts';
 import { EasStatusError } from '../status.ts';
+import { collectionAmong } from '../translate/find-collection.ts';
 import { parseCollectionId } from '../translate/view.ts';
 import { endWaitsFor, waitForChanges } from '../waiting/wait-for-changes.ts';
+import { type Watched, watchedOf } from '../waiting/watched.ts';
 import { el } from '../wbxml/element.ts';
 import type { AskedSync, AskedWait } from './sync/asked.ts';
 import { type CollectionAnswer, collectionElement } from './sync/collection-answer.ts';
@@ -43,7 +45,7 @@ async function answer(context: EasContext, asked: AskedSync): Promise<EasRespons
   );
   const response = await answerNow(context, asked);
   await keepRequest(context, asked);
-  return response.kind === 'empty' && asked.wait !== null ? waitForNews(context, asked, asked.wait) : response;
+  return response.kind === 'empty' && asked.wait !== null ? await waitForNews(context, asked, asked.wait) : response;
 }
 
 async function answerNow(context: EasContext, asked: AskedSync): Promise<EasResponse> {
@@ -53,16 +55,26 @@ async function answerNow(context: EasContext, asked: AskedSync): Promise<EasResp
 }
 
 /** MS-ASCMD §2.2.3.198, §2.2.3.88.2: there is nothing to say now, so the answer waits until there is. */
-function waitForNews(context: EasContext, asked: AskedSync, wait: AskedWait): EasResponse {
+async function waitForNews(context: EasContext, asked: AskedSync, wait: AskedWait): Promise<EasResponse> {
   const again = withoutDocument(asked);
-  const watched = again.collections.flatMap(({ id, getChanges }) => {
-    const ids = getChanges === false ? null : parseCollectionId(id);
-    return ids === null ? [] : [{ id, ...ids, told: null }];
-  });
+  const ids = again.collections.filter(({ getChanges }) => getChanges !== false).map(({ id }) => id);
+  const watched = await watchedNow(context, ids);
   return waitForChanges({ context, command: 'Sync', watched, seconds: waitSeconds(wait) }, (outcome) => {
     if (outcome.kind === 'over') return { kind: 'empty' };
     if (outcome.kind === 'changed') return answerNow(context, again);
     return { kind: 'document', root: statusDocument('Sync', SYNC_STATUS.hierarchyChanged) };
+  });
+}
+
+/** A device that has one folder for a class waits for all that are shown by it. */
+async function watchedNow(context: EasContext, ids: readonly string[]): Promise<Watched[]> {
+  const isMerging = context.oneFolderOf.length > 0;
+  const folders = isMerging ? await context.environment.sync.store.read(context.principal.mailboxId).folders() : [];
+  return ids.flatMap((id) => {
+    const collection = isMerging ? collectionAmong(folders, context, id) : null;
+    if (collection !== null) return [watchedOf(collection, null)];
+    const parsed = parseCollectionId(id);
+    return parsed === null ? [] : [{ id, ...parsed, told: null }];
   });
 }
 

@@ -42,7 +42,7 @@ export function changeHierarchy(
   request: readonly (string | number)[],
   work: (change: HierarchyChange) => Promise<HierarchyEffect>,
 ): Promise<{ readonly key: string; readonly effect: HierarchyEffect }> {
-  const { environment, principal, device, version, line } = context;
+  const { environment, principal, device, line } = context;
   // A probe has no state, so that none of its keys is good for anything.
   if (line.isProbe) return Promise.reject(keyUnknown());
   return environment.sync.store.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
@@ -55,8 +55,8 @@ export function changeHierarchy(
     const after = applied(held, effect);
     if (done !== undefined && isDeepStrictEqual(after, state!.current.held)) return { key: state!.current.key, effect };
     const answers = state!.answers + 1;
-    const present = await presentHierarchy(tx, version, language);
-    const current = nextGeneration(answers, environment.sync.random, after, present, { version, language });
+    const present = await presentHierarchy(tx, context, language);
+    const current = nextGeneration(answers, environment.sync.random, after, present, context, language);
     const kept = done === undefined ? [...journal, { name, effect }].slice(-MAX_JOURNAL) : journal;
     await writeHierarchy(tx, device, { answers, current, previous: generation, journal: kept });
     return { key: current.key, effect };

@@ -1,7 +1,7 @@
 import type { Folder, FolderId } from '../../../src/domain/folder.ts';
 import { shownName } from '../../../src/domain/folder-names.ts';
 import type { FolderRole } from '../../../src/domain/item-class.ts';
-import type { ClassVersion } from '../classes/version.ts';
+import { mainRole, type ShownTo, shownCollections } from '../translate/one-folder.ts';
 import { type Collection, collectionsOf, type EasClass } from '../translate/view.ts';
 import { typeOf } from './folder-types.ts';
 
@@ -22,22 +22,24 @@ export const TOP = '0';
 export const MAX_NAME_LENGTH = 256;
 
 /**
- * The hierarchy as devices of this version see it, parents before children. Folders of another component beside their
- * own class are seen once for each.
+ * The hierarchy as such a device sees it, parents before children. Folders of another component beside their own class are
+ * seen once for each.
  */
-export function shownFolders(folders: readonly Folder[], version: ClassVersion, language: string): ShownFolder[] {
+export function shownFolders(folders: readonly Folder[], shownTo: ShownTo, language: string): ShownFolder[] {
   const below = Map.groupBy(folders, ({ parentId }) => parentId);
+  const ids = new Set(shownCollections(folders, shownTo).map(({ id }) => id));
   const shown: ShownFolder[] = [];
   const add = (parentId: FolderId | null, shownParent: string): void => {
     for (const folder of below.get(parentId) ?? []) {
-      const [primary, ...further] = collectionsOf(folder, version);
+      const [primary, ...further] = collectionsOf(folder, shownTo.version);
+      const isShown = primary !== undefined && ids.has(primary.id);
       const name = phoneName(folder, language);
-      if (primary !== undefined) shown.push(shownAs(primary, shownParent, name, folder.role));
-      for (const view of further) {
+      if (isShown) shown.push(shownAs(primary, shownParent, name, folder.role));
+      for (const view of further.filter(({ id }) => ids.has(id))) {
         const viewName = `${name} (${className(view.easClass, language)})`;
         shown.push(shownAs(view, shownParent, clipped(viewName), null));
       }
-      add(folder.id, primary?.id ?? shownParent);
+      add(folder.id, isShown ? primary.id : shownParent);
     }
   };
   add(null, TOP);
@@ -64,15 +66,7 @@ function clipped(name: string): string {
   return line.slice(0, MAX_NAME_LENGTH).replace(/[\ud800-\udbff]$/, '');
 }
 
-const ROLE_OF: Readonly<Record<EasClass, FolderRole>> = {
-  Email: 'inbox',
-  Calendar: 'calendar',
-  Contacts: 'contacts',
-  Tasks: 'tasks',
-  Notes: 'notes',
-};
-
 /** What a class is called: as the default folder that holds it. */
 function className(easClass: EasClass, language: string): string {
-  return shownName({ displayName: null, role: ROLE_OF[easClass], name: '' }, [language]);
+  return shownName({ displayName: null, role: mainRole(easClass), name: '' }, [language]);
 }

@@ -5,6 +5,8 @@ import type { Device } from '../../../src/store/device-store.ts';
 import type { SyncReader, SyncWriter } from '../../../src/store/sync-state-store.ts';
 import { freshKey } from '../../../src/sync/start.ts';
 import type { ClassVersion } from '../classes/version.ts';
+import type { ShownTo } from '../translate/one-folder.ts';
+import type { EasClass } from '../translate/view.ts';
 import { countOf, differencesOf } from './differences.ts';
 import { type ShownFolder, shownFolders } from './shown-folders.ts';
 
@@ -12,6 +14,8 @@ import { type ShownFolder, shownFolders } from './shown-folders.ts';
 export interface HierarchyGeneration {
   readonly key: string;
   readonly version: ClassVersion;
+  /** Classes of which the device had one folder; absent: none. */
+  readonly oneFolderOf?: readonly EasClass[];
   /** Of the names of default folders; chosen at key 0. */
   readonly language: string;
   readonly held: readonly HeldFolder[];
@@ -60,6 +64,16 @@ export async function writeHierarchy(tx: SyncWriter, { id }: Pick<Device, 'id'>,
   await tx.putDocument(`${id}/folders`, state);
 }
 
+/** What a generation notes of how the device is shown folders. */
+export function noted({ version, oneFolderOf = [] }: ShownTo): Pick<HierarchyGeneration, 'version' | 'oneFolderOf'> {
+  return { version, ...(oneFolderOf.length === 0 ? {} : { oneFolderOf }) };
+}
+
+/** Whether the device is shown folders as it was then; if not, its hierarchy differs though no folder changed. */
+export function isShownAlike(generation: HierarchyGeneration, { version, oneFolderOf = [] }: ShownTo): boolean {
+  return generation.version === version && `${generation.oneFolderOf ?? []}` === `${oneFolderOf}`;
+}
+
 /** All that there is, and where the folder feed stands: to be read in a transaction. */
 export interface PresentHierarchy {
   readonly folders: readonly ShownFolder[];
@@ -68,10 +82,10 @@ export interface PresentHierarchy {
 
 export async function presentHierarchy(
   reader: SyncReader,
-  version: ClassVersion,
+  shownTo: ShownTo,
   language: string,
 ): Promise<PresentHierarchy> {
-  const folders = shownFolders(await reader.folders(), version, language);
+  const folders = shownFolders(await reader.folders(), shownTo, language);
   const { next: last } = await reader.folderChanges(0, ALL);
   return { folders, last };
 }
@@ -93,8 +107,9 @@ export function nextGeneration(
   random: RandomBytes,
   held: readonly HeldFolder[],
   present: PresentHierarchy,
-  { version, language }: Pick<HierarchyGeneration, 'version' | 'language'>,
+  shownTo: ShownTo,
+  language: string,
 ): HierarchyGeneration {
   const seen = countOf(differencesOf(held, present.folders)) === 0 ? present.last : null;
-  return { key: freshKey(answers, random), version, language, held, seen };
+  return { key: freshKey(answers, random), ...noted(shownTo), language, held, seen };
 }

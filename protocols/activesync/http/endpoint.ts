@@ -17,6 +17,7 @@ import type { CommandName } from '../query/commands.ts';
 import { EasQueryError } from '../query/error.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { type EasRequestLine, withHeaders } from '../query/request-line.ts';
+import { factsOf, quirksOf } from '../quirks.ts';
 import { rootOf, statusDocument } from '../roots.ts';
 import { commonStatusOf, EasStatusError, hasCommonStatus, httpStatusOf } from '../status.ts';
 import { encodeWbxml } from '../wbxml/encode.ts';
@@ -185,8 +186,7 @@ class Exchange {
     const { context, drain } = isWipe
       ? await underWipe(asked, command.name, remoteAddress)
       : { context: asked, drain: null };
-    if (!isWipe && command.passesWithoutPolicy !== true)
-      await checkPolicy(context, await policyRules(this.#environment));
+    if (!isWipe && command.passesWithoutPolicy !== true) await checkPolicy(context, await policyRules(context));
     const { maxRequestBytes } = this.#environment.limits;
     const body = await readBody(this.#ctx.req, command.takes.message === true, maxRequestBytes);
     if (body.kind === 'none' && command.takes.empty !== true) throw new EasStatusError(101, 'the body is empty');
@@ -220,8 +220,9 @@ class Exchange {
     if (refusal !== null && !isWipe) throw new EasStatusError(REFUSED[refusal.reason], refusal.message);
     if (!line.isProbe && !isWipe) await this.#tellOfVersions(device);
     const logFields = this.#logFields;
-    const context = { environment: this.#environment, principal: this.#principal, device, line, version, logFields };
-    return { context, isWipe };
+    const { oneFolderOf = [] } = quirksOf(factsOf(device, version));
+    const asker = { environment: this.#environment, principal: this.#principal, device };
+    return { context: { ...asker, line, version, oneFolderOf, logFields }, isWipe };
   }
 
   async #admit(line: EasRequestLine): Promise<Admission> {
@@ -290,6 +291,7 @@ class Exchange {
 
   /** A common status in the form that the version knows. */
   #statusResponse({ status, http }: EasStatusError): EasResponse {
+    this.#logFields.commonStatus = status;
     const retry = http === 503 ? { headers: { 'Retry-After': '30' } } : {};
     if (this.#command !== null && this.#version !== null && hasCommonStatus(this.#version, this.#command)) {
       return { kind: 'document', root: statusDocument(this.#command, status) };

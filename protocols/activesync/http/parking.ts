@@ -2,14 +2,17 @@
 export interface Parking {
   /** Counts a waiting request; the function returned takes it out again. */
   add(entry: ParkedRequest): () => void;
-  /** Ends those of a device that fit, quietly: they are answered as if their time were over. */
-  endOf(mailboxId: number, device: string, fits: (entry: ParkedRequest) => boolean): void;
+  /** Ends those of a device that fit, quietly: they are answered as if their time were over. `why` is 'called' where it is not said. */
+  endOf(mailboxId: number, device: string, fits: (entry: ParkedRequest) => boolean, why?: EndReason): void;
   /** Ends all, when the server stops. */
   endAll(): void;
   /** The server stops: nobody should begin to wait. */
   readonly isClosing: boolean;
   readonly size: number;
 }
+
+/** Why a request need not wait on: a newer one takes over, somebody wants the device to come, or the server stops. */
+export type EndReason = 'newer' | 'called' | 'stopping';
 
 export interface ParkedRequest {
   readonly mailboxId: number;
@@ -19,7 +22,7 @@ export interface ParkedRequest {
   /** Whether it waits for this collection. */
   watches(collectionId: string): boolean;
   /** Answers it now. */
-  end(): void;
+  end(why: EndReason): void;
 }
 
 export function createParking(): Parking {
@@ -40,12 +43,12 @@ export function createParking(): Parking {
         if (set.size === 0 && devices.get(key) === set) devices.delete(key);
       };
     },
-    endOf(mailboxId, device, fits) {
-      for (const entry of [...(devices.get(keyOf({ mailboxId, device })) ?? [])]) if (fits(entry)) entry.end();
+    endOf(mailboxId, device, fits, why = 'called') {
+      for (const entry of [...(devices.get(keyOf({ mailboxId, device })) ?? [])]) if (fits(entry)) entry.end(why);
     },
     endAll() {
       isClosing = true;
-      for (const set of [...devices.values()]) for (const entry of [...set]) entry.end();
+      for (const set of [...devices.values()]) for (const entry of [...set]) entry.end('stopping');
     },
     get isClosing() {
       return isClosing;

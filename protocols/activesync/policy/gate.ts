@@ -1,7 +1,8 @@
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
+import type { Device } from '../../../src/store/device-store.ts';
 import type { EasContext } from '../command.ts';
 import { EasStatusError } from '../status.ts';
-import type { PolicyRules } from './policy-rules.ts';
+import { type PolicyRules, refusalOfAnswer } from './policy-rules.ts';
 
 /** For how long a device that shows no key at all is told to fetch a policy before it is told that it cannot go on. */
 const PATIENCE_MS = 10 * 60_000;
@@ -22,13 +23,24 @@ export async function checkPolicy(
   rules: PolicyRules,
 ): Promise<void> {
   const { device, line } = context;
-  const { key, hash } = device.policy;
+  const { key, hash, answer } = device.policy;
   if (line.policyKey === null) {
-    if (!rules.required) return;
+    if (!rules.isRequired) return;
     throw new EasStatusError(await statusWithoutKey(context), 'the device shows no policy key');
   }
   if (line.policyKey !== key) throw new EasStatusError(144, 'the policy key is not the device’s');
   if (hash !== rules.hash) throw new EasStatusError(143, 'the device’s policy is out of date');
+  // What was enough when it answered is not any more, or it came back to a policy after it refused another.
+  if (refusalOfAnswer(answer, rules) !== null) throw new EasStatusError(143, `its answer ${answer} is not enough now`);
+}
+
+/**
+ * Whether the device has to fetch a policy before it goes on. For requests that show no key though the device has one: AOSP sends
+ * none with Ping.
+ */
+export function isPolicyDue({ policy: { key, hash, answer } }: Pick<Device, 'policy'>, rules: PolicyRules): boolean {
+  if (key === null) return rules.isRequired;
+  return hash !== rules.hash || refusalOfAnswer(answer, rules) !== null;
 }
 
 /**

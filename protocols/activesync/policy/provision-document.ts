@@ -1,4 +1,3 @@
-import { DEVICE_SETTINGS } from '../../../src/config/device-settings.ts';
 import { el, type WbxElement } from '../wbxml/element.ts';
 import { type ElementName, isElementName } from '../wbxml/elements.ts';
 import type { PolicyRules } from './policy-rules.ts';
@@ -11,11 +10,11 @@ const ENTRY_OF: Readonly<Record<string, ElementName>> = {
 
 /**
  * The policy as devices take it (MS-ASPROV §2.2.2.28). Settings that ask for nothing are there too, with the value that says
- * so: a device keeps what it was told before about settings that are missing (§3.2.5.1.1).
+ * so: a device keeps what it was told before about settings that are missing (§3.2.5.1.1). Those that its version does not know
+ * are left out.
  */
 export function provisionDocument(rules: Pick<PolicyRules, 'settings'>): WbxElement {
-  const settings = Object.entries(DEVICE_SETTINGS).map(([name, { unset }]) => {
-    const value = rules.settings[name] ?? unset;
+  const settings = [...rules.settings].map(([name, value]) => {
     if (typeof value === 'string') return el(elementOf(name), value);
     return el(
       elementOf(name),

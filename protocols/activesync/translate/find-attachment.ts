@@ -12,7 +12,7 @@ import { parseServerId } from './view.ts';
  * has lost it (MS-ASCMD §2.2.1.7), though in Deleted Items the message has it by another name.
  */
 export async function findAttachment(
-  context: Pick<EasContext, 'environment' | 'principal' | 'version'>,
+  context: Pick<EasContext, 'environment' | 'principal' | 'version' | 'oneFolderOf'>,
   fileReference: string,
 ): Promise<OpenedAttachment | null> {
   const parsed = parseFileReference(fileReference);

@@ -1,10 +1,11 @@
 import type { Item } from '../../../src/domain/item.ts';
 import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
 import type { EasContext } from '../command.ts';
-import { isReadable } from './find-collection.ts';
+import { collectionOfItem, isReadable, type Seer } from './find-collection.ts';
+import { hasOneFolder } from './one-folder.ts';
 import { type Collection, collectionsOf, parseServerId } from './view.ts';
 
-type Asker = Pick<EasContext, 'environment' | 'principal' | 'version'>;
+type Asker = Pick<EasContext, 'environment'> & Seer;
 
 /** An item of the principal's own mailbox, and the collection in which its device sees it. */
 export interface FoundItem {
@@ -25,7 +26,9 @@ export async function findItem(asker: Asker, serverId: string, collectionId?: st
   const item = await reader.item(parsed.itemId);
   const folder = item === null ? null : await reader.folder(item.folderId);
   if (item === null || folder === null || !isReadable(asker, folder)) return null;
-  const collection = collectionsOf(folder, version).find(({ kind }) => kind === item.kind);
-  if (collection === undefined || (collectionId !== undefined && collection.id !== collectionId)) return null;
+  const own = collectionsOf(folder, version).find(({ kind }) => kind === item.kind) ?? null;
+  const isMerged = own !== null && hasOneFolder(asker, own.easClass);
+  const collection = isMerged ? collectionOfItem(await reader.folders(), asker, item) : own;
+  if (collection === null || (collectionId !== undefined && collection.id !== collectionId)) return null;
   return { collection, item, reader };
 }

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../../src/domain/errors.ts';
+import type { Folder } from '../../../src/domain/folder.ts';
 import type { Item } from '../../../src/domain/item.ts';
 import { freeName } from '../../../src/items/free-name.ts';
 import { nameForUid } from '../../../src/items/names.ts';
@@ -13,6 +14,7 @@ import { type ApplicationData, type Field, field, textOf } from '../classes/fiel
 import type { MergeOptions, RenderOptions } from '../classes/options.ts';
 import type { ClientView } from './client-view.ts';
 import type { ObjectClass } from './object-class.ts';
+import { folderOf } from './one-folder.ts';
 import { isDataError, notInView, refusing } from './refusals.ts';
 import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import { renderedSize } from './rendered-size.ts';
@@ -56,20 +58,22 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
 
   /** @throws GatewayError of `putItem`; 'uid-conflict' where the folder has an event with the UID that the phone gave */
   async create(tx: MailboxWriter, { fields }: ClassCommand): Promise<Item> {
-    this.#requireWrite();
+    const { folder } = this.#collection;
+    this.#requireWrite(folder);
     const made = refusing(() => this.#class.merge(null, fields, this.#mergeOptions()));
-    return this.#createItem(tx, this.#judge(made));
+    return this.#createItem(tx, folder, made);
   }
 
   /** @throws GatewayError of `putItem`, 'item-not-found' */
   async change(tx: MailboxWriter, item: Item, { fields }: ClassCommand): Promise<void> {
     const { present, merged } = await this.#merge(tx, item, fields);
-    if (merged !== present) await putContent(tx, this.#collection.folder, item.name, this.#judge(merged), item);
+    const folder = this.#folderOf(item);
+    if (merged !== present) await putContent(tx, folder, item.name, this.#judge(folder, merged), item);
   }
 
   /** For good: our Deleted Items takes mail only. @throws GatewayError 'access-denied', 'item-not-found' */
   async remove(tx: MailboxWriter, item: Item): Promise<void> {
-    this.#requireWrite();
+    this.#requireWrite(this.#folderOf(item));
     this.#requireInView(item);
     await tx.deleteItem(item.id);
   }
@@ -88,7 +92,11 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
   async keepCopy(tx: MailboxWriter, item: Item, { fields }: ClassCommand): Promise<void> {
     const { merged } = await this.#merge(tx, item, fields);
     const copy = this.#class.copy(merged, newUid(this.#services.random));
-    await this.#createItem(tx, this.#judge(refusing(() => this.#marked(copy))));
+    await this.#createItem(
+      tx,
+      this.#folderOf(item),
+      refusing(() => this.#marked(copy)),
+    );
   }
 
   async losing(reader: MailboxReader, item: Item, { fields }: ClassCommand, side: 'client' | 'server') {
@@ -113,7 +121,7 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
     item: Item,
     fields: ApplicationData,
   ): Promise<{ readonly present: T; readonly merged: T }> {
-    this.#requireWrite();
+    this.#requireWrite(this.#folderOf(item));
     this.#requireInView(item);
     const content = await readWhole(reader, item);
     return refusing(() => {
@@ -131,19 +139,23 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
     return this.#class.merge(object, [field(title, text)], options);
   }
 
-  #judge(object: T): NewContent {
-    const { folder } = this.#collection;
+  /** Where the item lies: what is merged into a collection is written where it is. */
+  #folderOf(item: Item): Folder {
+    return folderOf(this.#collection, item.folderId) ?? this.#collection.folder;
+  }
+
+  #judge(folder: Folder, object: T): NewContent {
     return judgeContent(folder, this.#class.serialize(object), this.#class.contentType, this.#services.limits);
   }
 
-  async #createItem(tx: MailboxWriter, content: NewContent): Promise<Item> {
-    const { folder } = this.#collection;
+  async #createItem(tx: MailboxWriter, folder: Folder, object: T): Promise<Item> {
+    const content = this.#judge(folder, object);
     const wanted = nameForUid(content.index.uid ?? '', content.index.kind);
     return putContent(tx, folder, await freeName(tx, folder.id, wanted), content, null);
   }
 
-  #requireWrite(): void {
-    requireRight(this.#view.principal, this.#collection.folder, 'write');
+  #requireWrite(folder: Folder): void {
+    requireRight(this.#view.principal, folder, 'write');
   }
 
   #requireInView(item: Item): void {

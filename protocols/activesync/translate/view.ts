@@ -17,6 +17,8 @@ export interface Collection {
   /** The one kind of items that this collection shows. */
   readonly kind: ItemKind;
   readonly suffix: ViewSuffix;
+  /** Folders whose items it shows beside its own, for a device that has one folder for the class; absent for others. */
+  readonly merged?: readonly Folder[];
 }
 
 interface ViewRule {

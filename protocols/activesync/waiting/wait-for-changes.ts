@@ -1,9 +1,11 @@
+import { ownerOf } from '../../../src/devices/contact.ts';
+import type { WakeReason } from '../../../src/devices/device-activity.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { MailboxId } from '../../../src/domain/mailbox.ts';
 import { park } from '../../../src/push/waiters.ts';
 import type { EasContext, EasResponse, Park } from '../command.ts';
 import { hierarchyChanged } from '../hierarchy/hierarchy-changed.ts';
-import type { ParkedRequest } from '../http/parking.ts';
+import type { EndReason, ParkedRequest } from '../http/parking.ts';
 import { retryStampOf } from '../translate/retry-stamp.ts';
 import { isCollectionChanged, type Waiter, type Watched } from './watched.ts';
 
@@ -37,8 +39,8 @@ export type WaitAnswer = (outcome: WaitOutcome, waiter: Waiter) => EasResponse |
  * device that waits by the same command is ended first.
  */
 export function waitForChanges({ context, command, watched, seconds }: Wait, answer: WaitAnswer): ParkedResponse {
-  const { environment, principal, device, version, logFields } = context;
-  const waiter: Waiter = { environment, principal, deviceId: device.id, version, logFields };
+  const { environment, principal, device, version, oneFolderOf, logFields } = context;
+  const waiter: Waiter = { environment, principal, deviceId: device.id, version, oneFolderOf, logFields };
   return { kind: 'parked', park: parkOf(waiter, { command, watched, seconds }, answer) };
 }
 
@@ -54,7 +56,12 @@ export function endWaitsFor(
     principal.mailboxId,
     device.id,
     (parked) => parked.command === 'Sync' || collectionIds.some((id) => parked.watches(id)),
+    'newer',
   );
+}
+
+function foldersOf({ folderId, merged = [] }: Watched): readonly FolderId[] {
+  return [folderId, ...merged];
 }
 
 type Terms = Pick<Wait, 'command' | 'watched' | 'seconds'>;
@@ -76,6 +83,7 @@ class ParkedWait implements ParkedRequest {
   readonly #send: Send;
   readonly #leaveParking: () => void;
   readonly #stopListening: () => void;
+  readonly #noteEnd: (why: WakeReason) => void;
   /** Folders to look into; 'all' at first. */
   #due: 'all' | Set<FolderId> | null = 'all';
   #retryStamp = 0;
@@ -92,12 +100,13 @@ class ParkedWait implements ParkedRequest {
     this.#watched = watched;
     this.#answer = answer;
     this.#send = send;
-    environment.parking.endOf(this.mailboxId, deviceId, (parked) => parked.command === command);
+    environment.parking.endOf(this.mailboxId, deviceId, (parked) => parked.command === command, 'newer');
     this.#leaveParking = environment.parking.add(this);
+    this.#noteEnd = environment.activity?.noteWait(ownerOf(principal), deviceId, seconds) ?? (() => undefined);
     // Listens before it looks: what is committed in between wakes it.
     this.#stopListening = park(environment.bus, environment.sync.clock, {
       mailboxId: this.mailboxId,
-      folders: new Set(watched.map(({ folderId }) => folderId)),
+      folders: new Set(watched.flatMap(foldersOf)),
       // Folders come and go.
       tellsOthers: true,
       timeoutMs: seconds * 1_000,
@@ -114,11 +123,11 @@ class ParkedWait implements ParkedRequest {
 
   /** The client left. */
   cancel(): void {
-    this.#letGo();
+    this.#letGo({ kind: 'left' });
   }
 
-  end(): void {
-    this.#finish({ kind: 'over' });
+  end(why: EndReason = 'called'): void {
+    this.#finish({ kind: 'over' }, { kind: why });
   }
 
   #wake(folders: ReadonlySet<FolderId>): void {
@@ -129,7 +138,7 @@ class ParkedWait implements ParkedRequest {
   /** What is being looked at is still told. */
   #timeUp(): void {
     this.#isTimeUp = true;
-    if (!this.#isLooking) this.end();
+    if (!this.#isLooking) this.#overByTime();
   }
 
   /** Looks into what is due until there is something to say. Never rejects. */
@@ -141,11 +150,11 @@ class ParkedWait implements ParkedRequest {
         const due = this.#due;
         this.#due = null;
         const outcome = due === 'all' ? await this.#firstLook() : await this.#lookInto(due);
-        if (outcome !== null) this.#finish(outcome);
+        if (outcome !== null) this.#finish(outcome, reasonOf(outcome));
       }
-      if (this.#isTimeUp) this.end();
+      if (this.#isTimeUp) this.#overByTime();
     } catch (error) {
-      if (this.#letGo()) this.#send(Promise.reject(error));
+      if (this.#letGo({ kind: 'failed' })) this.#send(Promise.reject(error));
     } finally {
       this.#isLooking = false;
     }
@@ -158,9 +167,18 @@ class ParkedWait implements ParkedRequest {
   }
 
   async #lookInto(folders: ReadonlySet<FolderId>): Promise<WaitOutcome | null> {
-    const outcome = await this.#changesIn(this.#watched.filter(({ folderId }) => folders.has(folderId)));
+    const outcome = await this.#changesIn(this.#dueAmong(folders));
     if (outcome !== null) return outcome;
     return (await this.#isHierarchyChanged()) ? { kind: 'hierarchy' } : null;
+  }
+
+  /** A folder that nobody knows of may be a new one of those that are shown as one. */
+  #dueAmong(folders: ReadonlySet<FolderId>): readonly Watched[] {
+    const known = new Set(this.#watched.flatMap(foldersOf));
+    const isAnyUnknown = [...folders].some((id) => !known.has(id));
+    return this.#watched.filter(
+      (one) => (isAnyUnknown && one.merged !== undefined) || foldersOf(one).some((id) => folders.has(id)),
+    );
   }
 
   async #changesIn(watched: readonly Watched[]): Promise<WaitOutcome | null> {
@@ -174,12 +192,17 @@ class ParkedWait implements ParkedRequest {
   }
 
   #isHierarchyChanged(): Promise<boolean> {
-    const { environment, principal, deviceId, version } = this.#waiter;
-    return hierarchyChanged(environment, principal, { id: deviceId }, version);
+    const { environment, principal, deviceId } = this.#waiter;
+    return hierarchyChanged(environment, principal, { id: deviceId }, this.#waiter);
   }
 
-  #finish(outcome: WaitOutcome): void {
-    if (!this.#letGo()) return;
+  #overByTime(): void {
+    const isStopping = this.#waiter.environment.parking.isClosing;
+    this.#finish({ kind: 'over' }, { kind: isStopping ? 'stopping' : 'time-over' });
+  }
+
+  #finish(outcome: WaitOutcome, why: WakeReason): void {
+    if (!this.#letGo(why)) return;
     this.#waiter.logFields.ended = outcome.kind;
     this.#send(this.#answerTo(outcome));
   }
@@ -189,11 +212,18 @@ class ParkedWait implements ParkedRequest {
   }
 
   /** False when it had let go before. */
-  #letGo(): boolean {
+  #letGo(why: WakeReason): boolean {
     if (this.#isOver) return false;
     this.#isOver = true;
+    this.#noteEnd(why);
     this.#stopListening();
     this.#leaveParking();
     return true;
   }
+}
+
+function reasonOf(outcome: WaitOutcome): WakeReason {
+  if (outcome.kind === 'over') return { kind: 'time-over' };
+  if (outcome.kind === 'hierarchy') return { kind: 'folders' };
+  return { kind: 'changed', folders: outcome.collections.map(({ folderId }) => folderId) };
 }

@@ -4,13 +4,16 @@ import type { Stamp } from '../../../src/domain/mailbox.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
 import { hasChanges } from '../../../src/sync/has-changes.ts';
+import { openSource } from '../../../src/sync/source.ts';
 import type { Translator } from '../../../src/sync/translator.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasEnvironment } from '../environment.ts';
+import { findCollection } from '../translate/find-collection.ts';
+import { sourceOf } from '../translate/one-folder.ts';
 import { parseOptions, wantedKeyOf } from '../translate/options.ts';
 import type { RenderedItem } from '../translate/rendered-item.ts';
 import { translatorFor } from '../translate/translators.ts';
-import { type Collection, collectionOf, partnershipDevice, type ViewSuffix } from '../translate/view.ts';
+import { type Collection, type EasClass, partnershipDevice, type ViewSuffix } from '../translate/view.ts';
 import { viewFor } from '../translate/view-for.ts';
 
 /** A collection whose changes are waited for: no more than its names, since thousands of requests hold some each. */
@@ -19,6 +22,8 @@ export interface Watched {
   readonly id: string;
   readonly folderId: FolderId;
   readonly suffix: ViewSuffix;
+  /** Folders whose items it shows beside its own; absent where it shows none ever. */
+  readonly merged?: readonly FolderId[];
   /**
    * Of a collection that the device does not synchronise: it was told already of what there was up to this stamp. Null: it was
    * told nothing.
@@ -32,6 +37,8 @@ export interface Waiter {
   readonly principal: Principal;
   readonly deviceId: string;
   readonly version: ClassVersion;
+  /** As in the request's context; absent: none. */
+  readonly oneFolderOf?: readonly EasClass[];
   /** Of the request's log line. */
   readonly logFields: Record<string, unknown>;
 }
@@ -46,21 +53,28 @@ export async function isCollectionChanged(
   watched: Watched,
   retryStamp: number,
 ): Promise<boolean | null> {
-  const { environment, principal, version } = waiter;
+  const { environment, principal } = waiter;
   const { mailboxId } = principal;
   const reader = environment.sync.store.read(mailboxId);
-  const folder = await reader.folder(watched.folderId);
-  const collection = folder === null ? null : collectionOf(folder, watched.suffix, version);
+  // Folders come and go: which are shown as one is looked up each time.
+  const collection = await findCollection(reader, waiter, watched.id);
   if (collection === null) return null;
+  const source = sourceOf(collection);
   const device = partnershipDevice(waiter.deviceId, collection);
   if (watched.told !== null && (await reader.partnership(watched.folderId, device)) === null) {
-    return collection.folder.last > watched.told;
+    return ((await openSource(reader, source))?.last ?? 0) > watched.told;
   }
   const now = environment.sync.clock.now();
-  const target = { mailboxId, folderId: watched.folderId, device, retryStamp };
+  const target = { mailboxId, ...source, device, retryStamp };
   const wantedKey = (options: string) => wantedKeyOf(collection.easClass, parseOptions(options), now);
   const translator = new LookingTranslator(waiter, collection, device);
   return hasChanges(environment.sync, { ...target, wantedKeyOf: wantedKey }, translator);
+}
+
+/** What is kept of a collection while it is waited for. */
+export function watchedOf(collection: Collection, told: Stamp | null): Watched {
+  const { id, suffix } = collection;
+  return { id, ...sourceOf(collection), suffix, told };
 }
 
 /** Only looks: what is needed to render is read when something is to be rendered, which for an idle folder is never. */

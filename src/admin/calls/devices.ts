@@ -1,3 +1,7 @@
+import type { PolicyScope } from '../../config/device-policies.ts';
+import type { DeviceError } from '../../devices/device-activity.ts';
+import type { DeviceKind } from '../../devices/device-kind.ts';
+import type { PolicyStanding } from '../../devices/policy-standing.ts';
 import type { FolderId } from '../../domain/folder.ts';
 import type {
   DeviceAccess,
@@ -8,6 +12,8 @@ import type {
   WipeState,
 } from '../../store/device-store.ts';
 import type { QuarantineEntry } from './quarantine.ts';
+
+export type { DeviceError } from '../../devices/device-activity.ts';
 
 /** A device as an administrator sees it; times in milliseconds since 1970. */
 export interface DeviceSummary {
@@ -28,6 +34,31 @@ export interface DeviceSummary {
   readonly access: DeviceAccessState;
   /** State of its wipe; null: none. */
   readonly wipe: WipeState | null;
+  /** Which picture stands for it. */
+  readonly kind: DeviceKind;
+  /** How it stands, in a few words for people. */
+  readonly status: string;
+  /** The newest of its errors since the server started; null for none. */
+  readonly lastError: DeviceError | null;
+}
+
+/** Whether the server can tell a device at once that something changed. Known since the server started. */
+export interface DevicePush {
+  /** 'waiting': a request of it waits now; 'away': none does; 'never': none has since the server started. */
+  readonly state: 'waiting' | 'away' | 'never';
+  /** Since when that is so; null for 'never'. */
+  readonly since: number | null;
+  /** How long the request waits, or the last one waited, at most. */
+  readonly heartbeatSeconds: number | null;
+  /** The last 20 ends of waiting, newest first: when, and why in words. */
+  readonly wakeUps: readonly { readonly at: number; readonly why: string }[];
+}
+
+/** How far a device has come with its policy. */
+export interface DevicePolicyStanding {
+  /** Whose policy is in force for it. */
+  readonly from: PolicyScope;
+  readonly state: PolicyStanding;
 }
 
 /** Which devices, in which order; null leaves a part open. */
@@ -74,6 +105,10 @@ export interface DeviceDetails extends DeviceSummary {
   readonly wipeDetails: DeviceWipe | null;
   /** Earlier wipes, the oldest first. */
   readonly wipeHistory: readonly DeviceWipe[];
+  readonly policyStanding: DevicePolicyStanding;
+  /** The last 20 since the server started, newest first. */
+  readonly errors: readonly DeviceError[];
+  readonly push: DevicePush;
 }
 
 /** The register of devices. */
@@ -90,6 +125,11 @@ export interface DeviceCalls {
     readonly access: DeviceAccessState | null;
     readonly why: string;
   }): Promise<DeviceAccess>;
+  /**
+   * Lets a quarantined device in as its owner's own word, where the rule that holds it leaves that to the owner. Rejects
+   * 'access-denied' where it does not, and for a device that is blocked.
+   */
+  deviceApprove(input: { readonly address: string; readonly device: string }): Promise<DeviceAccess>;
   /** Makes a device read a folder anew, or with null all of them; nothing is lost. Gives how many there are. */
   deviceResync(input: {
     readonly address: string;
@@ -104,6 +144,7 @@ export const DEVICE_CALLS = [
   'deviceList',
   'deviceShow',
   'deviceDecide',
+  'deviceApprove',
   'deviceResync',
   'deviceRemove',
 ] as const satisfies readonly (keyof DeviceCalls)[];

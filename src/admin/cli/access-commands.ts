@@ -32,8 +32,10 @@ something. The file is an object with any of:
 
   "rules"           a list, of which the first that fits decides: "match" (every part must fit: type, model, os, agent, user,
                     domain, protocol; * stands for anything, case does not count; group is a name from "group list"), "access"
-                    (allow, quarantine: it waits until "device allow", block) and "why"
+                    (allow, quarantine: it waits until "device allow", block), "why", and beside quarantine "approval":
+                    administrator, or user: the device's user may let it in, too
   "default"         the same three, where no rule fits; allow when left out
+  "defaultApproval" beside a default of quarantine: as "approval"
   "maximumPerUser"  devices a user may have; blocked ones do not count, and those that are there already stay
   "protocols"       a list, of which the first that fits decides: "match" (user, group, domain, protocol) and "on"
 

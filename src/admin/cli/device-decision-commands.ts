@@ -59,6 +59,26 @@ Example:
   };
 }
 
+export const deviceApprove: Command = {
+  words: ['device', 'approve'],
+  usage: 'ADDRESS DEVICE',
+  summary: "let a device in as its user's own word",
+  help: `Lets in a device that waits in quarantine, for a user who says that it is theirs. Only where the rule that holds it says "approval":
+"user"; if the rules change so that it is blocked, it is. A device that waits for an administrator needs "device allow".
+
+Example:
+  causeway device approve ann@example.org ApplDNPG1234`,
+  prepare(args) {
+    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+    const named = addressAndDevice(positionals);
+    return async ({ administration, terminal }) => {
+      const { state } = await administration.deviceApprove(named);
+      terminal.out(`${named.device} is ${state}\n`);
+      return 0;
+    };
+  },
+};
+
 export const deviceResync: Command = {
   words: ['device', 'resync'],
   usage: 'ADDRESS DEVICE [--folder N]',

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { DeviceWipe } from '../../store/device-store.ts';
 import type { DeviceDetails } from '../calls/devices.ts';
+import { scopeText } from '../policy-scope.ts';
 import type { Command } from './command.ts';
 import { addressAndDevice, timeText } from './device-commands.ts';
 
@@ -9,7 +10,9 @@ export const deviceShow: Command = {
   usage: 'ADDRESS DEVICE [--json]',
   summary: 'show all that is known of a device',
   help: `What it is, when and from where it came, whether it may come in and who said so, the folders it synchronises with the time
-of the last change that was told or taken, items it cannot take, the conflict rule, the state of its policy. Times are UTC.
+of the last change that was told or taken, items it cannot take, the conflict rule, its policy and how far it came with it. Since the server started:
+whether a request of it waits to be told of changes, the last ends of waiting with their reason, the last requests that went
+wrong. Times are UTC.
 
   --json  one object
 
@@ -28,18 +31,20 @@ Example:
 };
 
 function textOf(details: DeviceDetails): string {
-  const lines = [...factLines(details), ...folderLines(details)];
+  const lines = [...factLines(details), ...folderLines(details), ...activityLines(details)];
   return `${lines.map(([name, value]) => `${`${name}:`.padEnd(16)}${value}`).join('\n')}\n`;
 }
 
 type Line = readonly [name: string, value: string];
 
 function factLines(details: DeviceDetails): Line[] {
-  const { information, protocol, version, policy } = details;
+  const { information, protocol, version } = details;
   return [
     ['user', details.owner || '-'],
     ['device', details.device],
+    ['status', details.status],
     ['type', details.type || '-'],
+    ['kind', details.kind],
     ['program', details.agent || '-'],
     ...Object.entries(information).map(([name, value]): Line => [name, value]),
     ['protocol', `${protocol} ${version ?? ''}`.trimEnd()],
@@ -49,7 +54,7 @@ function factLines(details: DeviceDetails): Line[] {
     ['remote host', details.remoteAddress || '-'],
     ['signed in by', credentialText(details)],
     ['access', accessText(details)],
-    ['policy', policy.key === null ? 'none acknowledged' : `acknowledged, answer ${policy.answer ?? '-'}`],
+    ['policy', policyText(details)],
     ['conflict rule', conflictText(details)],
     ...[...details.wipeHistory, ...(details.wipeDetails === null ? [] : [details.wipeDetails])].map(
       (wipe): Line => ['wipe', wipeText(wipe)],
@@ -97,5 +102,29 @@ function folderLines({ synchronised, quarantine }: DeviceDetails): Line[] {
       return ['folder', `${folder} (${folderId}), last sync ${timeText(lastSyncAt)}`];
     }),
     ...quarantine.map(({ folder, itemId, reason }): Line => ['item held back', `${folder} ${itemId}, ${reason}`]),
+  ];
+}
+
+const STANDINGS: Readonly<Record<DeviceDetails['policyStanding']['state'], string>> = {
+  none: 'none fetched',
+  current: 'applied',
+  partly: 'applied in part',
+  refused: 'refused',
+  external: 'managed elsewhere',
+  outdated: 'has another one, fetches it at its next request',
+};
+
+function policyText({ policyStanding: { from, state } }: DeviceDetails): string {
+  return `${STANDINGS[state]}; in force: that of ${scopeText(from)}`;
+}
+
+function activityLines({ push, errors }: DeviceDetails): Line[] {
+  const { state, since, heartbeatSeconds, wakeUps } = push;
+  const waits = { waiting: 'waits', away: 'does not wait', never: 'has not waited since the server started' }[state];
+  const about = since === null ? [] : [`since ${timeText(since)}`, `heartbeat ${heartbeatSeconds} s`];
+  return [
+    ['push', [waits, ...about].join(', ')],
+    ...wakeUps.map(({ at, why }): Line => ['woken', `${timeText(at)}, ${why}`]),
+    ...errors.map(({ at, what }): Line => ['error', `${timeText(at)}, ${what}`]),
   ];
 }

@@ -14,6 +14,7 @@ import { conflictList, conflictRestore } from './conflict-commands.ts';
 import { deviceList, deviceRemove } from './device-commands.ts';
 import {
   deviceAllow,
+  deviceApprove,
   deviceBlock,
   deviceByRules,
   deviceConflictRule,
@@ -24,7 +25,7 @@ import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
 import { logClear, logDebug, logShow } from './log-commands.ts';
 import { outboxList, outboxRetry } from './outbox-commands.ts';
-import { policySet, policyShow } from './policy-commands.ts';
+import { policyList, policyOf, policyRemove, policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
 import { type ReplayServices, replayCommand } from './replay-command.ts';
@@ -55,6 +56,7 @@ const COMMANDS: readonly AnyCommand[] = [
   deviceList,
   deviceShow,
   deviceAllow,
+  deviceApprove,
   deviceBlock,
   deviceByRules,
   deviceResync,
@@ -76,8 +78,11 @@ const COMMANDS: readonly AnyCommand[] = [
   quarantineList,
   quarantineRetry,
   quarantineClear,
+  policyList,
   policyShow,
   policySet,
+  policyRemove,
+  policyOf,
   outboxList,
   outboxRetry,
   logShow,

@@ -1,12 +1,14 @@
 import type { Clock } from '../../domain/clock.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { DirectoryStore, User, UserId } from '../directory-store.ts';
+import { keptSetting } from '../kept-setting.ts';
 import { nameTaken } from '../refusals.ts';
 
 interface SettingEntry {
   readonly at: number;
   readonly who: string;
   readonly json: string;
+  readonly value: unknown;
 }
 
 /** The directory in memory. Setting values are kept as JSON, so that nobody shares an object with the store. */
@@ -51,12 +53,12 @@ export function createMemoryDirectory(clock: Clock): DirectoryStore {
       users.delete(known(id).id);
     },
     async setting(key) {
-      const latest = settings.get(key)?.at(-1);
-      return latest === undefined ? null : JSON.parse(latest.json);
+      return settings.get(key)?.at(-1)?.value ?? null;
     },
     async setSetting(key, value, who) {
       const json = JSON.stringify(value ?? null);
-      settings.set(key, [...(settings.get(key) ?? []), { at: clock.now(), who, json }]);
+      const entry = { at: clock.now(), who, json, value: keptSetting(json) };
+      settings.set(key, [...(settings.get(key) ?? []), entry]);
     },
     async settingHistory(key) {
       return (settings.get(key) ?? []).map(({ at, who, json }) => ({ at, who, value: JSON.parse(json) }));

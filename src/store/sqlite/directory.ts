@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import type { DirectoryStore, User, UserId } from '../directory-store.ts';
+import { keptSetting } from '../kept-setting.ts';
 import { nameTaken } from '../refusals.ts';
 import type { Connection, Row } from './connection.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -15,10 +16,11 @@ interface DirectoryParts {
 const USERS = `SELECT user_id, local_part, domain, display_name, roles, mailbox_id, password_hash, password_version,
   created_at FROM user ORDER BY user_id`;
 
-/** Users are kept in memory as they are committed: this process is the only writer, and each sign-in asks. */
+/** Users and settings are kept in memory as they are committed: this process is the only writer, and each request asks. */
 export class SqliteDirectory implements DirectoryStore {
   readonly #parts: DirectoryParts;
   #users: readonly User[];
+  readonly #settings = new Map<string, unknown>();
 
   constructor(parts: DirectoryParts) {
     this.#parts = parts;
@@ -79,12 +81,19 @@ export class SqliteDirectory implements DirectoryStore {
   }
 
   async setting(key: string): Promise<unknown> {
+    const known = this.#settings.get(key);
+    if (known !== undefined) return known;
     const row = this.#parts.reader.get('SELECT value FROM setting WHERE key = ?', key);
-    return row === undefined ? null : JSON.parse(row[0] as string);
+    // What is not set is asked for anew: keys are many where nobody bounds them.
+    if (row === undefined) return null;
+    const value = keptSetting(row[0] as string);
+    this.#settings.set(key, value);
+    return value;
   }
 
   async setSetting(key: string, value: unknown, who: string): Promise<void> {
     const json = JSON.stringify(value ?? null);
+    const forget = () => void this.#settings.delete(key);
     await this.#parts.queue.run(() => {
       const { writer, clock } = this.#parts;
       const set = `INSERT INTO setting (key, value) VALUES (?, ?)
@@ -93,7 +102,7 @@ export class SqliteDirectory implements DirectoryStore {
       const note = `INSERT INTO setting_history (key, seq, at, who, value)
         SELECT ?1, coalesce(max(seq), 0) + 1, ?2, ?3, ?4 FROM setting_history WHERE key = ?1`;
       writer.run(note, key, clock.now(), who, json);
-    });
+    }, forget);
   }
 
   async settingHistory(key: string): Promise<readonly { at: number; who: string; value: unknown }[]> {

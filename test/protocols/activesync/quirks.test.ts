@@ -51,7 +51,34 @@ test('a client that nothing is known of has no quirks', () => {
 
 test('Outlook and Windows Mail keep what they moved; Outlook is not told of a collection that is gone', () => {
   for (const deviceType of ['WindowsOutlook15', 'WindowsOutlook']) {
-    assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType }), { keepsMovedItems: true, omitsMissing: true });
+    const { keepsMovedItems, omitsMissing } = quirksOf({ ...UNKNOWN, deviceType });
+    assert.deepEqual([keepsMovedItems, omitsMissing], [true, true]);
   }
   assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'WindowsMail' }), { keepsMovedItems: true });
 });
+
+const ALL = ['Calendar', 'Contacts', 'Tasks', 'Notes'];
+
+for (const [name, facts, classes] of [
+  ['Samsung Email', { deviceType: 'SAMSUNGSMG900F' }, ALL],
+  ['Samsung Email by its User-Agent', { deviceType: 'Android', userAgent: 'SAMSUNG-SM-G900F/101' }, ALL],
+  ['Android 4.3', { deviceType: 'Android', userAgent: 'Android/4.3-EAS-1.3' }, ALL],
+  ['Android 2.3, which says no release in its User-Agent', { userAgent: 'Android/0.3' }, ALL],
+  ['Android 4.4.2', { userAgent: 'Android/4.4.2-EAS-1.3' }, ['Contacts', 'Tasks', 'Notes']],
+  ['Android 5.1 by DeviceInformation', { userAgent: 'Android/0.3', os: 'Android 5.1' }, ['Contacts', 'Tasks', 'Notes']],
+  ['Android 10', { userAgent: 'Android/10-EAS-2.0' }, ['Contacts', 'Tasks', 'Notes']],
+  ['HTC One mini 2', { deviceType: 'HTCOnemini2', userAgent: 'Android/4.4.2' }, ALL],
+  ['Windows Mobile', { deviceType: 'PocketPC', userAgent: 'MSFT-PPC/5.2.5082' }, ALL],
+  ['Windows Mobile in a base64 query', { deviceType: 'SP' }, ALL],
+  ['Windows Phone 8.0', { deviceType: 'WP8', userAgent: 'MSFT-WP/8.0.10501' }, ['Calendar', 'Contacts', 'Notes']],
+  ['Windows Phone 8.1', { deviceType: 'WP8', userAgent: 'MSFT-WP/8.10.14219' }, ['Contacts']],
+  ['Outlook 2016', { deviceType: 'WindowsOutlook15', userAgent: 'Outlook/16.0' }, ['Contacts']],
+  ['iPad', { deviceType: 'iPad', userAgent: 'Apple-iPad4C1/1202.466' }, ['Notes']],
+  ['the Gmail app', { deviceType: 'Android', userAgent: 'Android-Mail/2023.1.1', os: 'Android 4.0' }, []],
+  ['Nine', { deviceType: 'Android', userAgent: 'Nine-Galaxy/4.0' }, []],
+  ['Outlook mobile', { deviceType: 'Outlook', userAgent: 'Outlook-iOS-Android/1.0', os: 'Android 9' }, []],
+] as const) {
+  test(`${name} has one folder of: ${classes.join(', ') || 'no class'}`, () => {
+    assert.deepEqual(quirksOf({ ...UNKNOWN, ...facts }).oneFolderOf ?? [], classes);
+  });
+}

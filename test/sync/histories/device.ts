@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { LOWEST_KEY } from '../../../src/domain/edge.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
-import type { ItemId } from '../../../src/domain/item.ts';
+import type { Item, ItemId } from '../../../src/domain/item.ts';
 import type { ClientCommand, ConflictRule, SyncOutcome, SyncRequest } from '../../../src/sync/request.ts';
 import { mustHold } from './disagreement.ts';
 import type { Edit, Shown } from './text-translator.ts';
@@ -30,7 +30,7 @@ export interface Asked {
   readonly isDisturbed?: boolean;
 }
 
-/** One device's view of one folder: what it holds, what its user did, and what it asks for. */
+/** One device's view of one folder, or of all as one: what it holds, what its user did, and what it asks for. */
 export class DeviceView {
   key = '0';
   filter: number | null = null;
@@ -44,11 +44,19 @@ export class DeviceView {
   readonly device: number;
   readonly folderId: FolderId;
   readonly rule: ConflictRule;
+  /** Whether the folder shows the items of all others too. */
+  isMerging: boolean;
 
-  constructor(device: number, folderId: FolderId, rule: ConflictRule) {
+  constructor(device: number, folderId: FolderId, rule: ConflictRule, isMerging = false) {
     this.device = device;
     this.folderId = folderId;
     this.rule = rule;
+    this.isMerging = isMerging;
+  }
+
+  /** Folders beside its own whose items it shows. */
+  merged(world: World): { readonly merged?: readonly FolderId[] } {
+    return this.isMerging ? { merged: world.folders.filter((id) => id !== this.folderId) } : {};
   }
 
   get name(): string {
@@ -67,6 +75,7 @@ export class DeviceView {
     const body = {
       mailboxId: world.mailboxId,
       folderId: this.folderId,
+      ...this.merged(world),
       device: this.name,
       key: this.key,
       commands,
@@ -135,7 +144,7 @@ export class DeviceView {
     const lowest = wantedKey(world, this.filter);
     const held = new Map(partnership.current.exceptions.map((entry) => [entry.itemId, entry.isHeld]));
     const wanted = new Set<ItemId>();
-    for (const { item, shown } of (await world.contents(this.folderId)).values()) {
+    for (const { item, shown } of await this.#shown(world)) {
       if (item.filterKey < lowest) continue;
       wanted.add(item.id);
       const isHeld = held.get(item.id);
@@ -150,6 +159,13 @@ export class DeviceView {
     }
     for (const id of this.items.keys()) mustHold(wanted.has(id), () => `item ${id} is too many, ${this.name}`);
     for (const id of held.keys()) mustHold(wanted.has(id), () => `item ${id} leaks in quarantine, ${this.name}`);
+  }
+
+  async #shown(world: World): Promise<{ readonly item: Item; readonly shown: Shown }[]> {
+    const { merged = [] } = this.merged(world);
+    const shown: { readonly item: Item; readonly shown: Shown }[] = [];
+    for (const id of [this.folderId, ...merged]) shown.push(...(await world.contents(id)).values());
+    return shown;
   }
 }
 

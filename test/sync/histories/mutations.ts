@@ -6,6 +6,8 @@ export interface Mutation {
   readonly rules: Rules;
   /** Histories within which it must be found, some way above where it was. */
   readonly within: number;
+  /** Seen only where devices read several folders as one. */
+  readonly isOfMerging?: boolean;
 }
 
 const off = (name: string, within: number, rule: Partial<Rules>): Mutation => ({
@@ -57,4 +59,6 @@ export const MUTATIONS: readonly Mutation[] = [
   off('what was rendered ahead for a device that holds the content is sent to one that does not', 3000, {
     isPresentRevision: ({ rev }, item) => rev === item.rev,
   }),
+  { ...off('a move between folders that are one ends the stay', 100, { isOneStay: false }), isOfMerging: true },
+  { ...off('a device goes on with other folders than before', 100, { isSameSource: () => true }), isOfMerging: true },
 ];

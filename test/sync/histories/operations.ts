@@ -28,7 +28,10 @@ const WEIGHTS = {
   quiesce: 1,
 } as const;
 
-export type OperationKind = keyof typeof WEIGHTS;
+/** What happens besides where devices read several folders as one. */
+const MERGING = { addFolder: 2, removeFolder: 2, regroup: 1, moveWithin: 14 } as const;
+
+export type OperationKind = keyof typeof WEIGHTS | keyof typeof MERGING;
 
 export interface Operation {
   readonly kind: OperationKind;
@@ -40,6 +43,8 @@ export interface History {
   readonly seed: number;
   readonly folders: number;
   readonly devices: number;
+  /** Devices beside those that have one folder for all. */
+  readonly merging: number;
   readonly rule: number;
   readonly operations: readonly Operation[];
 }
@@ -63,8 +68,19 @@ const PROFILES: readonly Partial<Record<OperationKind, number>>[] = [
 /** The history of a seed: 50 to 200 operations. */
 export function historyOf(seed: number): History {
   const { below } = seededRandom(seed);
-  const profile: Partial<Record<OperationKind, number>> = PROFILES[seed % PROFILES.length]!;
-  const weights = Object.entries({ ...WEIGHTS, ...profile }) as [OperationKind, number][];
+  const operations = drawn(below, { ...WEIGHTS, ...PROFILES[seed % PROFILES.length]! });
+  return { seed, folders: 1 + below(3), devices: 1 + below(3), merging: 0, rule: below(4), operations };
+}
+
+/** The history of a seed with devices that read two or three folders as one, which come and go. */
+export function mergingHistoryOf(seed: number): History {
+  const { below } = seededRandom(seed);
+  const operations = drawn(below, { ...WEIGHTS, ...PROFILES[seed % PROFILES.length]!, ...MERGING });
+  return { seed, folders: 2 + below(2), devices: below(2), merging: 1 + below(2), rule: below(4), operations };
+}
+
+function drawn(below: (limit: number) => number, weighed: Partial<Record<OperationKind, number>>): Operation[] {
+  const weights = Object.entries(weighed) as [OperationKind, number][];
   const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
   const kindAt = (place: number): OperationKind => {
     let end = 0;
@@ -74,8 +90,7 @@ export function historyOf(seed: number): History {
     }
     return 'sync';
   };
-  const operations = Array.from({ length: 50 + below(151) }, (): Operation => {
+  return Array.from({ length: 50 + below(151) }, (): Operation => {
     return { kind: kindAt(below(total)), draw: [below(1e6), below(1e6), below(1e6), below(1e6)] };
   });
-  return { seed, folders: 1 + below(3), devices: 1 + below(3), rule: below(4), operations };
 }

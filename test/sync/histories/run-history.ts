@@ -1,3 +1,4 @@
+import type { FolderId } from '../../../src/domain/folder.ts';
 import type { ItemId } from '../../../src/domain/item.ts';
 import { hasChanges } from '../../../src/sync/has-changes.ts';
 import type { ConflictRule, SyncOutcome, SyncRequest } from '../../../src/sync/request.ts';
@@ -12,6 +13,17 @@ import { type Adapter, Crash, contentOf, type Rendered, World } from './world.ts
 const RULES: readonly ConflictRule[] = ['server-wins', 'client-wins', 'keep-both', 'merge'];
 const FILTERS = [null, 3, 6, 12] as const;
 const DISTURBANCES = ['edit', 'edit', 'mark', 'date', 'remove', 'move', 'create', 'prune'] as const;
+const MERGING_DISTURBANCES = [
+  'edit',
+  'mark',
+  'date',
+  'remove',
+  'move',
+  'moveWithin',
+  'create',
+  'addFolder',
+  'removeFolder',
+] as const;
 const PLAIN: Asked = { windowSize: 512, maxBytes: 1e9, wantsChanges: true, holdsBack: false };
 
 /** Plays a history over the real engine and a real store. Throws a Disagreement when a rule of the model is broken. */
@@ -34,16 +46,21 @@ class Play {
     ...{ syncs: 0, lost: 0, unknownDeletes: 0, redundantChanges: 0, vainPings: 0, commands: 0, parts: 0 },
   };
   readonly #world: World;
-  readonly #views: readonly DeviceView[];
-  readonly #folders: number;
+  readonly #disturbances: readonly Operation['kind'][];
+  #views: readonly DeviceView[];
+  /** Who is in the middle of a Sync: the folder that it is about stays. */
+  #syncing: DeviceView | null = null;
   #texts = 0;
 
-  constructor(world: World, { devices, rule }: History) {
+  constructor(world: World, { devices, merging, rule }: History) {
     this.#world = world;
-    this.#folders = world.folders.length;
-    this.#views = world.folders.flatMap((folderId) =>
+    const views = world.folders.flatMap((folderId) =>
       Array.from({ length: devices }, (_, device) => new DeviceView(device, folderId, RULES[rule]!)),
     );
+    const main = world.folders[0]!;
+    const mergers = Array.from({ length: merging }, (_, n) => new DeviceView(devices + n, main, RULES[rule]!, true));
+    this.#views = [...views, ...mergers];
+    this.#disturbances = merging > 0 ? MERGING_DISTURBANCES : DISTURBANCES;
   }
 
   async step({ kind, draw }: Operation): Promise<void> {
@@ -78,6 +95,7 @@ class Play {
       holdsBack: size % 11 === 0,
       isDisturbed: size % 5 === 3,
     };
+    this.#syncing = view;
     if (asked.isDisturbed) this.#disturb(size);
     const luck = how % 100;
     if (luck < 18) await this.#lose(view, asked);
@@ -89,11 +107,12 @@ class Play {
       if (size % 3 === 0) view.late = request;
     }
     this.#world.disturbance = null;
+    this.#syncing = null;
   }
 
   /** Before one of the first items is rendered ahead, somebody writes: perhaps to an item that was rendered already. */
   #disturb(size: number): void {
-    const kind = DISTURBANCES[Math.floor(size / 5) % DISTURBANCES.length]!;
+    const kind = this.#disturbances[Math.floor(size / 5) % this.#disturbances.length]!;
     const draw = [size, 0, Math.floor(size / 7), Math.floor(size / 11)] as const;
     this.#world.disturbance = { place: Math.floor(size / 13) % 4, work: () => this.#onServer(kind, draw) };
   }
@@ -184,13 +203,15 @@ class Play {
     const { mailboxId, retryStamp } = world;
     const wantedKeyOf = (options: string) =>
       wantedKey(world, (JSON.parse(options) as { filter: number | null }).filter);
-    const query = { mailboxId, folderId: view.folderId, device: view.name, wantedKeyOf, retryStamp };
+    const target = { mailboxId, folderId: view.folderId, ...view.merged(world), device: view.name };
+    const query = { ...target, wantedKeyOf, retryStamp };
     return hasChanges(world.services, query, world.translator);
   }
 
   /** What the device's user does; false when the operation is not one of those. */
   #onDevice(kind: Operation['kind'], view: DeviceView, [, , c, d]: Operation['draw']): boolean {
-    if (kind === 'filter') view.filter = FILTERS[c % FILTERS.length]!;
+    if (kind === 'regroup') view.isMerging = !view.isMerging;
+    else if (kind === 'filter') view.filter = FILTERS[c % FILTERS.length]!;
     else if (kind === 'startAgain') view.startAgain();
     else if (kind === 'addOnDevice') view.pending.push(this.#add(view, c));
     else if (kind === 'changeOnDevice') this.#change(view, c, d);
@@ -265,8 +286,10 @@ class Play {
   async #onServer(kind: Operation['kind'], [a, , c, d]: Operation['draw']): Promise<void> {
     const world = this.#world;
     const { unrenderable } = world.translator;
-    const folderId = world.folders[a % this.#folders]!;
-    if (kind === 'time') world.now += 1 + (c % 4);
+    const folderId = world.folders[a % world.folders.length]!;
+    if (kind === 'addFolder') await world.addFolder();
+    else if (kind === 'removeFolder') await this.#removeFolder(folderId);
+    else if (kind === 'time') world.now += 1 + (c % 4);
     else if (kind === 'upgrade') {
       for (const id of [...unrenderable]) if ((id + c) % 2 === 1) unrenderable.delete(id);
       world.retryStamp += 1;
@@ -284,12 +307,19 @@ class Play {
     }
   }
 
+  /** The main folder stays. What was done in one that goes is over. */
+  async #removeFolder(folderId: FolderId): Promise<void> {
+    if (folderId === this.#world.folders[0] || folderId === this.#syncing?.folderId) return;
+    this.#views = this.#views.filter((view) => view.folderId !== folderId);
+    await this.#world.removeFolder(folderId);
+  }
+
   async #onItem(kind: Operation['kind'], id: ItemId, filterKey: number, d: number): Promise<void> {
     const world = this.#world;
     const { unrenderable } = world.translator;
     if (kind === 'remove') await world.write((tx) => tx.deleteItem(id));
-    else if (kind === 'move') {
-      const to = world.folders[d % this.#folders]!;
+    else if (kind === 'move' || kind === 'moveWithin') {
+      const to = world.folders[d % world.folders.length]!;
       const item = await world.read.item(id);
       if (item?.folderId !== to) await world.write((tx) => tx.moveItem(id, to, world.nextName()));
     } else if (kind === 'rename') {

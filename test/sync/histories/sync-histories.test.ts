@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Disagreement } from './disagreement.ts';
 import { MUTATIONS } from './mutations.ts';
-import { historyOf } from './operations.ts';
+import { historyOf, mergingHistoryOf } from './operations.ts';
 import { playHistories } from './play.ts';
 import { runHistory } from './run-history.ts';
 
@@ -13,11 +13,12 @@ test(`${COUNT} random histories of phones: each ends equal to its view of the st
   t.diagnostic(JSON.stringify(await playHistories(FIRST_SEED, COUNT)));
 });
 
-for (const { name, rules, within } of MUTATIONS) {
+for (const { name, rules, within, isOfMerging } of MUTATIONS) {
+  const history = isOfMerging === true ? mergingHistoryOf : historyOf;
   test(`the histories notice when ${name}`, async (t) => {
     for (let seed = 1; seed <= within; seed += 1) {
       try {
-        await runHistory(historyOf(seed), 'memory', rules);
+        await runHistory(history(seed), 'memory', rules);
       } catch (error) {
         assert.ok(error instanceof Disagreement, `it failed for another reason: ${error}`);
         t.diagnostic(`history ${seed}: ${error.message}`);

@@ -80,6 +80,16 @@ export class World {
     return this.services.store.read(this.mailboxId);
   }
 
+  async addFolder(): Promise<void> {
+    const { id } = await this.write((tx) => tx.createFolder(newFolder(this.nextName())));
+    this.folders = [...this.folders, id];
+  }
+
+  async removeFolder(id: FolderId): Promise<void> {
+    await this.write((tx) => tx.deleteFolder(id));
+    this.folders = this.folders.filter((other) => other !== id);
+  }
+
   /** A write as another protocol makes it. */
   write<T>(work: (tx: MailboxWriter) => Promise<T>): Promise<T> {
     return this.mailboxes.write(this.mailboxId, CLIENT_ORIGIN, work);

@@ -30,9 +30,10 @@ async function statusOf(context: EasContext, request: WbxElement, id: string): P
   const reader = context.environment.items.store.read(context.principal.mailboxId);
   const collection = await findCollection(reader, context, id);
   if (collection === null) return OPERATION_STATUS.notFound;
-  requireRight(context.principal, collection.folder, 'write');
+  const folders = [collection.folder, ...(collection.merged ?? [])];
+  for (const folder of folders) requireRight(context.principal, folder, 'write');
   const { head } = await reader.mailbox();
-  await emptyOne(context, collection.folder, collection.kind, head);
+  for (const folder of folders) await emptyOne(context, folder, collection.kind, head);
   return withFolders ? removeBelow(context, await reader.folders(), collection.folder, head) : OPERATION_STATUS.done;
 }
 

@@ -17,7 +17,9 @@ import { requireRight } from '../../../../src/items/require-right.ts';
 import { readWhole } from '../../../../src/items/whole-content.ts';
 import type { SyncWriter } from '../../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../../command.ts';
-import { collectionsOf, parseCollectionId, parseServerId, serverIdOf } from '../../translate/view.ts';
+import { collectionOfItem, findCollection } from '../../translate/find-collection.ts';
+import { folderOf } from '../../translate/one-folder.ts';
+import { parseServerId, serverIdOf } from '../../translate/view.ts';
 import { addressesOf } from '../../translate/view-for.ts';
 import { answerEvent, type Unanswerable } from './answer-event.ts';
 import { invitationIn } from './invitation.ts';
@@ -51,7 +53,7 @@ export async function respond(context: EasContext, request: MeetingRequest): Pro
   return environment.sync.store.write(principal.mailboxId, ORIGIN, async (tx) => {
     const item = await tx.item(itemId);
     if (item === null) return remembered(tx, operation, answer);
-    if (occurrence !== null && !isOfCalendar(item, request)) return 'unusable';
+    if (occurrence !== null && !(await isOfCalendar(tx, context, item, request))) return 'unusable';
     if (occurrence === 'invalid') return 'no-time';
     const response = await new Answering(context, tx, answer, occurrence).answer(item);
     if (typeof response !== 'string') {
@@ -63,8 +65,15 @@ export async function respond(context: EasContext, request: MeetingRequest): Pro
 }
 
 /** MS-ASCMD §2.2.3.177.9: of a mail that invites no occurrence is answered by InstanceId, only of what is in the calendar. */
-function isOfCalendar({ kind, folderId }: Item, { collectionId }: MeetingRequest): boolean {
-  return kind === 'VEVENT' && (collectionId === null || parseCollectionId(collectionId)?.folderId === folderId);
+async function isOfCalendar(
+  tx: SyncWriter,
+  context: EasContext,
+  { kind, folderId }: Item,
+  { collectionId }: MeetingRequest,
+): Promise<boolean> {
+  if (kind !== 'VEVENT' || collectionId === null) return kind === 'VEVENT';
+  const calendar = await findCollection(tx, context, collectionId);
+  return calendar !== null && folderOf(calendar, folderId) !== undefined;
 }
 
 async function remembered(tx: SyncWriter, operation: string, answer: MeetingAnswer): Promise<Response> {
@@ -129,7 +138,7 @@ class Answering {
     }
     const stored = await this.#put(folder, present, answered, uid);
     const isGone = this.#participation.answer === 'DECLINED';
-    return { calendarId: isGone ? null : this.#calendarId(folder, stored) };
+    return { calendarId: isGone ? null : this.#calendarId(folders, stored) };
   }
 
   async #put(folder: Folder, present: Item | null, calendar: Component, uid: string | null): Promise<Item> {
@@ -139,8 +148,8 @@ class Answering {
     return putContent(this.#tx, folder, name, judged, present);
   }
 
-  #calendarId(folder: Folder, item: Item): string | null {
-    const collection = collectionsOf(folder, this.#context.version).find(({ kind }) => kind === 'VEVENT');
-    return collection === undefined ? null : serverIdOf(collection, item.id);
+  #calendarId(folders: readonly Folder[], item: Item): string | null {
+    const collection = collectionOfItem(folders, this.#context, item);
+    return collection === null ? null : serverIdOf(collection, item.id);
   }
 }

@@ -5,6 +5,7 @@ import { relocateItem } from '../../../../src/items/relocate-item.ts';
 import type { SyncWriter } from '../../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../../command.ts';
 import { collectionAmong } from '../../translate/find-collection.ts';
+import { folderOf } from '../../translate/one-folder.ts';
 import { type Collection, parseServerId, serverIdOf } from '../../translate/view.ts';
 import type { AskedMove } from './moves-request.ts';
 
@@ -47,7 +48,8 @@ export async function moveOne(
   if (destination.id === source.id) return refused(MOVE_STATUS.sameFolder);
   if (destination.kind !== item.kind) return refused(MOVE_STATUS.noDestination);
   try {
-    const moved = await relocateItem(tx, context.principal, item, source.folder, destination.folder);
+    const from = folderOf(source, item.folderId) ?? source.folder;
+    const moved = await relocateItem(tx, context.principal, item, from, destination.folder);
     const movedId = serverIdOf(destination, moved.id);
     const at = context.environment.sync.clock.now();
     await tx.putDoneOperation({ name: operationName(context, asked), at, result: movedId });
@@ -77,7 +79,8 @@ async function itemIn(tx: SyncWriter, source: Collection | null, id: string): Pr
   const parsed = parseServerId(id);
   if (source === null || parsed === null || parsed.collectionId !== source.id) return null;
   const item = await tx.item(parsed.itemId);
-  return item !== null && item.folderId === source.folder.id && item.kind === source.kind ? item : null;
+  const isThere = item !== null && folderOf(source, item.folderId) !== undefined;
+  return isThere && item.kind === source.kind ? item : null;
 }
 
 /**

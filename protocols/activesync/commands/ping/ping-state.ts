@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLIENT_ORIGIN, type MailboxId } from '../../../../src/domain/mailbox.ts';
 import type { SyncReader } from '../../../../src/store/sync-state-store.ts';
+import { openSource } from '../../../../src/sync/source.ts';
 import type { EasEnvironment } from '../../environment.ts';
 import { partnershipDevice } from '../../translate/view.ts';
 import type { Waiter, Watched } from '../../waiting/watched.ts';
@@ -51,9 +52,9 @@ export async function noteTold(waiter: Waiter, changed: readonly Watched[]): Pro
   await store.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
     const state = await readPingState(tx, deviceId);
     const told = { ...state.told };
-    for (const { id, folderId } of await unsynchronised(tx, deviceId, changed)) {
-      const folder = await tx.folder(folderId);
-      if (folder !== null) told[id] = folder.last;
+    for (const watched of await unsynchronised(tx, deviceId, changed)) {
+      const source = await openSource(tx, watched);
+      if (source !== null) told[watched.id] = source.last;
     }
     await tx.putDocument(documentName(deviceId), { ...state, told });
   });

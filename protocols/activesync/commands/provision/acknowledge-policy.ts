@@ -3,15 +3,12 @@ import type { DevicePolicyState } from '../../../../src/store/device-store.ts';
 import type { EasContext } from '../../command.ts';
 import { updateDevice } from '../../device/update-device.ts';
 import { freshPolicyKey } from '../../policy/policy-key.ts';
-import { type PolicyRules, policyRules } from '../../policy/policy-rules.ts';
+import { policyRules, refusalOfAnswer } from '../../policy/policy-rules.ts';
 import { policyKeyOf } from '../../query/request-line.ts';
 import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { childText, numberOf, requiredChild } from '../../wbxml/read-element.ts';
 import { POLICY_STATUS, policyAnswer, WBXML_POLICY } from './policy-answer.ts';
-
-/** What a device did with a policy (MS-ASPROV §2.2.2.54.1). */
-const ANSWER = { applied: 1, partly: 2, refused: 3, external: 4 } as const;
 
 interface Acknowledgement {
   /** Of the offer that is meant. */
@@ -32,7 +29,7 @@ export async function acknowledgePolicy(context: EasContext, policy: WbxElement)
   logFields.policyAnswer = answer;
   // Some clients leave the key out of the document and show it with the request instead.
   const key = policyKeyOf(childText(policy, 'Provision:PolicyKey')) ?? line.policyKey;
-  const told = { key, answer, refusal: refusalOf(answer, await policyRules(environment)) };
+  const told = { key, answer, refusal: refusalOfAnswer(answer, await policyRules(context)) };
   const settled: (DevicePolicyState | null)[] = [];
   await updateDevice(context, (device) => {
     // What a probe was offered is not kept, so whatever it names is taken for it.
@@ -59,11 +56,4 @@ function settle(
   const isRepeat = policy.answer !== null && policy.key !== null;
   if (isRepeat) return { ...policy, answer };
   return { ...policy, key: freshPolicyKey(random, key, policy.key), hash: policy.offeredHash, answer };
-}
-
-function refusalOf(answer: number, rules: PolicyRules): Acknowledgement['refusal'] {
-  if (answer === ANSWER.partly && !rules.allowPartial) return 139;
-  if (answer === ANSWER.refused && rules.required) return 141;
-  if (answer === ANSWER.external && !rules.allowExternal) return 145;
-  return null;
 }

@@ -4,7 +4,7 @@ import { type ToldInformation, withInformation } from '../../device/device-infor
 import { updateDevice } from '../../device/update-device.ts';
 import { unprovisionedDocument } from '../../policy/gate.ts';
 import { freshPolicyKey } from '../../policy/policy-key.ts';
-import { type PolicyRules, policyRules } from '../../policy/policy-rules.ts';
+import { type PolicyRules, policyRules, refusalOfAnswer } from '../../policy/policy-rules.ts';
 import { provisionDocument } from '../../policy/provision-document.ts';
 import { EasStatusError } from '../../status.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
@@ -32,7 +32,7 @@ export async function offerPolicy(
     await updateDevice(context, (device) => (told === null ? device : withInformation(device, told)));
     return policyAnswer(type.slice(0, LONGEST_TYPE), POLICY_STATUS.unknownType, [], information);
   }
-  const rules = await policyRules(context.environment);
+  const rules = await policyRules(context);
   const key = await keepOffer(context, rules, told);
   context.logFields.policy = 'offered';
   const more = [el('Provision:PolicyKey', key), el('Provision:Data', provisionDocument(rules))];
@@ -40,14 +40,16 @@ export async function offerPolicy(
 }
 
 /** @returns the key of the offer */
-async function keepOffer(context: EasContext, { hash }: PolicyRules, told: ToldInformation | null): Promise<number> {
+async function keepOffer(context: EasContext, rules: PolicyRules, told: ToldInformation | null): Promise<number> {
   const { random } = context.environment.sync;
   const { policy } = await updateDevice(
     context,
     (device) => {
       const offeredKey = freshPolicyKey(random, device.policy.key, device.policy.offeredKey);
       const known = told === null ? device : withInformation(device, told);
-      return { ...known, policy: { ...known.policy, offeredKey, offeredHash: hash, answer: null } };
+      // An answer that is not enough takes its key along: to ask again must not be a way past it.
+      const none = refusalOfAnswer(known.policy.answer, rules) === null ? {} : { key: null, hash: null };
+      return { ...known, policy: { ...known.policy, ...none, offeredKey, offeredHash: rules.hash, answer: null } };
     },
     (tx) => tx.putDocument(unprovisionedDocument(context.device.id), null),
   );

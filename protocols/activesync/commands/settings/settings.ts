@@ -52,7 +52,7 @@ export const SETTINGS: EasCommand = {
       throw new EasStatusError(103, `Settings with ${elements.length} elements`);
     }
     if (elements.some(({ name }) => name !== 'Settings:DeviceInformation')) {
-      await checkPolicy(context, await policyRules(context.environment));
+      await checkPolicy(context, await policyRules(context));
     }
     for (const element of elements) checkShape(element);
     context.logFields.settings = elements.map(({ name }) => name.slice('Settings:'.length));

@@ -1,6 +1,7 @@
 import type { ItemId } from '../../../../src/domain/item.ts';
 import type { EasContext } from '../../command.ts';
 import type { ClientView } from '../../translate/client-view.ts';
+import { folderOf } from '../../translate/one-folder.ts';
 import type { CollectionOptions } from '../../translate/options.ts';
 import type { RenderedItem } from '../../translate/rendered-item.ts';
 import { translatorFor } from '../../translate/translators.ts';
@@ -20,7 +21,7 @@ export async function fetchItem(
   const reader = environment.sync.store.read(principal.mailboxId);
   const translator = translatorFor(environment.items, collection, { ...view, options: untruncated(view.options) });
   const item = await reader.item(itemId);
-  if (item === null || item.folderId !== collection.folder.id || !translator.includes(item))
+  if (item === null || folderOf(collection, item.folderId) === undefined || !translator.includes(item))
     return SYNC_STATUS.notFound;
   return (await translator.render(reader, item, null)) ?? SYNC_STATUS.conversion;
 }

@@ -69,9 +69,9 @@ async function settling<T>(
 /** A collection that is gone, or was never there: FolderSync tells a device that has something to learn (12), else it is a wrong id (8). */
 async function missing(context: EasContext, asked: AskedCollection, status: SyncStatus): Promise<SyncStatus> {
   if (status !== SYNC_STATUS.notFound) return status;
-  const { environment, principal, device, version } = context;
+  const { environment, principal, device } = context;
   return settling(context, asked, async () => {
-    const isOutOfDate = await hierarchyChanged(environment, principal, device, version);
+    const isOutOfDate = await hierarchyChanged(environment, principal, device, context);
     return isOutOfDate ? SYNC_STATUS.hierarchyChanged : SYNC_STATUS.notFound;
   });
 }

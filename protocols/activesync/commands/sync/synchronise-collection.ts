@@ -8,6 +8,7 @@ import { START_KEY, type SyncAnswer, type SyncRequest } from '../../../../src/sy
 import { synchronise } from '../../../../src/sync/synchronise.ts';
 import type { EasContext } from '../../command.ts';
 import type { ClientView } from '../../translate/client-view.ts';
+import { sourceOf } from '../../translate/one-folder.ts';
 import { type CollectionOptions, parseOptions, wantedKeyOf, writeOptions } from '../../translate/options.ts';
 import type { ClassCommand, RenderedItem } from '../../translate/rendered-item.ts';
 import { translatorFor } from '../../translate/translators.ts';
@@ -91,7 +92,7 @@ function said({ asked, collection }: LocatedCollection, key: string): Synchronis
 }
 
 function targetOf({ principal }: EasContext, { collection, device }: LocatedCollection) {
-  return { mailboxId: principal.mailboxId, folderId: collection.folder.id, device };
+  return { mailboxId: principal.mailboxId, ...sourceOf(collection), device };
 }
 
 function keyReader({ environment }: EasContext, { collection }: LocatedCollection): (options: string) => number {

@@ -42,7 +42,7 @@ test('MS-ASCMD §2.2.1.3 a folder is created and known to its device at once, by
     const folder = (await foldersOf(server)).at(-1)!;
     const { id, parentId, itemClass, name, displayName } = folder;
     assert.deepEqual([id, parentId, itemClass, name, displayName], [11, 1, 'mail', 'Größe & Maß-1', 'Größe & Maß/1']);
-    assert.equal(await hierarchyChanged(server.environment, server.anna, { id: 'phone1' }, '14.1'), false);
+    assert.equal(await hierarchyChanged(server.environment, server.anna, { id: 'phone1' }, { version: '14.1' }), false);
     tree.key = key!;
     tree.folders.set('11', { parentId: '1', name: 'Größe & Maß/1', type: '12' });
     const before = new Map(tree.folders);

@@ -49,7 +49,7 @@ test('MS-ASCMD §2.2.1.4 a folder goes with what is in it and below it, by libwb
     tree.folders.delete('12');
     assert.equal(await tree.sync(), '1');
     assert.equal(tree.folders.size, 11);
-    assert.equal(await hierarchyChanged(environment, anna, { id: 'phone1' }, '14.1'), false);
+    assert.equal(await hierarchyChanged(environment, anna, { id: 'phone1' }, { version: '14.1' }), false);
   }),
 );
 

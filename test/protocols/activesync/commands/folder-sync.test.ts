@@ -59,7 +59,7 @@ const mailFolder = (server: EasServer, name: string, parentId: number | null = n
 const stateOf = (server: EasServer) =>
   server.environment.sync.store.read(server.anna.mailboxId).document('phone1/folders');
 const isChanged = (server: EasServer, version: '12.1' | '14.1' = '14.1') =>
-  hierarchyChanged(server.environment, server.anna, { id: 'phone1' }, version);
+  hierarchyChanged(server.environment, server.anna, { id: 'phone1' }, { version });
 
 test('MS-ASCMD §2.2.1.5 key 0 gives every folder with its type, by libwbxml', needsCrossCheck, () =>
   withServer(async (server) => {

@@ -45,7 +45,7 @@ test('MS-ASCMD §2.2.1.6 a folder is renamed and moved, by libwbxml', needsCross
     await crossCheck(tree.phone, 'FolderUpdate', xml, DONE);
     const { parentId, name, displayName } = await folderOf(server, 12);
     assert.deepEqual([parentId, name, displayName], [1, 'Größe-2', 'Größe/2']);
-    assert.equal(await hierarchyChanged(server.environment, server.anna, { id: 'phone1' }, '14.1'), false);
+    assert.equal(await hierarchyChanged(server.environment, server.anna, { id: 'phone1' }, { version: '14.1' }), false);
     assert.equal(await tree.update('12', 'Größe/2', '1'), '1', 'a repeat under the previous key');
     const before = new Map(tree.folders);
     assert.equal(await tree.sync(), '1');

@@ -176,7 +176,7 @@ async function handled(server: EasServer, root: ReturnType<typeof wbxFromXml>, a
   };
   const line = { ...parseQuery('Cmd=ItemOperations&DeviceId=d&DeviceType=t'), acceptMultipart };
   const { environment, anna: principal } = server;
-  const context: EasContext = { environment, principal, device, line, version: '14.1', logFields: {} };
+  const context: EasContext = { environment, principal, device, line, version: '14.1', oneFolderOf: [], logFields: {} };
   return ITEM_OPERATIONS.handle(context, { kind: 'document', root });
 }
 

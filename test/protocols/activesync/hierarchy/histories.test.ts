@@ -173,13 +173,14 @@ function patchOf(folder: Folder, folders: readonly Folder[], name: string, rando
 async function checkIsEqual(server: EasServer, { tree, isBehind }: Wanderer): Promise<void> {
   const { environment, anna } = server;
   const deviceId = tree.phone.options.deviceId!.toLowerCase();
-  const isChanged = () => hierarchyChanged(environment, anna, { id: deviceId }, tree.phone.options.version!);
+  const isChanged = () =>
+    hierarchyChanged(environment, anna, { id: deviceId }, { version: tree.phone.options.version! });
   // A phone that lost an answer asks again until it has one, whatever it is told of changes.
   const wasQuiet = !isBehind && !(await isChanged());
   const before = new Map(tree.folders);
   assert.equal(await tree.sync(), '1');
   const folders = await environment.items.store.read(anna.mailboxId).folders();
-  const shown = shownFolders(folders, tree.phone.options.version!, 'en');
+  const shown = shownFolders(folders, { version: tree.phone.options.version! }, 'en');
   const expected = shown.map(({ id, parentId, name, type }) => [id, { parentId, name, type: String(type) }] as const);
   assert.deepEqual([...tree.folders].sort(), [...expected].sort());
   assert.equal(await isChanged(), false, 'after FolderSync nothing is left to tell');

@@ -52,7 +52,7 @@ async function filled(server: EasServer, stats: { readonly rowsRead: number }, s
   const watched = { id: String(folder.id), folderId: folder.id, suffix: '', told: null } as const;
   const look = async () => [
     await isCollectionChanged(waiter, watched, 0),
-    await hierarchyChanged(environment, principal, { id: 'phone1' }, '14.1'),
+    await hierarchyChanged(environment, principal, { id: 'phone1' }, { version: '14.1' }),
   ];
   const rows = async <T>(work: () => Promise<T>): Promise<[T, number]> => {
     const before = stats.rowsRead;

@@ -1,0 +1,143 @@
+import type { Clock } from '../domain/clock.ts';
+import type { FolderId } from '../domain/folder.ts';
+import { Recent } from './recent.ts';
+
+/** A request of a device that did not go well; milliseconds since 1970, and words for people. */
+export interface DeviceError {
+  readonly at: number;
+  readonly what: string;
+}
+
+/** Why a request that waited was answered. */
+export type WakeReason =
+  /** Something changed in these folders. */
+  | { readonly kind: 'changed'; readonly folders: readonly FolderId[] }
+  /** Folders came, went or were renamed. */
+  | { readonly kind: 'folders' }
+  | { readonly kind: 'time-over' }
+  /** A newer request of the device took its place. */
+  | { readonly kind: 'newer' }
+  /** Somebody decided about the device, or another policy is in force. */
+  | { readonly kind: 'called' }
+  | { readonly kind: 'stopping' }
+  /** It could not be looked whether something changed. */
+  | { readonly kind: 'failed' }
+  /** The device closed the connection. */
+  | { readonly kind: 'left' };
+
+export interface WakeUp {
+  readonly at: number;
+  readonly why: WakeReason;
+}
+
+/** How a device waits to be told. */
+export interface DeviceWaiting {
+  readonly state: 'waiting' | 'away' | 'never';
+  readonly since: number | null;
+  readonly heartbeatSeconds: number | null;
+  /** Newest first. */
+  readonly wakeUps: readonly WakeUp[];
+}
+
+/**
+ * What devices did since the server started: kept in memory, since it comes with every request and is worth no write. Devices are known
+ * by their owner's address and any spelling of their id, in lower case. Of devices that were quiet longest the least is kept.
+ */
+export interface DeviceActivity {
+  noteError(owner: string, alias: string, what: string): void;
+  /** A request begins to wait; what is returned is called once with why it ended. */
+  noteWait(owner: string, alias: string, heartbeatSeconds: number): (why: WakeReason) => void;
+  /** The last 20, newest first. */
+  errorsOf(owner: string, aliases: readonly string[]): readonly DeviceError[];
+  waitingOf(owner: string, aliases: readonly string[]): DeviceWaiting;
+  /** The device is forgotten. */
+  forget(owner: string, aliases: readonly string[]): void;
+}
+
+const MOST_NOTED = 20;
+const LONGEST_TEXT = 200;
+/** Devices of which errors, and ends of waiting, are remembered: at the worst some 30 MB each. */
+const MOST_DEVICES = { errors: 5_000, wakeUps: 10_000 };
+
+interface Ended {
+  readonly heartbeatSeconds: number;
+  readonly wakeUps: readonly WakeUp[];
+}
+
+interface Waiting {
+  readonly since: number;
+  readonly heartbeatSeconds: number;
+}
+
+export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MOST_DEVICES): DeviceActivity {
+  const errors = new Recent<readonly DeviceError[]>(mostDevices.errors);
+  const ended = new Recent<Ended>(mostDevices.wakeUps);
+  // As many as there are requests that wait; a device may wait by two commands.
+  const waiting = new Map<string, readonly Waiting[]>();
+  return {
+    noteError(owner, alias, what) {
+      const key = keyOf(owner, alias);
+      const text = what.length > LONGEST_TEXT ? `${what.slice(0, LONGEST_TEXT).toWellFormed()}…` : what;
+      errors.set(key, [{ at: clock.now(), what: text }, ...(errors.get(key) ?? [])].slice(0, MOST_NOTED));
+    },
+    noteWait(owner, alias, heartbeatSeconds) {
+      const key = keyOf(owner, alias);
+      const wait = { since: clock.now(), heartbeatSeconds };
+      waiting.set(key, [...(waiting.get(key) ?? []), wait]);
+      return (why) => {
+        const others = (waiting.get(key) ?? []).filter((other) => other !== wait);
+        if (others.length === 0) waiting.delete(key);
+        else waiting.set(key, others);
+        const wakeUps = [{ at: clock.now(), why }, ...(ended.get(key)?.wakeUps ?? [])].slice(0, MOST_NOTED);
+        ended.set(key, { heartbeatSeconds, wakeUps });
+      };
+    },
+    errorsOf(owner, aliases) {
+      const all = aliases.flatMap((alias) => errors.get(keyOf(owner, alias)) ?? []);
+      return all.sort((a, b) => b.at - a.at).slice(0, MOST_NOTED);
+    },
+    waitingOf(owner, aliases) {
+      const keys = aliases.map((alias) => keyOf(owner, alias));
+      const now = keys.flatMap((key) => waiting.get(key) ?? []).at(-1);
+      const last = keys.flatMap((key) => ended.get(key) ?? [])[0];
+      const wakeUps = last?.wakeUps ?? [];
+      if (now !== undefined) return { state: 'waiting', ...now, wakeUps };
+      if (last === undefined) return { state: 'never', since: null, heartbeatSeconds: null, wakeUps };
+      return { state: 'away', since: wakeUps[0]!.at, heartbeatSeconds: last.heartbeatSeconds, wakeUps };
+    },
+    forget(owner, aliases) {
+      for (const alias of aliases) {
+        errors.delete(keyOf(owner, alias));
+        ended.delete(keyOf(owner, alias));
+      }
+    },
+  };
+}
+
+function keyOf(owner: string, alias: string): string {
+  return `${owner} ${alias}`;
+}
+
+/** What the log line of a request tells of its end. */
+export interface RequestOutcome {
+  readonly method: string;
+  /** HTTP; null: the connection ended without an answer. */
+  readonly status: number | null;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** What clients ask about on their way: whether something is there, is still the same. */
+const NO_ERRORS: readonly number[] = [401, 404, 412];
+
+/** An error in words: what was asked, what was answered, why; null for a request that went well. */
+export function errorOf({ method, status, fields }: RequestOutcome): string | null {
+  const { command, refused, statuses } = fields;
+  const failed = Array.isArray(statuses) && statuses.length > 0 ? `status ${statuses.join(', ')}` : null;
+  const isHttpError = status !== null && status >= 400 && !NO_ERRORS.includes(status);
+  if (typeof refused !== 'string' && failed === null && !isHttpError) return null;
+  const parts = [typeof command === 'string' ? command : method];
+  if (isHttpError) parts.push(`HTTP ${status}`);
+  if (typeof fields.commonStatus === 'number') parts.push(`status ${fields.commonStatus}`);
+  if (failed !== null) parts.push(failed);
+  return typeof refused === 'string' ? `${parts.join(', ')}: ${refused}` : parts.join(', ');
+}

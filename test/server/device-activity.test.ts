@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { connectAdministration } from '../../src/admin/socket/connect-administration.ts';
+import { loadSettings } from '../../src/config/load-settings.ts';
+import { openBackend } from '../../src/server/compose.ts';
+import { startGateway } from '../../src/server/gateway.ts';
+import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
+import { Phone } from '../support/eas/phone.ts';
+import { keepingLog, temporaryFolder } from './support/start.ts';
+
+const ANN = { address: 'ann@example.org', password: 'secret', isAdmin: false, displayName: 'Ann' };
+
+test('the whole server: a quarantined program is told by mail once, let in by its owner; errors of every protocol are kept', async (t) => {
+  const data = join(temporaryFolder(t), 'data');
+  const argv = ['--data', data, '--listen', 'http://127.0.0.1:0', '--public-url', 'https://mail.example.org'];
+  const { settings } = loadSettings({ argv, env: {}, cwd: '/' });
+  const parts = { settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: keepingLog().log, openBackend };
+  const gateway = await startGateway(parts);
+  t.after(() => gateway.close());
+  const client = await connectAdministration(data);
+  assert.ok(client);
+  const { administration } = client;
+  await administration.userAdd(ANN);
+  const origin = `http://127.0.0.1:${gateway.listeners[0]!.port}`;
+  const propfind = async () => {
+    const authorization = `Basic ${Buffer.from(`${ANN.address}:${ANN.password}`).toString('base64')}`;
+    const headers = { authorization, 'user-agent': 'Evolution/3.48', depth: '0', connection: 'close' };
+    const response = await fetch(`${origin}/calendars/`, { method: 'PROPFIND', headers });
+    await response.text();
+    return response.status;
+  };
+  const inbox = async () => {
+    const folders = await administration.folderList({ address: ANN.address });
+    const { id: folderId } = folders.find(({ role }) => role === 'inbox')!;
+    return (await administration.exportPage({ address: ANN.address, folderId, after: null })).items;
+  };
+  const show = (device: string) => administration.deviceShow({ address: ANN.address, device });
+  const program = 'webdav:evolution';
+
+  await administration.accessSet({ access: { default: 'quarantine', defaultApproval: 'user' } });
+  assert.deepEqual([await propfind(), await propfind()], [403, 403]);
+  const [notice, ...others] = await inbox();
+  assert.equal(others.length, 0);
+  assert.match(Buffer.from(notice!.content!).toString(), /https:\/\/mail\.example\.org\/me/);
+  const { errors, kind, status } = await show(program);
+  assert.deepEqual([kind, status], ['computer', 'waits until its user lets it in']);
+  assert.deepEqual(
+    errors.map(({ what }) => what),
+    ['PROPFIND, HTTP 403: quarantined', 'PROPFIND, HTTP 403: quarantined'],
+  );
+  await administration.deviceApprove({ address: ANN.address, device: program });
+  assert.equal(await propfind(), 207);
+
+  await administration.accessSet({ access: {} });
+  await administration.policySet({ policy: { required: true } });
+  const phone = new Phone({ origin, user: ANN.address, password: ANN.password, deviceType: 'iPhone' });
+  const search = '<Search xmlns="Search:"><Store><Name>GAL</Name><Query>bert</Query></Store></Search>';
+  assert.match((await phone.post('Search', search)).xml, /<Status>142</);
+  const details = await show('PHONE1');
+  assert.deepEqual(
+    [details.kind, details.errors.map(({ what }) => what)],
+    ['phone', ['Search, status 142: the device shows no policy key']],
+  );
+  const query = { address: ANN.address, text: null, domain: null, protocol: null, access: null, after: null } as const;
+  const { devices } = await administration.deviceList({ ...query, order: 'owner', limit: 10 });
+  assert.ok(devices.every(({ lastError }) => lastError !== null));
+  await client.close();
+});
