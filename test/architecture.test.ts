@@ -16,6 +16,7 @@ const SYNC_PORT = [
   'src/store/refusals.ts',
 ];
 const REGISTER_PORT = ['src/store/device-register.ts', ...SYNC_PORT];
+const USAGE_PORT = 'src/store/usage-store.ts';
 const LEAVES = ['src/observe/', 'src/config/'];
 const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/formats/', []],
@@ -37,6 +38,7 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
       ...CORE,
       ...LEAVES,
       ...REGISTER_PORT,
+      USAGE_PORT,
       'src/items/',
       'src/auth/',
       'src/push/',
@@ -51,7 +53,17 @@ const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [
   ['src/server/compose', ['src/', 'protocols/']],
   [
     'src/server/',
-    [...CORE, ...LEAVES, 'src/devices/', 'src/items/', 'src/auth/', 'src/push/', 'src/admin/', 'src/recorder/'],
+    [
+      ...CORE,
+      ...LEAVES,
+      USAGE_PORT,
+      'src/devices/',
+      'src/items/',
+      'src/auth/',
+      'src/push/',
+      'src/admin/',
+      'src/recorder/',
+    ],
   ],
   ['src/main.ts', ['src/config/', 'src/server/', 'src/observe/']],
   ['src/cli.ts', ['src/config/', 'src/server/compose', 'src/admin/']],

@@ -1,5 +1,6 @@
 import type Koa from 'koa';
-import type { Mailbox } from '../../src/domain/mailbox.ts';
+import type { FolderId } from '../../src/domain/folder.ts';
+import type { Mailbox, MailboxId } from '../../src/domain/mailbox.ts';
 import type { Principal } from '../../src/domain/principal.ts';
 import { notedReads } from '../../src/items/noted-reads.ts';
 import type { ItemServices } from '../../src/items/services.ts';
@@ -21,8 +22,10 @@ import { MultistatusWriter } from './xml/multistatus.ts';
 export interface DavEnvironment {
   readonly services: ItemServices;
   readonly directory: DirectoryStore;
-  /** Free bytes where the mailboxes lie, for mailboxes without a quota. */
+  /** Free bytes where the mailboxes lie; 0 when nothing more is taken. */
   readonly freeBytes: () => Promise<number>;
+  /** Told of each collection that a request names, for whoever lists who has what open. */
+  readonly onCollection?: (mailboxId: MailboxId, folderId: FolderId) => void;
   readonly log: Log;
   readonly registry: DavRegistry;
   readonly syncTokens: SyncTokens;

@@ -9,8 +9,10 @@ import { OUTBOX_CALLS, type OutboxCalls } from './calls/outbox.ts';
 import { POLICY_CALLS, type PolicyCalls } from './calls/policy.ts';
 import { QUARANTINE_CALLS, type QuarantineCalls } from './calls/quarantine.ts';
 import { RECORDING_CALLS, type RecordingCalls } from './calls/recordings.ts';
+import { SERVICE_CALLS, type ServiceCalls } from './calls/services.ts';
 import { TRANSFER_CALLS, type TransferCalls } from './calls/transfer.ts';
 import { USER_CALLS, type UserCalls } from './calls/users.ts';
+import { WATCH_CALLS, type WatchCalls } from './calls/watch.ts';
 import { WIPE_CALLS, type WipeCalls } from './calls/wipe.ts';
 
 /**
@@ -31,6 +33,8 @@ export interface Administration
     PolicyCalls,
     LogCalls,
     RecordingCalls,
+    WatchCalls,
+    ServiceCalls,
     CheckCalls {}
 
 /** Every call, for the two ends of the socket. */
@@ -48,6 +52,8 @@ export const ADMINISTRATION_CALLS = [
   ...POLICY_CALLS,
   ...LOG_CALLS,
   ...RECORDING_CALLS,
+  ...WATCH_CALLS,
+  ...SERVICE_CALLS,
   ...CHECK_CALLS,
 ] as const satisfies readonly (keyof Administration)[];
 

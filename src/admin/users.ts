@@ -1,4 +1,5 @@
 import { hashPassword } from '../auth/password-hash.ts';
+import { quotaOfDomain } from '../config/watch-settings.ts';
 import { wipeRefused, wipeUnderWay } from '../devices/wipe.ts';
 import { isPassword, keepCredential } from '../devices/wipe-credential.ts';
 import { GatewayError } from '../domain/errors.ts';
@@ -7,6 +8,7 @@ import type { Device } from '../store/device-store.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
+import { watchInForce } from './apply-quotas.ts';
 import type { UserSummary } from './calls/users.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
@@ -29,6 +31,8 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       const mailboxId = await createMailboxWithDefaults(parts.services);
       const roles = isAdmin ? (['admin'] as const) : [];
       try {
+        const { watch } = await watchInForce(directory);
+        await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
         const user = await directory.addUser({ localPart, domain, displayName, roles, mailboxId, passwordHash });
         tell({ user: formatAddress(user), isAdmin }, 'user added');
         return summaryOf(user);

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
@@ -34,32 +33,39 @@ import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
+import { composeLiveServices } from './compose-services.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
+import { type OpenWatch, openWatch } from './compose-watch.ts';
 import { WIPE_ABILITIES } from './compose-wipe.ts';
 import { gateClients } from './gate-clients.ts';
 import { createGatewayMeasures } from './gateway-measures.ts';
 import { notingErrors } from './note-errors.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
+import type { OpenFolders } from './services/open-folders.ts';
+import { openServices } from './services/open-services.ts';
 import { watchedSignIns } from './watched-sign-ins.ts';
 
-function webdav(opened: OpenStores, parts: BackendParts, services = opened.services): ProtocolHandler {
-  const freeBytes = async () => {
-    const { bavail, bsize } = await statfs(parts.settings.data);
-    return bavail * bsize;
-  };
+interface DavParts extends BackendParts {
+  readonly freeBytes: () => Promise<number>;
+  readonly openFolders: OpenFolders;
+}
+
+function webdav(opened: OpenStores, parts: DavParts, services = opened.services): ProtocolHandler {
+  const { openFolders, freeBytes, log } = parts;
   const handler = createWebdavHandler({
     services,
     directory: opened.stores.directory,
     freeBytes,
-    log: parts.log,
+    onCollection: (mailboxId, folderId) => openFolders.note(mailboxId, folderId, null),
+    log,
     storeId: opened.stores.storeId,
     plugins: [CALDAV_PLUGIN, CARDDAV_PLUGIN],
   });
-  return { name: 'webdav', wire: WEBDAV_WIRE, ...handler };
+  return { name: 'webdav', service: 'webdav', wire: WEBDAV_WIRE, ...handler };
 }
 
 /** DAV, whose clients name no device and know no wipe. */
-function gatedWebdav(opened: OpenStores, parts: BackendParts, gate: DeviceGate, wipes: Wipes): ProtocolHandler {
+function gatedWebdav(opened: OpenStores, parts: DavParts, gate: DeviceGate, wipes: Wipes): ProtocolHandler {
   const { services, stores } = opened;
   return gateClients(webdav(opened, parts), {
     ...{ gate, wipes, log: parts.log },
@@ -76,10 +82,11 @@ interface EasParts extends BackendParts {
   readonly parking: Parking;
   readonly activity: DeviceActivity;
   readonly onRenderFailure: () => void;
+  readonly openFolders: OpenFolders;
 }
 
 function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
-  const { clock, random, log, mail, devices, wipes, parking, activity, onRenderFailure } = parts;
+  const { clock, random, log, mail, devices, wipes, parking, activity, onRenderFailure, openFolders } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -90,6 +97,9 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
         random,
         answers: new AnswerCache(),
         turns,
+        // A device that sees one folder as several names its view behind a slash.
+        onSynchronise: ({ mailboxId, folderId, device }) =>
+          openFolders.note(mailboxId, folderId, device.split('/', 1)[0] ?? device),
         onRenderFailure: (target, itemId, error) => {
           onRenderFailure();
           log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine');
@@ -109,7 +119,7 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
     },
     EAS_COMMANDS,
   );
-  return { name: 'activesync', wire: ACTIVESYNC_WIRE, ...handler };
+  return { name: 'activesync', service: 'activesync', wire: ACTIVESYNC_WIRE, ...handler };
 }
 
 function checks(parts: BackendParts): readonly AdministrationCheck[] {
@@ -136,13 +146,16 @@ const COUNTED_COMMANDS: ReadonlySet<string> = new Set([
 export async function openBackend(parts: BackendParts): Promise<Backend> {
   const { settings, clock, random, log, hostName } = parts;
   const debug = parts.logs === undefined ? NO_DEBUG : debugLines(log, parts.logs.switches);
+  let watch: OpenWatch | null = null;
+  const refusesGrowth = () => watch?.disk.refusesGrowth === true;
   const opened: OpenStores = openStores({
     ...{ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log, debug },
     withSubjects: settings.log.subjects,
     onWrite: (ms, isCommitted) => measures.onWrite(ms, isCommitted),
+    refusesGrowth,
   });
   const { stores, services } = opened;
-  const parking = createParking();
+  const parking = createParking(() => clock.now());
   const activity = createDeviceActivity(clock);
   const measures = createGatewayMeasures({
     commands: COUNTED_COMMANDS,
@@ -163,15 +176,21 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       settings: { primaryDomain },
       wipeCredentials: ({ mailboxId }) => wipeCredentials(stores.syncState.read(mailboxId)),
     });
-    mail = await openMail(opened, parts, measures.onMail);
+    const serving = await openServices({ directory: stores.directory, clock, log });
+    const { openFolders } = serving;
+    mail = await openMail(opened, parts, { services: serving, refusesGrowth, onMail: measures.onMail });
+    watch = await openWatch({ ...parts, stores, debug, measures });
+    const { freeBytes, live: disk } = watch;
     const security = inLog(log, 'security');
     const gate = createDeviceGate({ ...stores, clock, log: security });
     const devices = noticingGate(gate, mail.noticeQuarantine);
     const wipes = createWipes({ syncState: stores.syncState, clock, log: security });
     const { onRenderFailure } = measures;
     const handlers = [
-      gatedWebdav(opened, parts, devices, wipes),
-      activesync(opened, { ...parts, mail: mail.submission, devices, wipes, parking, activity, onRenderFailure }),
+      gatedWebdav(opened, { ...parts, freeBytes, openFolders }, devices, wipes),
+      activesync(opened, {
+        ...{ ...parts, mail: mail.submission, devices, wipes, parking, activity, onRenderFailure, openFolders },
+      }),
     ];
     const recorder = createRecorder({
       ...{ clock, random, log: inLog(log, 'security') },
@@ -192,6 +211,8 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
+      disk,
+      live: composeLiveServices({ ...parts, services: serving, mail, parking, measures }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
     const socket = await serveAdministration(administration, settings.data, log);
@@ -201,6 +222,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       markSilentWipes: () => markSilentWipes({ ...stores, clock, log: security }, stores.devices),
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
       authenticator: watchedSignIns(authenticator, { measures, debug }),
+      services: serving,
       measures: notingErrors(measures, activity),
       handlers,
       recorder,
@@ -214,20 +236,21 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
           await socket.close();
           await recorder.close();
         } finally {
-          await closeAll(mail, opened);
+          await closeAll(watch, mail, opened);
         }
       },
     };
   } catch (error) {
     measures.close();
-    await closeAll(mail, opened);
+    await closeAll(watch, mail, opened);
     throw error;
   }
 }
 
 /** The stores last: mail under way still writes down what became of it. */
-async function closeAll(mail: OpenMail | null, opened: OpenStores): Promise<void> {
+async function closeAll(watch: OpenWatch | null, mail: OpenMail | null, opened: OpenStores): Promise<void> {
   try {
+    await watch?.close();
     await mail?.close();
   } finally {
     await opened.close();

@@ -80,14 +80,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     ...(options.logs && { logs: options.logs }),
     hostName: machine.host,
+    listening: () => server?.listeners.map(({ url }) => url) ?? settings.listen,
     certificate: () => server?.certificate()?.cert ?? null,
     configurationFindings: options.configurationFindings ?? (() => []),
   });
   try {
-    const { authenticator, handlers, sites, measures, recorder } = backend;
+    const { authenticator, handlers, sites, measures, recorder, services } = backend;
     const debug = options.logs && debugLines(log, options.logs.switches);
     const watched = {
       ...(sites && { sites }),
+      ...(services && { services }),
       ...(measures && { measures }),
       ...(debug && { debug }),
       ...(recorder && { recorder }),

@@ -37,6 +37,12 @@ export interface DevicePage {
   readonly next: string | null;
 }
 
+/** How many devices of a protocol there are. */
+export interface DeviceCount {
+  readonly protocol: string;
+  readonly byAccess: Readonly<Record<DeviceAccessState, number>>;
+}
+
 /**
  * All devices of all mailboxes, as committed: what `DeviceWriter` writes is here in the same transaction. No question reads
  * more of the register than it must; 100,000 devices are its measure.
@@ -45,4 +51,6 @@ export interface DeviceRegister {
   /** Throws TypeError for a limit out of range; rejects 'content-invalid' for a cursor that is none. */
   list(query: DeviceQuery): Promise<DevicePage>;
   count(filter: DeviceFilter): Promise<number>;
+  /** Of all devices, by protocol in order of its name; by one index. */
+  counts(): Promise<readonly DeviceCount[]>;
 }

@@ -175,6 +175,14 @@ export function deviceRegisterContract(name: string, open: OpenStore): void {
       assert.deepEqual(await list({ text: 'other' }), ['appl2']);
     });
 
+    test('counts by protocol and access', async () => {
+      const { store } = await fixture(open);
+      assert.deepEqual(await store.devices.counts(), [
+        { protocol: 'activesync', byAccess: { allowed: 1, quarantined: 0, blocked: 1 } },
+        { protocol: 'webdav', byAccess: { allowed: 1, quarantined: 0, blocked: 0 } },
+      ]);
+    });
+
     test('refuses a cursor that is none, and a limit out of range', async () => {
       const { store, list } = await fixture(open);
       for (const after of ['x', 'W10', Buffer.from('["a",1]').toString('base64url')]) {

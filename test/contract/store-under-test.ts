@@ -6,6 +6,7 @@ import type { DirectoryStore } from '../../src/store/directory-store.ts';
 import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
 import type { SearchIndex } from '../../src/store/search-index.ts';
 import type { SyncStateStore } from '../../src/store/sync-state-store.ts';
+import type { UsageStore } from '../../src/store/usage-store.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 
 /** What an adapter gives the contract suites. */
@@ -15,6 +16,7 @@ export interface StoreUnderTest {
   readonly directory: DirectoryStore;
   readonly search: SearchIndex;
   readonly devices: DeviceRegister;
+  readonly usage: UsageStore;
   readonly clock: FakeClock;
   readonly published: CommittedChange[];
   /** Closes and opens again on the same data; absent where nothing outlives a close. */

@@ -4,6 +4,7 @@ import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
 import type { SearchIndex } from '../search-index.ts';
 import type { SyncStateStore } from '../sync-state-store.ts';
+import type { UsageStore } from '../usage-store.ts';
 import { createMemoryDirectory } from './directory.ts';
 import { createMemoryMailboxes } from './mailboxes.ts';
 
@@ -20,6 +21,7 @@ export interface MemoryStores {
   readonly directory: DirectoryStore;
   readonly search: SearchIndex;
   readonly devices: DeviceRegister;
+  readonly usage: UsageStore;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
 }

@@ -9,6 +9,7 @@ import { DEVICE_REGISTER } from './migrations/0006-device-register.ts';
 import { FLAG_STAMPS } from './migrations/0007-flag-stamps.ts';
 import { WIPE } from './migrations/0009-wipe.ts';
 import { APP_PASSWORDS } from './migrations/0010-app-passwords.ts';
+import { QUOTAS } from './migrations/0011-quotas.ts';
 
 /** The schema's steps, in order and only ever forward; a step that was released is never changed. */
 export const MIGRATIONS: readonly string[] = [
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly string[] = [
   FLAG_STAMPS,
   WIPE,
   APP_PASSWORDS,
+  QUOTAS,
 ];
 
 /**

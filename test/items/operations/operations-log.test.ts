@@ -26,7 +26,7 @@ async function bench(withSubjects = true) {
   const operations = createOperationsLog({ directory: stores.directory, log });
   const writes: boolean[] = [];
   const onWrite = (_ms: number, isCommitted: boolean) => void writes.push(isCommitted);
-  const watch = { operations, debug: NO_DEBUG, withSubjects, elapsed: () => 0, onWrite };
+  const watch = { operations, debug: NO_DEBUG, withSubjects, elapsed: () => 0, onWrite, refusesGrowth: () => false };
   const watched = watchedWrite<SyncWriter>(stores.syncState, watch);
   const write = <T>(work: (tx: SyncWriter) => Promise<T>) =>
     actingFor(ANN, () => watched(mailboxId, CLIENT_ORIGIN, work));

@@ -108,7 +108,7 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
     contacts: createContactSearch(stores.mailboxes),
     log: recordingLog(lines),
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },
-    parking: createParking(),
+    parking: createParking(() => 0),
   };
   const environment = options.change?.(made) ?? made;
   const people = new Map<string, Principal>();

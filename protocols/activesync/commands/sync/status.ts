@@ -66,6 +66,8 @@ export function statusOfOutcome({ status, error }: ItemOutcome): SyncStatus {
     case 'not-found':
       return SYNC_STATUS.notFound;
     case 'refused':
+      // A disk that is really full fails the whole request; what reaches an item is a limit, which the others do not suffer from.
+      if (error?.code === 'storage-full') return SYNC_STATUS.noSpace;
       return error === null ? SYNC_STATUS.conversion : statusOfRefusal(error);
   }
 }
