@@ -143,7 +143,8 @@ test('the server marks silent wipes by itself, once a day', async (t) => {
   await provision(launched.phone());
   await administration.wipeStart({ address: ANN, device: 'PHONE1', kind: 'full', why: 'lost' });
   ahead = 7 * 86_400_000;
-  for (const work of minute) work();
+  // Some begin the next minute at once.
+  for (const work of minute.splice(0)) work();
   await until(launched, 'PHONE1', 'silent');
   assert.equal(logged.find('device does not answer its wipe').length, 1);
 });
