@@ -1,21 +1,29 @@
 import { hashPassword } from '../auth/password-hash.ts';
+import { readUserGroups, USER_GROUPS_SETTING } from '../config/user-groups.ts';
 import { quotaOfDomain } from '../config/watch-settings.ts';
 import { wipeRefused, wipeUnderWay } from '../devices/wipe.ts';
 import { isPassword, keepCredential } from '../devices/wipe-credential.ts';
+import { WHOLE_SERVER } from '../domain/admin-role.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { createMailboxWithDefaults } from '../items/default-folders.ts';
+import { acting } from '../observe/acting.ts';
+import { inLog } from '../observe/log-names.ts';
 import type { Device } from '../store/device-store.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
 import { watchInForce } from './apply-quotas.ts';
-import type { UserSummary } from './calls/users.ts';
+import { checkedRole } from './authority/checked-role.ts';
+import type { UserDetails, UserSummary } from './calls/users.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 
 const MAX_PASSWORD_BYTES = 512;
 
-type UserCalls = Pick<Administration, 'userAdd' | 'userList' | 'userPasswd' | 'userRemove'>;
+type UserCalls = Pick<
+  Administration,
+  'userAdd' | 'userList' | 'userShow' | 'userRoleSet' | 'userPasswd' | 'userRemove'
+>;
 
 /** The calls about users. A user has one mailbox, which lives and dies with it. */
 export function userCalls(parts: AdministrationParts): UserCalls {
@@ -29,11 +37,11 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       if ((await directory.user(localPart, domain)) !== null) throw nameTaken(formatAddress({ localPart, domain }));
       const passwordHash = await hashPassword(password, parts.random);
       const mailboxId = await createMailboxWithDefaults(parts.services);
-      const roles = isAdmin ? (['admin'] as const) : [];
+      const role = isAdmin ? WHOLE_SERVER : null;
       try {
         const { watch } = await watchInForce(directory);
         await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
-        const user = await directory.addUser({ localPart, domain, displayName, roles, mailboxId, passwordHash });
+        const user = await directory.addUser({ localPart, domain, displayName, role, mailboxId, passwordHash });
         tell({ user: formatAddress(user), isAdmin }, 'user added');
         return summaryOf(user);
       } catch (error) {
@@ -45,6 +53,24 @@ export function userCalls(parts: AdministrationParts): UserCalls {
     async userList() {
       const users = (await directory.users()).map(summaryOf);
       return users.toSorted((a, b) => (a.address < b.address ? -1 : 1));
+    },
+
+    async userShow({ address }) {
+      return detailsOf(parts, await requireUser(parts, address));
+    },
+
+    async userRoleSet({ address, role: given }) {
+      const user = await requireUser(parts, address);
+      const role = checkedRole(given);
+      await directory.setRole(user.id, role);
+      const told = { scopes: role?.scopes.join(' ') ?? 'none', domain: role?.domain ?? null };
+      tell({ user: formatAddress(user), ...told }, 'role of an administrator set');
+      const { user: who, address: from } = acting();
+      inLog(parts.log, 'security').info(
+        { who, address: from, user: formatAddress(user), ...told },
+        'role of an administrator set',
+      );
+      return summaryOf({ ...user, role });
     },
 
     async userPasswd({ address, password }) {
@@ -83,8 +109,25 @@ function checkForgotten(device: Device): void {
 }
 
 function summaryOf(user: User): UserSummary {
-  const { displayName, createdAt } = user;
-  return { address: formatAddress(user), displayName, isAdmin: user.roles.includes('admin'), createdAt };
+  const { displayName, createdAt, role } = user;
+  return { address: formatAddress(user), displayName, isAdmin: role !== null, role, createdAt };
+}
+
+async function detailsOf({ stores }: AdministrationParts, user: User): Promise<UserDetails> {
+  const reader = stores.syncState.read(user.mailboxId);
+  const [{ usedBytes, itemCount, quotaBytes, quotaItems }, folders, devices, setting] = await Promise.all([
+    reader.mailbox(),
+    reader.folders(),
+    reader.devices(),
+    stores.directory.setting(USER_GROUPS_SETTING),
+  ]);
+  const summary = summaryOf(user);
+  const groups = Object.entries(readUserGroups(setting)).filter(([, users]) => users.includes(summary.address));
+  return {
+    ...{ ...summary, usedBytes, items: itemCount, quotaBytes, quotaItems },
+    ...{ folders: folders.length, devices: devices.length },
+    groups: groups.map(([name]) => name).sort(),
+  };
 }
 
 /** What could never be sent in Basic (RFC 7617 §2) is refused here, where somebody sees why. */

@@ -18,7 +18,7 @@ import {
   type LockoutSettings,
 } from './lockout.ts';
 import { isUnchanged, PasswordChecker, type PasswordCheckerSettings, type VerifyPassword } from './password-checker.ts';
-import { DEFAULT_COST } from './password-hash.ts';
+import { DEFAULT_COST, normalisePassword } from './password-hash.ts';
 import { principalOf } from './principal-of.ts';
 import { DEFAULT_RESULT_CACHE } from './result-cache.ts';
 import { parseSignInName, resolveSignInName, type SignInName, unknownName } from './sign-in-name.ts';
@@ -40,13 +40,40 @@ export type RefusalReason =
   | 'encryption-required'
   | 'wrong-credentials';
 
+type RequestFacts = Omit<SignInRequest, 'authorization'>;
+
+/** A password as somebody typed it into a form. */
+export interface PasswordRequest extends RequestFacts {
+  readonly name: string;
+  readonly password: string;
+}
+
+type Refused = Exclude<SignInResult, { readonly kind: 'ok' | 'wipe-only' }>;
+
+/** Who is meant by a name. */
+interface Named {
+  /** Null: nobody, or not exactly one. */
+  readonly user: User | null;
+  /** Stands for the user, or for the name that nobody has. */
+  readonly account: string;
+}
+
+/** Like `SignInResult`, with the user whose password it was. */
+export type PasswordResult = { readonly kind: 'ok'; readonly user: User } | Refused;
+
+interface WipeOnly {
+  readonly kind: 'wipe-only';
+  readonly principal: Principal;
+  readonly devices: ReadonlySet<string>;
+}
+
 export type SignInResult =
   | { readonly kind: 'ok'; readonly principal: Principal }
   /**
    * What was right once and is no more: good for these devices (their ids) to fetch and acknowledge their wipe, and for nothing
    * else. Whoever does not serve that answers as for wrong credentials.
    */
-  | { readonly kind: 'wipe-only'; readonly principal: Principal; readonly devices: ReadonlySet<string> }
+  | WipeOnly
   | { readonly kind: 'unauthenticated'; readonly reason: RefusalReason }
   /** Answered as 429 with Retry-After: too many failures, or more sign-ins at a time than can be checked. */
   | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
@@ -100,13 +127,22 @@ export interface AppPasswordsOf {
 export interface Authenticator {
   /** Rejects only when the directory does. */
   authenticate(request: SignInRequest): Promise<SignInResult>;
+  /** The same for a password that came without a header; takes the user's own password only. Rejects as the other. */
+  checkPassword(request: PasswordRequest): Promise<PasswordResult>;
   /** Ends all lockouts at once. */
   unlockAll(): void;
 }
 
 const BUSY_RETRY_SECONDS = 5;
+/** Longest name and password together, in characters; longer ones would only make hashing dear. */
+const MAX_TYPED = 2048;
 
 const NO_DEVICES: ReadonlySet<string> = new Set();
+
+type DevicesBehind = (user: User) => Promise<ReadonlySet<string>>;
+
+/** Where people sign in and no device comes. */
+const NONE_TO_WIPE: DevicesBehind = async () => NO_DEVICES;
 
 /** No mailbox has this id: somebody nobody knows is looked up like everybody else. */
 const NO_MAILBOX: MailboxId = 0;
@@ -144,11 +180,25 @@ class BasicAuthenticator implements Authenticator {
   async authenticate(request: SignInRequest): Promise<SignInResult> {
     const read = readBasicCredentials(request.authorization);
     if (read.kind !== 'credentials') return { kind: 'unauthenticated', reason: read.kind };
+    return this.#guarded(request, () => this.#signIn(request, read.credentials));
+  }
+
+  async checkPassword({ name, password, ...request }: PasswordRequest): Promise<PasswordResult> {
+    if (name.length + password.length > MAX_TYPED) return { kind: 'unauthenticated', reason: 'malformed' };
+    return this.#guarded(request, async (): Promise<PasswordResult> => {
+      const named = await this.#named(name.normalize('NFC'));
+      const result = await this.#ownPassword(request, named, normalisePassword(password), NONE_TO_WIPE);
+      if (result.kind !== 'wipe-only') return result;
+      return { kind: 'unauthenticated', reason: 'wrong-credentials' };
+    });
+  }
+
+  async #guarded<T>(request: RequestFacts, check: () => Promise<T>): Promise<T | Refused> {
     if (this.#settings.requireTls && !request.tls && !isLoopback(request.remoteAddress)) {
       return { kind: 'unauthenticated', reason: 'encryption-required' };
     }
     try {
-      return await this.#signIn(request, read.credentials);
+      return await check();
     } catch (error) {
       if (!(error instanceof HashQueueFull)) throw error;
       this.#log.warn({ address: request.remoteAddress }, 'sign-in put off: too many at a time');
@@ -161,10 +211,9 @@ class BasicAuthenticator implements Authenticator {
     this.#log.info({ who: acting().user }, 'all sign-in locks were lifted');
   }
 
-  async #signIn(request: SignInRequest, { name, password }: Credentials): Promise<SignInResult> {
-    const parsed = parseSignInName(name);
-    const { primaryDomain } = this.#settings;
-    const user = parsed === null ? null : await resolveSignInName(this.#directory, parsed, primaryDomain);
+  async #signIn(request: RequestFacts, { name, password }: Credentials): Promise<SignInResult> {
+    const named = await this.#named(name);
+    const { user } = named;
     const appPassword = await this.#appPassword(user, password);
     // Nobody guesses one, so a right one is taken whatever lock holds; and it makes no device known, since that would free guesses
     // at the account's own password for whoever has one.
@@ -174,18 +223,35 @@ class BasicAuthenticator implements Authenticator {
       const devices = await this.#devicesLetInBy(user, appCredential(appPassword.id));
       if (devices.size > 0) return { kind: 'wipe-only', principal, devices };
     }
-    const attempt: Attempt = {
-      account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}`,
-      address: clientAddress(request.remoteAddress),
-      userAgent: request.userAgent ?? '',
-    };
+    const toWipe: DevicesBehind = (one) => this.#devicesBehind(one, password);
+    const result = await this.#ownPassword(request, named, password, toWipe);
+    if (result.kind !== 'ok') return result;
+    return { kind: 'ok', principal: principalOf(result.user, passwordCredential(result.user.passwordVersion)) };
+  }
+
+  async #named(name: string): Promise<Named> {
+    const parsed = parseSignInName(name);
+    const { primaryDomain } = this.#settings;
+    const user = parsed === null ? null : await resolveSignInName(this.#directory, parsed, primaryDomain);
+    return { user, account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}` };
+  }
+
+  /** @param devicesBehind Those to be wiped that a password, which is the account's no more, is good for. */
+  async #ownPassword(
+    request: RequestFacts,
+    { user, account }: Named,
+    password: string,
+    devicesBehind: DevicesBehind,
+  ): Promise<PasswordResult | WipeOnly> {
+    const address = clientAddress(request.remoteAddress);
+    const attempt: Attempt = { account, address, userAgent: request.userAgent ?? '' };
     const before = this.#lockOf(attempt);
     if (before !== null) return before;
-    const isRight = await this.#passwords.isRight(attempt.account, user, password);
+    const isRight = await this.#passwords.isRight(account, user, password);
     // Guesses sent all at once were all let through above: what the first of them locked holds for the rest.
     const after = this.#lockOf(attempt);
     if (after !== null) return after;
-    const devices = isRight || user === null ? NO_DEVICES : await this.#devicesBehind(user, password);
+    const devices = isRight || user === null ? NO_DEVICES : await devicesBehind(user);
     if (user !== null && devices.size > 0) {
       return { kind: 'wipe-only', principal: { ...principalOf(user), isAdmin: false }, devices };
     }
@@ -197,7 +263,7 @@ class BasicAuthenticator implements Authenticator {
     if (!(await isUnchanged(this.#directory, user))) return { kind: 'unauthenticated', reason: 'wrong-credentials' };
     this.#lockout.succeeded(attempt);
     await this.#passwords.strengthen(user, password);
-    return { kind: 'ok', principal: principalOf(user, passwordCredential(user.passwordVersion)) };
+    return { kind: 'ok', user };
   }
 
   async #accountOfNobody(name: string, parsed: SignInName | null): Promise<string> {
@@ -231,13 +297,13 @@ class BasicAuthenticator implements Authenticator {
     return found;
   }
 
-  #lockOf(attempt: Attempt): SignInResult | null {
+  #lockOf(attempt: Attempt): Refused | null {
     const milliseconds = this.#lockout.lockedFor(attempt);
     return milliseconds > 0 ? { kind: 'locked', retryAfterSeconds: Math.ceil(milliseconds / 1000) } : null;
   }
 
   /** @param password A digest of it. */
-  #noteFailure(request: SignInRequest, attempt: Attempt, user: User | null, password: string): void {
+  #noteFailure(request: RequestFacts, attempt: Attempt, user: User | null, password: string): void {
     const { counted, locked } = this.#lockout.failed(attempt, password);
     const fields = {
       // A name nobody has may be a password typed into the wrong field.

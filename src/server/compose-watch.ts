@@ -81,9 +81,10 @@ function diskTeller(parts: OpenWatchParts) {
   const quiet = new Quiet<string>(clock);
   return async (trouble: DiskTrouble): Promise<void> => {
     quiet.forgetOld();
-    for (const { mailboxId, localPart, domain, roles } of await stores.directory.users()) {
+    for (const { mailboxId, localPart, domain, role } of await stores.directory.users()) {
       const key = `${trouble.state} ${mailboxId}`;
-      if (!roles.includes('admin') || quiet.has(key)) continue;
+      // The disk is everybody's: not a matter of one domain.
+      if (role?.domain !== null || quiet.has(key)) continue;
       const text = diskText({ ...trouble, hostName, folder: resolve(settings.data) });
       const notice = { ...text, kind: `disk-${trouble.state}`, mailboxId, to: `${localPart}@${domain}` };
       try {

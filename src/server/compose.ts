@@ -34,6 +34,7 @@ import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
 import { composeLiveServices } from './compose-services.ts';
+import { openSites } from './compose-sites.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
 import { type OpenWatch, openWatch } from './compose-watch.ts';
 import { WIPE_ABILITIES } from './compose-wipe.ts';
@@ -215,16 +216,19 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       live: composeLiveServices({ ...parts, services: serving, mail, parking, measures }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
+    const signingIn = watchedSignIns(authenticator, { measures, debug });
+    const sites = await openSites({ settings, clock, random, log, stores, authenticator: signingIn, administration });
     const socket = await serveAdministration(administration, settings.data, log);
     return {
       store: stores.mailboxes,
       directory: stores.directory,
       markSilentWipes: () => markSilentWipes({ ...stores, clock, log: security }, stores.devices),
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
-      authenticator: watchedSignIns(authenticator, { measures, debug }),
+      authenticator: signingIn,
       services: serving,
       measures: notingErrors(measures, activity),
       handlers,
+      sites,
       recorder,
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });

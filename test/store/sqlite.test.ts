@@ -10,6 +10,7 @@ import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
 import { searchIndexContract } from '../contract/search-index.ts';
+import { signInStoreContract } from '../contract/sign-in-store.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
 import { syncStateStoreContract } from '../contract/sync-state-store.ts';
 import { usageStoreContract } from '../contract/usage-store.ts';
@@ -27,8 +28,8 @@ async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
     await stores.close();
     return openAt(path, clock);
   };
-  const { mailboxes, syncState, directory, search, devices, usage } = stores;
-  const store = { mailboxes, syncState, directory, search, devices, usage, clock, published, reopen };
+  const { mailboxes, syncState, directory, search, devices, signIns, usage } = stores;
+  const store = { mailboxes, syncState, directory, search, devices, signIns, usage, clock, published, reopen };
   opened.push(store);
   return store;
 }
@@ -50,4 +51,5 @@ deviceStoreContract('sqlite', open);
 deviceRegisterContract('sqlite', open);
 appPasswordStoreContract('sqlite', open);
 searchIndexContract('sqlite', open);
+signInStoreContract('sqlite', open);
 usageStoreContract('sqlite', open);

@@ -69,19 +69,26 @@ Example:
 
 export const logDebug: Command = {
   words: ['log', 'debug'],
-  usage: '[CATEGORY on|off]',
+  usage: '[CATEGORY on|off] [--json]',
   summary: 'show or switch what the debug log is told',
   help: `Without arguments: one category a line, and whether it is on. A switch works at once and stays after a restart.
 CATEGORY is one of ${DEBUG_CATEGORIES.join(', ')}.
+
+  --json  an array of all categories, as they are then
 
 Examples:
   causeway log debug
   causeway log debug activesync on`,
   prepare(args) {
-    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+    const options = { json: { type: 'boolean' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const wanted = readSwitch(positionals);
     return async ({ administration, terminal }) => {
       const states = await administration.logDebug(wanted);
+      if (values.json) {
+        terminal.out(`${JSON.stringify(states, null, 2)}\n`);
+        return 0;
+      }
       for (const { category, isOn } of states) {
         if (wanted.category === null || wanted.category === category)
           terminal.out(`${category}  ${isOn ? 'on' : 'off'}\n`);

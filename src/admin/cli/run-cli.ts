@@ -31,6 +31,7 @@ import { policyList, policyOf, policyRemove, policySet, policyShow } from './pol
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
 import { type ReplayServices, replayCommand } from './replay-command.ts';
+import { userRole, userShow } from './role-commands.ts';
 import { serviceList, serviceSet, serviceStart, serviceStop } from './service-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
 import { usageCommand, userQuota } from './usage-commands.ts';
@@ -50,6 +51,8 @@ type AnyCommand = Command | StandaloneCommand;
 const COMMANDS: readonly AnyCommand[] = [
   userAdd,
   userList,
+  userShow,
+  userRole,
   userPasswd,
   userRemove,
   userQuota,

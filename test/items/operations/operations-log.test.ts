@@ -18,7 +18,7 @@ const ANN = { protocol: 'activesync', user: 'ann@example.org', address: '192.0.2
 async function bench(withSubjects = true) {
   const { stores, services } = adminBench();
   const mailboxId = await createMailboxWithDefaults(services);
-  const user = { localPart: 'ann', domain: 'example.org', displayName: null, roles: [], mailboxId, passwordHash: '' };
+  const user = { localPart: 'ann', domain: 'example.org', displayName: null, role: null, mailboxId, passwordHash: '' };
   await stores.directory.addUser(user);
   const lines: Record<string, unknown>[] = [];
   const info: Log['info'] = (fields, message) => void lines.push({ ...fields, message });

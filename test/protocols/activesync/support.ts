@@ -114,7 +114,7 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
   const people = new Map<string, Principal>();
   for (const localPart of ['anna', 'bert']) {
     const mailboxId = await createMailboxWithDefaults(items);
-    const user = { localPart, domain: 'example.org', displayName: localPart, roles: [], mailboxId, passwordHash: '' };
+    const user = { localPart, domain: 'example.org', displayName: localPart, role: null, mailboxId, passwordHash: '' };
     const { id } = await stores.directory.addUser(user);
     people.set(localPart, { ...user, userId: id, isAdmin: false });
   }
