@@ -48,7 +48,8 @@ export interface PasswordRequest extends RequestFacts {
   readonly password: string;
 }
 
-type Refused = Exclude<SignInResult, { readonly kind: 'ok' }>;
+type Refused = Exclude<SignInResult, { readonly kind: 'ok' | 'wipe-only' }>;
+type WipeOnly = Extract<SignInResult, { readonly kind: 'wipe-only' }>;
 
 /** Who is meant by a name. */
 interface Named {
@@ -131,8 +132,6 @@ const BUSY_RETRY_SECONDS = 5;
 /** Longest name and password together, in characters; longer ones would only make hashing dear. */
 const MAX_TYPED = 2048;
 
-const NO_DEVICES: ReadonlySet<string> = new Set();
-
 /** No mailbox has this id: somebody nobody knows is looked up like everybody else. */
 const NO_MAILBOX: MailboxId = 0;
 
@@ -210,7 +209,7 @@ class BasicAuthenticator implements Authenticator {
       const devices = await this.#devicesLetInBy(user, appCredential(appPassword.id));
       if (devices.size > 0) return { kind: 'wipe-only', principal, devices };
     }
-    const result = await this.#ownPassword(request, named, password);
+    const result = await this.#ownPassword(request, named, password, (one) => this.#wipeOnly(one, password));
     if (result.kind !== 'ok') return result;
     return { kind: 'ok', principal: principalOf(result.user, passwordCredential(result.user.passwordVersion)) };
   }
@@ -222,7 +221,20 @@ class BasicAuthenticator implements Authenticator {
     return { user, account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}` };
   }
 
-  async #ownPassword(request: RequestFacts, { user, account }: Named, password: string): Promise<PasswordResult> {
+  /** Who comes with a password that is the account's no more, for the wipe of a device alone; null: nobody. */
+  async #wipeOnly(user: User, password: string): Promise<WipeOnly | null> {
+    const devices = await this.#devicesBehind(user, password);
+    if (devices.size === 0) return null;
+    return { kind: 'wipe-only', principal: { ...principalOf(user), isAdmin: false }, devices };
+  }
+
+  /** @param otherwise What a password may be good for that is not the account's. */
+  async #ownPassword<T = never>(
+    request: RequestFacts,
+    { user, account }: Named,
+    password: string,
+    otherwise: (user: User) => Promise<T | null> = async () => null,
+  ): Promise<PasswordResult | T> {
     const address = clientAddress(request.remoteAddress);
     const attempt: Attempt = { account, address, userAgent: request.userAgent ?? '' };
     const before = this.#lockOf(attempt);
@@ -231,10 +243,8 @@ class BasicAuthenticator implements Authenticator {
     // Guesses sent all at once were all let through above: what the first of them locked holds for the rest.
     const after = this.#lockOf(attempt);
     if (after !== null) return after;
-    const devices = isRight || user === null ? NO_DEVICES : await this.#devicesBehind(user, password);
-    if (user !== null && devices.size > 0) {
-      return { kind: 'wipe-only', principal: { ...principalOf(user), isAdmin: false }, devices };
-    }
+    const other = isRight || user === null ? null : await otherwise(user);
+    if (other !== null) return other;
     if (!isRight || user === null) {
       this.#noteFailure(request, attempt, user, this.#passwords.digest('failure', password));
       return { kind: 'unauthenticated', reason: 'wrong-credentials' };

@@ -39,7 +39,6 @@ export function watchedSignIns(
 }
 
 function userOf(result: SignInResult | PasswordResult): string | null {
-  if (result.kind !== 'ok') return null;
-  const { localPart, domain } = 'user' in result ? result.user : result.principal;
-  return `${localPart}@${domain}`;
+  const who = 'user' in result ? result.user : 'principal' in result ? result.principal : null;
+  return who === null ? null : `${who.localPart}@${who.domain}`;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
 import { ANN, type Answer, type ApiWorld, PASSWORD } from './world.ts';
 
 /** What an administrator of example.org gets who asks for what is of example.net, or of the whole server. */
@@ -44,6 +45,18 @@ async function recording(world: ApiWorld, who: string, rest = ''): Promise<strin
     withContents: false,
   });
   return `/recordings/${id}${rest}`;
+}
+
+/** A device that acknowledged its wipe, which the protocol alone can make it do. */
+async function wiped({ administration, stores }: ApiWorld, who: string): Promise<string> {
+  await administration.wipeStart({ address: who, device: 'phone', kind: 'full', why: 'lost' });
+  const [localPart = '', domain = ''] = who.split('@');
+  const { mailboxId } = (await stores.directory.user(localPart, domain))!;
+  await stores.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const found = (await tx.deviceByAlias('phone'))!;
+    await tx.putDevice({ ...found, wipe: { ...found.wipe!, state: 'acknowledged', sentAt: 1, endedAt: 2 } });
+  });
+  return device(who, '/wipe/clear');
 }
 
 async function refreshToken({ send }: ApiWorld): Promise<{ refresh: string }> {
@@ -148,6 +161,47 @@ export const CASES: Readonly<Record<string, Case>> = {
     check: ({ body }) => assert.deepEqual(body, { count: 1 }),
   },
   appPasswordRevokeAll: ofUser('/app-passwords'),
+
+  wipeForecast: ofDevice('/wipe-forecast'),
+  wipeStart: ofDevice('/wipe', {
+    body: () => ({ kind: 'full', why: 'lost' }),
+    check: ({ body }) => assert.equal((body as { by: unknown }).by, 'tester@example.org'),
+  }),
+  wipeConsent: {
+    async path({ administration }, who) {
+      await administration.wipeSettingsSet({ settings: { secondPerson: true, silentAfterDays: 7 } });
+      await administration.wipeStart({ address: who, device: 'phone', kind: 'full', why: 'lost' });
+      return device(who, '/wipe/consent');
+    },
+    elsewhere: 'denied',
+    check: ({ body }) => assert.equal((body as { consentBy: unknown }).consentBy, 'tester@example.org'),
+  },
+  wipeCancel: {
+    async path({ administration }, who) {
+      await administration.wipeStart({ address: who, device: 'phone', kind: 'full', why: 'lost' });
+      return device(who, '/wipe/cancel');
+    },
+    body: () => ({ why: 'found' }),
+    elsewhere: 'denied',
+    check: ({ body }) => assert.equal((body as { state: unknown }).state, 'cancelled'),
+  },
+  wipeClear: {
+    path: wiped,
+    body: () => ({ why: 'found' }),
+    elsewhere: 'denied',
+  },
+  wipeList: {
+    async path({ administration }, who) {
+      await administration.wipeStart({ address: who, device: 'phone', kind: 'full', why: 'lost' });
+      return `/wipes?address=${encodeURIComponent(who)}&state=pending`;
+    },
+    elsewhere: 'denied',
+    check: has('wipes'),
+  },
+  wipeSettingsShow: at('/wipe-settings', 'denied'),
+  wipeSettingsSet: at('/wipe-settings', 'denied', {
+    body: () => ({ settings: { secondPerson: true, silentAfterDays: 7 } }),
+  }),
 
   accessShow: at('/access-rules', 'denied'),
   accessSet: at('/access-rules', 'denied', {

@@ -8,6 +8,7 @@ import { SERVER_OPERATIONS } from './server-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
 import { USER_OPERATIONS } from './user-operations.ts';
 import { WATCH_OPERATIONS } from './watch-operations.ts';
+import { WIPE_OPERATIONS } from './wipe-operations.ts';
 
 /** What answers each operation of openapi/admin.yaml, by its `operationId`; `documentShow` is answered by the site itself. */
 export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -16,6 +17,7 @@ export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...DEVICE_OPERATIONS,
   ...APP_PASSWORD_OPERATIONS,
   ...POLICY_OPERATIONS,
+  ...WIPE_OPERATIONS,
   ...WATCH_OPERATIONS,
   ...SERVER_OPERATIONS,
   ...RECORDING_OPERATIONS,

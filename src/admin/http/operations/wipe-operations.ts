@@ -1,0 +1,41 @@
+import type { InputOf } from '../../authority/call-rule.ts';
+import type { WipeListQuery } from '../../calls/wipe.ts';
+import { DONE, type OfDevice, ok, operation } from '../operation.ts';
+import type { PageQuery } from '../page-of.ts';
+
+type BodyOf<C extends 'wipeStart' | 'wipeCancel'> = Omit<InputOf<C>, 'address' | 'device'>;
+
+const ANY = { address: null, domain: null, state: null } as const;
+
+/** Wiping devices. */
+export const WIPE_OPERATIONS = {
+  wipeForecast: operation<OfDevice>(async ({ calls, path }) => ok(await calls.wipeForecast(path))),
+
+  wipeStart: operation<OfDevice, unknown, BodyOf<'wipeStart'>>(async ({ calls, path, body }) => {
+    return ok(await calls.wipeStart({ ...path, ...body }));
+  }),
+
+  wipeConsent: operation<OfDevice>(async ({ calls, path }) => ok(await calls.wipeConsent(path))),
+
+  wipeCancel: operation<OfDevice, unknown, BodyOf<'wipeCancel'>>(async ({ calls, path, body }) => {
+    return ok(await calls.wipeCancel({ ...path, ...body }));
+  }),
+
+  wipeClear: operation<OfDevice, unknown, BodyOf<'wipeCancel'>>(async ({ calls, path, body }) => {
+    await calls.wipeClear({ ...path, ...body });
+    return DONE;
+  }),
+
+  wipeList: operation<unknown, PageQuery & Partial<Pick<WipeListQuery, 'address' | 'domain' | 'state'>>>(
+    async ({ calls, query }) => {
+      const { cursor, ...rest } = query;
+      return ok(await calls.wipeList({ ...ANY, ...rest, after: cursor ?? null }));
+    },
+  ),
+
+  wipeSettingsShow: operation(async ({ calls }) => ok(await calls.wipeSettingsShow())),
+
+  wipeSettingsSet: operation<unknown, unknown, InputOf<'wipeSettingsSet'>>(async ({ calls, body }) => {
+    return ok(await calls.wipeSettingsSet(body));
+  }),
+} as const;
