@@ -1,6 +1,6 @@
 import type { AdminScope } from '../../domain/admin-role.ts';
 import type { Administration, AdministrationCall } from '../administration.ts';
-import { type Authority, isWithin, requireAddress, requireWholeServer } from './authority.ts';
+import { type Authority, isWithin, requireAddress, requireDomain, requireWholeServer } from './authority.ts';
 
 export type InputOf<C extends AdministrationCall> = Parameters<Administration[C]>[0];
 export type ResultOf<C extends AdministrationCall> = Awaited<ReturnType<Administration[C]>>;
@@ -61,6 +61,17 @@ export function ofServer<C extends AdministrationCall>(scope: AdminScope): CallR
       return input;
     },
   };
+}
+
+/** A list that can be asked for by address or domain: an administrator of a domain gets no more than that. */
+export function withinDomain<I extends { readonly address: string | null; readonly domain: string | null }>(asked: {
+  readonly authority: Authority;
+  readonly input: I;
+}): I {
+  const { authority, input } = asked;
+  if (input.address !== null) requireAddress(authority, input.address);
+  if (input.domain !== null) requireDomain(authority, input.domain);
+  return { ...input, domain: input.domain ?? authority.domain };
 }
 
 /** Lists what is one user's or, with null, everybody's: an administrator of a domain sees its part. */

@@ -1,7 +1,7 @@
 import { WHOLE_SERVER } from '../../domain/admin-role.ts';
 import type { AdministrationCall } from '../administration.ts';
 import { requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
-import { type CallRule, listOf, ofServer, ofUser, ofUserOrAll } from './call-rule.ts';
+import { type CallRule, listOf, ofServer, ofUser, ofUserOrAll, withinDomain } from './call-rule.ts';
 import { readsPolicies, readsPolicy, setsPolicy } from './policy-rules.ts';
 import {
   ofRecording,
@@ -37,14 +37,7 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   exportPage: ofUser('admin'),
   exportChunk: ofUser('admin'),
 
-  deviceList: {
-    scope: 'read',
-    narrow({ authority, input }) {
-      if (input.address !== null) requireAddress(authority, input.address);
-      if (input.domain !== null) requireDomain(authority, input.domain);
-      return { ...input, domain: input.domain ?? authority.domain };
-    },
-  },
+  deviceList: { scope: 'read', narrow: withinDomain },
   deviceShow: ofUser('read'),
   deviceDecide: ofUser('helpdesk'),
   // An owner's own word; who administers says theirs by deviceDecide.
@@ -56,14 +49,7 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   wipeConsent: ofUser('wipe'),
   wipeCancel: ofUser('wipe'),
   wipeClear: ofUser('wipe'),
-  wipeList: {
-    scope: 'read',
-    narrow({ authority, input }) {
-      if (input.address !== null) requireAddress(authority, input.address);
-      if (input.domain !== null) requireDomain(authority, input.domain);
-      return { ...input, domain: input.domain ?? authority.domain };
-    },
-  },
+  wipeList: { scope: 'read', narrow: withinDomain },
   wipeSettingsShow: ofServer('read'),
   wipeSettingsSet: ofServer('admin'),
   quarantineList: ofUser('read'),
@@ -131,6 +117,7 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   // The administration is not stopped from itself, whatever is asked: whoever did could not start it again.
   serviceStop: {
     scope: 'admin',
+    isServerWide: true,
     narrow({ authority, input }) {
       requireWholeServer(authority);
       return { name: input.name };

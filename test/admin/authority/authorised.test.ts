@@ -9,6 +9,7 @@ import type { PolicyScope } from '../../../src/config/device-policies.ts';
 import { ADMIN_SCOPES, type AdminRole, type AdminScope, WHOLE_SERVER } from '../../../src/domain/admin-role.ts';
 import { isGatewayError } from '../../../src/domain/errors.ts';
 import { CLIENT_ORIGIN } from '../../../src/domain/mailbox.ts';
+import { actingFor } from '../../../src/observe/acting.ts';
 import { registered } from '../../contract/device-register.ts';
 import { ANN, adminBench } from '../bench.ts';
 
@@ -326,6 +327,21 @@ test('users see and remove their own devices and nobody else’s, without any ro
   await own.deviceRemove({ device: 'phone' });
   assert.equal((await own.userShow({})).devices, 0);
   assert.equal((await administration.userShow({ address: THERE })).devices, 1);
+});
+
+test('users wipe their own devices, and cancel what they began themselves, but not what an administrator did', async () => {
+  const { administration } = await bench();
+  const own = selfService(administration, HERE);
+  const me = { protocol: 'pages', user: HERE, address: null };
+  assert.ok((await own.wipeForecast({ device: 'phone' })).kinds.includes('full'));
+  const begun = await actingFor(me, () => own.wipeStart({ device: 'phone', kind: 'full', why: 'lost' }));
+  assert.deepEqual([begun.state, begun.by], ['pending', HERE]);
+  assert.equal((await actingFor(me, () => own.wipeCancel({ device: 'phone', why: 'found' }))).state, 'cancelled');
+  await actingFor({ ...me, user: ROOT }, () =>
+    administration.wipeStart({ address: HERE, device: 'phone', kind: 'full', why: 'stolen' }),
+  );
+  await assert.rejects(own.wipeCancel({ device: 'phone', why: 'found' }), denied('wipe'));
+  assert.equal((await administration.deviceShow({ address: HERE, device: 'phone' })).wipe, 'pending');
 });
 
 test('a device that is kept out cannot be made unknown by its user, to come in as a new one', async () => {

@@ -136,7 +136,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     elsewhere: 'denied',
     check: owners('wipes', 'owner'),
   },
-  wipeForecast: ofDevice('/wipe'),
+  wipeForecast: ofDevice('/wipe-forecast'),
   wipeStart: ofDevice('/wipe', {
     body: () => ({ kind: 'full', why: 'lost' }),
     check: ({ body }) => assert.equal((body as { by: unknown }).by, 'tester@example.org'),

@@ -3,13 +3,15 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose';
+import { createAuthenticator } from '../../../src/auth/authenticator.ts';
+import { hashPassword } from '../../../src/auth/password-hash.ts';
 import { ACCESS_SECONDS } from '../../../src/auth/tokens/access-token.ts';
 import { createSignIns, IDLE_MS, LONGEST_MS, REPEAT_MS, type Tokens } from '../../../src/auth/tokens/sign-ins.ts';
 import { KEY_FILE, openSigningKey } from '../../../src/auth/tokens/signing-key.ts';
 import { WHOLE_SERVER } from '../../../src/domain/admin-role.ts';
 import { inFolder } from '../../admin/bench.ts';
 import { seededRandom } from '../../support/random.ts';
-import { signInBench } from '../sign-in.ts';
+import { CHEAP, signInBench } from '../sign-in.ts';
 
 const ANN = 'ann@example.org';
 const HELPDESK = { scopes: ['read', 'helpdesk'], domain: 'example.org' } as const;
@@ -55,6 +57,27 @@ test('an app password never signs in here, and counts as a wrong one', async () 
   const appPassword = await addAppPassword(user);
   assert.equal((await send(Buffer.from(`${ANN}:${appPassword}`))).kind, 'ok');
   assert.deepEqual(await signIn(appPassword), { kind: 'refused', reason: 'wrong-credentials' });
+});
+
+test('a password that is good for the wipe of a device alone is a wrong one here', async () => {
+  const { clock, random, log, directory, user } = await tokensBench();
+  const former = { device: 'phone', credential: 'password:1', passwordHash: user.passwordHash };
+  await directory.setPassword(user.id, await hashPassword('newer', random, CHEAP));
+  const wipeCredentials = async () => [former];
+  const authenticator = createAuthenticator({
+    directory,
+    clock,
+    random,
+    log,
+    settings: { cost: CHEAP },
+    wipeCredentials,
+  });
+  const from = { remoteAddress: '192.0.2.1', userAgent: 'curl', tls: true } as const;
+  const authorization = `Basic ${Buffer.from(`${ANN}:secret`).toString('base64')}`;
+  assert.equal((await authenticator.authenticate({ authorization, ...from })).kind, 'wipe-only');
+  const checked = await authenticator.checkPassword({ name: ANN, password: 'secret', ...from });
+  assert.deepEqual(checked, { kind: 'unauthenticated', reason: 'wrong-credentials' });
+  assert.equal((await authenticator.checkPassword({ name: ANN, password: 'newer', ...from })).kind, 'ok');
 });
 
 test('wrong passwords are refused, count for the lockout of every protocol, and lock', async () => {
