@@ -45,6 +45,7 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       checkPassword(password);
       await directory.setPassword(user.id, await hashPassword(password, parts.random));
       tell({ user: formatAddress(user) }, 'password set');
+      await endRequestsOf(parts, user);
     },
 
     async userRemove({ address }) {
@@ -54,6 +55,12 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       tell({ user: formatAddress(user) }, 'user removed with the mailbox');
     },
   };
+}
+
+/** What waits was let in by the password before: devices come again, with one that is right. */
+async function endRequestsOf({ stores, endRequests }: AdministrationParts, { mailboxId }: User): Promise<void> {
+  if (endRequests === undefined) return;
+  for (const { id } of await stores.syncState.read(mailboxId).devices()) endRequests(mailboxId, id);
 }
 
 /** @throws GatewayError 'name-invalid' | 'item-not-found' */

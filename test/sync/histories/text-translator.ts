@@ -107,7 +107,7 @@ export class TextTranslator implements Translator<Edit, Rendered> {
     refuseInvalid(edit);
     const now = shownOf(item, await textOf(tx, item.id));
     const present = edit.isMark === true ? now.mark : now.text;
-    const made = edit.base ?? { text: undefined, mark: '' };
+    const made = edit.base ?? { text: '', mark: '' };
     const base = edit.isMark === true ? made.mark : made.text;
     const isForeign = present !== base && !present.startsWith(`d${edit.device}.`);
     this.#notes.applied.push(edit.text);
