@@ -1,5 +1,6 @@
 import type { DeviceActivity } from '../../src/devices/device-activity.ts';
 import type { DeviceGate } from '../../src/devices/device-gate.ts';
+import type { Wipes } from '../../src/devices/wipes.ts';
 import type { ContactSearch } from '../../src/items/people/contact-search.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import type { MailSubmission } from '../../src/mail/submission.ts';
@@ -27,6 +28,8 @@ export interface EasEnvironment {
   readonly devices: DeviceGate;
   /** Told of requests that wait; absent where nobody asks. */
   readonly activity?: DeviceActivity;
+  /** What becomes of a device's wipe when it comes for it. */
+  readonly wipes: Wipes;
   /** The contacts of each mailbox by name and address. */
   readonly contacts: ContactSearch;
   readonly log: Log;

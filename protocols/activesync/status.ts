@@ -38,6 +38,7 @@ export const STATUS: { readonly [C in ErrorCode]: CommonStatus } = {
   'filter-unsupported': 103,
   'too-many-results': 151,
   protected: 130,
+  'wipe-refused': 130,
   'storage-full': 113,
   'message-invalid': 107,
   'no-recipient': 119,

@@ -1,6 +1,8 @@
 import type Koa from 'koa';
-import type { Mailbox } from '../../src/domain/mailbox.ts';
+import type { FolderId } from '../../src/domain/folder.ts';
+import type { Mailbox, MailboxId } from '../../src/domain/mailbox.ts';
 import type { Principal } from '../../src/domain/principal.ts';
+import { notedReads } from '../../src/items/noted-reads.ts';
 import type { ItemServices } from '../../src/items/services.ts';
 import type { Log } from '../../src/observe/log.ts';
 import type { DirectoryStore } from '../../src/store/directory-store.ts';
@@ -20,8 +22,10 @@ import { MultistatusWriter } from './xml/multistatus.ts';
 export interface DavEnvironment {
   readonly services: ItemServices;
   readonly directory: DirectoryStore;
-  /** Free bytes where the mailboxes lie, for mailboxes without a quota. */
+  /** Free bytes where the mailboxes lie; 0 when nothing more is taken. */
   readonly freeBytes: () => Promise<number>;
+  /** Told of each collection that a request names, for whoever lists who has what open. */
+  readonly onCollection?: (mailboxId: MailboxId, folderId: FolderId) => void;
   readonly log: Log;
   readonly registry: DavRegistry;
   readonly syncTokens: SyncTokens;
@@ -51,7 +55,10 @@ export class DavContext {
     this.environment = environment;
     this.services = environment.services;
     this.registry = environment.registry;
-    this.reader = environment.services.store.read(principal.mailboxId);
+    const reader = environment.services.store.read(principal.mailboxId);
+    // A set that the server hands in, to learn which folders a client holds (docs/wipe.md).
+    const { foldersRead } = koa.state as { foldersRead?: Set<number> };
+    this.reader = foldersRead === undefined ? reader : notedReads(reader, (folderId) => foldersRead.add(folderId));
     this.principalHref = collectionHref('principals', principal.domain, principal.localPart);
     this.turns = new Turns(environment.services.clock, () => koa.res.destroyed);
     this.preferences = parsePreferences(koa.get('Prefer'), koa.get('Brief'));

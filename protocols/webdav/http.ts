@@ -28,6 +28,7 @@ export interface WebdavOptions {
   readonly services: ItemServices;
   readonly directory: DirectoryStore;
   readonly freeBytes: () => Promise<number>;
+  readonly onCollection?: NonNullable<DavEnvironment['onCollection']>;
   readonly log: Log;
   /** Tells this store from every other, for sync tokens. */
   readonly storeId: string;

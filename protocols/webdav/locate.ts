@@ -66,6 +66,7 @@ async function locateInHome(
       ? { kind: 'unmapped-collection', home, name: collectionName, href }
       : { kind: 'nowhere', href };
   }
+  context.environment.onCollection?.(context.principal.mailboxId, folder.id);
   const collection: CollectionResource = { kind: 'collection', home, folder, href };
   if (itemName === undefined) return collection;
   const itemHref = href + encodeSegment(itemName);

@@ -60,6 +60,8 @@ export const STATUS: { readonly [C in ErrorCode]: Answer<C> } = {
   // RFC 5323 §5.17.2, used by RFC 4791 §7.8 and RFC 6352 §8.6
   'too-many-results': { status: 507, condition: () => davCondition('number-of-matches-within-limits') },
   protected: { status: 403 },
+  // Nothing that DAV can ask for.
+  'wipe-refused': { status: 403 },
   // RFC 4331 §6 and RFC 4918 §11.5
   'storage-full': { status: 507, condition: () => davCondition('sufficient-disk-space') },
   // Sending mail is no request of DAV; said for whatever may one day be one.

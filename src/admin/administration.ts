@@ -9,8 +9,11 @@ import { OUTBOX_CALLS, type OutboxCalls } from './calls/outbox.ts';
 import { POLICY_CALLS, type PolicyCalls } from './calls/policy.ts';
 import { QUARANTINE_CALLS, type QuarantineCalls } from './calls/quarantine.ts';
 import { RECORDING_CALLS, type RecordingCalls } from './calls/recordings.ts';
+import { SERVICE_CALLS, type ServiceCalls } from './calls/services.ts';
 import { TRANSFER_CALLS, type TransferCalls } from './calls/transfer.ts';
 import { USER_CALLS, type UserCalls } from './calls/users.ts';
+import { WATCH_CALLS, type WatchCalls } from './calls/watch.ts';
+import { WIPE_CALLS, type WipeCalls } from './calls/wipe.ts';
 
 /**
  * What an administrator can do. Every call takes and gives plain data (JSON and bytes), so that it works the same in
@@ -22,6 +25,7 @@ export interface Administration
     FolderCalls,
     TransferCalls,
     DeviceCalls,
+    WipeCalls,
     ConflictCalls,
     AccessCalls,
     QuarantineCalls,
@@ -29,6 +33,8 @@ export interface Administration
     PolicyCalls,
     LogCalls,
     RecordingCalls,
+    WatchCalls,
+    ServiceCalls,
     CheckCalls {}
 
 /** Every call, for the two ends of the socket. */
@@ -38,6 +44,7 @@ export const ADMINISTRATION_CALLS = [
   ...FOLDER_CALLS,
   ...TRANSFER_CALLS,
   ...DEVICE_CALLS,
+  ...WIPE_CALLS,
   ...CONFLICT_CALLS,
   ...ACCESS_CALLS,
   ...QUARANTINE_CALLS,
@@ -45,6 +52,8 @@ export const ADMINISTRATION_CALLS = [
   ...POLICY_CALLS,
   ...LOG_CALLS,
   ...RECORDING_CALLS,
+  ...WATCH_CALLS,
+  ...SERVICE_CALLS,
   ...CHECK_CALLS,
 ] as const satisfies readonly (keyof Administration)[];
 

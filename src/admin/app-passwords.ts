@@ -7,10 +7,11 @@ import { CLIENT_ORIGIN } from '../domain/mailbox.ts';
 import { acting } from '../observe/acting.ts';
 import type { AppPassword, AppPasswordReader } from '../store/app-password-store.ts';
 import { formatAddress } from './address.ts';
-import { SETUP_PROTOCOLS, setupOf } from './app-password-setup.ts';
+import { setupOf } from './app-password-setup.ts';
 import type { AppPasswordCalls, AppPasswordEntry } from './calls/app-passwords.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
+import { SETUP_PROTOCOLS } from './program-setup.ts';
 import { requireUser } from './users.ts';
 
 const LONGEST_LABEL = 100;

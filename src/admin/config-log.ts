@@ -23,6 +23,7 @@ export function toldDirectory(directory: DirectoryStore, log: Log): DirectorySto
     usersByLocalPart: (localPart) => directory.usersByLocalPart(localPart),
     addUser: (user) => directory.addUser(user),
     setPassword: (id, passwordHash) => directory.setPassword(id, passwordHash),
+    setRole: (id, role) => directory.setRole(id, role),
     renewHash: (id, passwordHash, version) => directory.renewHash(id, passwordHash, version),
     removeUser: (id) => directory.removeUser(id),
     setting: (key) => directory.setting(key),

@@ -1,4 +1,5 @@
 import type { DeviceActivity } from '../devices/device-activity.ts';
+import type { WipeAbilityOf } from '../devices/wipe-ability.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
@@ -8,7 +9,9 @@ import type { DeviceRegister } from '../store/device-register.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
+import type { UsageStore } from '../store/usage-store.ts';
 import { accessCalls } from './access.ts';
+import { addressGroupCalls } from './address-groups.ts';
 import type { Administration } from './administration.ts';
 import { appPasswordCalls } from './app-passwords.ts';
 import { type AdministrationCheck, runChecks } from './check.ts';
@@ -16,12 +19,17 @@ import { conflictCalls } from './conflicts.ts';
 import { deviceDecisionCalls } from './device-decisions.ts';
 import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
+import type { LiveServices } from './live-services.ts';
 import { type LogControl, logCalls } from './logs.ts';
 import { outboxCalls } from './outbox.ts';
+import { overviewCalls } from './overview.ts';
 import { policyCalls } from './policy.ts';
 import { recordingCalls } from './recordings.ts';
+import { serviceCalls } from './services.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
+import { type LiveDisk, watchCalls } from './watch.ts';
+import { wipeCalls } from './wipe.ts';
 
 export interface AdministrationParts {
   readonly stores: {
@@ -29,6 +37,7 @@ export interface AdministrationParts {
     readonly directory: DirectoryStore;
     readonly syncState: SyncStateStore;
     readonly devices: DeviceRegister;
+    readonly usage: UsageStore;
   };
   readonly services: ItemServices;
   readonly clock: Clock;
@@ -44,8 +53,14 @@ export interface AdministrationParts {
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
   /** What devices did since the server started; absent in a process that serves none. */
   readonly activity?: DeviceActivity;
+  /** What is known of the clients of each protocol that knows wipes; of others the folders are emptied. */
+  readonly wipeAbilities?: ReadonlyMap<string, WipeAbilityOf>;
   /** Where recordings are; absent where there is no data folder. */
   readonly recorder?: Recorder;
+  /** What watches the disk; absent where nobody looks. */
+  readonly disk?: LiveDisk;
+  /** The services of this process; absent where none are. */
+  readonly live?: LiveServices;
   /** The address people use, where it is set. */
   readonly publicUrl?: string | null;
   /** What `check` looks at besides the stores. */
@@ -61,12 +76,17 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...transferCalls(parts),
     ...deviceCalls(parts),
     ...deviceDecisionCalls(parts),
+    ...wipeCalls(parts),
     ...accessCalls(parts),
     ...conflictCalls(parts),
     ...policyCalls(parts),
     ...outboxCalls(parts),
     ...logCalls(parts),
     ...recordingCalls(parts),
+    ...watchCalls(parts),
+    ...serviceCalls(parts),
+    ...addressGroupCalls(parts),
+    ...overviewCalls(parts),
     check: (_input, progress) => runChecks(parts, progress),
     async unlockAll() {
       // Locks live in the process that signs people in; where there is none, there are none.

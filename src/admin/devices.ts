@@ -4,6 +4,7 @@ import type { DeviceWaiting } from '../devices/device-activity.ts';
 import { deviceKind } from '../devices/device-kind.ts';
 import { type PoliciesInForce, policiesInForce, policyFor } from '../devices/policy-in-force.ts';
 import { policyStanding } from '../devices/policy-standing.ts';
+import { checkForgettable } from '../devices/wipe.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { FolderId } from '../domain/folder.ts';
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
@@ -69,6 +70,7 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
       const { mailboxId } = await requireUser(parts, address);
       const { found, ended } = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
         const removed = await requireDevice(tx, device);
+        checkForgettable(removed);
         const revoked = await revokeAppPasswordsOf(tx, removed.id, parts.clock.now());
         await tx.removeDevice(removed.id);
         return { found: removed, ended: revoked };
@@ -146,6 +148,8 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
     lastSyncAt: times.length === 0 ? null : Math.max(...times),
     credential: device.credential ?? null,
     quarantine: await quarantineOf(reader, mailboxId, device.id),
+    wipeDetails: device.wipe ?? null,
+    wipeHistory: device.wipeHistory ?? [],
     conflictRule: device.conflictRule ?? null,
     conflictRuleInForce: await administeredConflictRule(directory, device),
     policyStanding: { from: inForce.from, state: policyStanding(device, inForce.policy) },
@@ -174,6 +178,6 @@ function summaryOf(
   return {
     ...{ owner, device: shownId, protocol, type, agent, version, information, firstSeenAt, lastSeenAt, remoteAddress },
     access: device.access?.state ?? 'allowed',
-    ...{ kind: deviceKind(device), status, lastError, folders },
+    ...{ kind: deviceKind(device), status, lastError, folders, wipe: device.wipe?.state ?? null },
   };
 }

@@ -1,16 +1,29 @@
 import { hashPassword } from '../auth/password-hash.ts';
+import { readUserGroups, USER_GROUPS_SETTING } from '../config/user-groups.ts';
+import { quotaOfDomain } from '../config/watch-settings.ts';
+import { wipeRefused, wipeUnderWay } from '../devices/wipe.ts';
+import { isPassword, keepCredential } from '../devices/wipe-credential.ts';
+import { WHOLE_SERVER } from '../domain/admin-role.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { createMailboxWithDefaults } from '../items/default-folders.ts';
+import { acting } from '../observe/acting.ts';
+import { inLog } from '../observe/log-names.ts';
+import type { Device } from '../store/device-store.ts';
 import type { User } from '../store/directory-store.ts';
 import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
-import type { UserSummary } from './calls/users.ts';
+import { watchInForce } from './apply-quotas.ts';
+import { checkedRole } from './authority/checked-role.ts';
+import type { UserDetails, UserSummary } from './calls/users.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 
 const MAX_PASSWORD_BYTES = 512;
 
-type UserCalls = Pick<Administration, 'userAdd' | 'userList' | 'userPasswd' | 'userRemove'>;
+type UserCalls = Pick<
+  Administration,
+  'userAdd' | 'userList' | 'userShow' | 'userRoleSet' | 'userPasswd' | 'userRemove'
+>;
 
 /** The calls about users. A user has one mailbox, which lives and dies with it. */
 export function userCalls(parts: AdministrationParts): UserCalls {
@@ -24,9 +37,11 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       if ((await directory.user(localPart, domain)) !== null) throw nameTaken(formatAddress({ localPart, domain }));
       const passwordHash = await hashPassword(password, parts.random);
       const mailboxId = await createMailboxWithDefaults(parts.services);
-      const roles = isAdmin ? (['admin'] as const) : [];
+      const role = isAdmin ? WHOLE_SERVER : null;
       try {
-        const user = await directory.addUser({ localPart, domain, displayName, roles, mailboxId, passwordHash });
+        const { watch } = await watchInForce(directory);
+        await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
+        const user = await directory.addUser({ localPart, domain, displayName, role, mailboxId, passwordHash });
         tell({ user: formatAddress(user), isAdmin }, 'user added');
         return summaryOf(user);
       } catch (error) {
@@ -40,16 +55,38 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       return users.toSorted((a, b) => (a.address < b.address ? -1 : 1));
     },
 
+    async userShow({ address }) {
+      return detailsOf(parts, await requireUser(parts, address));
+    },
+
+    async userRoleSet({ address, role: given }) {
+      const user = await requireUser(parts, address);
+      const role = checkedRole(given);
+      await directory.setRole(user.id, role);
+      const told = { scopes: role?.scopes.join(' ') ?? 'none', domain: role?.domain ?? null };
+      tell({ user: formatAddress(user), ...told }, 'role of an administrator set');
+      const { user: who, address: from } = acting();
+      inLog(parts.log, 'security').info(
+        { who, address: from, user: formatAddress(user), ...told },
+        'role of an administrator set',
+      );
+      return summaryOf({ ...user, role });
+    },
+
     async userPasswd({ address, password }) {
       const user = await requireUser(parts, address);
       checkPassword(password);
-      await directory.setPassword(user.id, await hashPassword(password, parts.random));
+      const passwordHash = await hashPassword(password, parts.random);
+      await keepCredential(parts.stores.syncState, user.mailboxId, user.passwordHash, isPassword);
+      await directory.setPassword(user.id, passwordHash);
       tell({ user: formatAddress(user) }, 'password set');
       await endRequestsOf(parts, user);
     },
 
     async userRemove({ address }) {
       const user = await requireUser(parts, address);
+      // With the mailbox the wipes of its devices would be forgotten, and no device could come for one.
+      for (const device of await parts.stores.syncState.read(user.mailboxId).devices()) checkForgotten(device);
       await directory.removeUser(user.id);
       await mailboxes.removeMailbox(user.mailboxId);
       tell({ user: formatAddress(user) }, 'user removed with the mailbox');
@@ -72,9 +109,32 @@ export async function requireUser(parts: AdministrationParts, address: string): 
   throw new GatewayError('item-not-found', { item }, `There is no user ${item}; "user list" shows who there is.`);
 }
 
+function checkForgotten(device: Device): void {
+  if (wipeUnderWay(device) === null && device.wipe?.state !== 'waiting-for-consent') return;
+  const reason = 'its wipe is not done, and it could not come for it without its user';
+  throw wipeRefused(device, `${reason}; wait until it is, cancel it, or clear it when it never answers`);
+}
+
 function summaryOf(user: User): UserSummary {
-  const { displayName, createdAt } = user;
-  return { address: formatAddress(user), displayName, isAdmin: user.roles.includes('admin'), createdAt };
+  const { displayName, createdAt, role } = user;
+  return { address: formatAddress(user), displayName, isAdmin: role !== null, role, createdAt };
+}
+
+async function detailsOf({ stores }: AdministrationParts, user: User): Promise<UserDetails> {
+  const reader = stores.syncState.read(user.mailboxId);
+  const [{ usedBytes, itemCount, quotaBytes, quotaItems }, folders, devices, setting] = await Promise.all([
+    reader.mailbox(),
+    reader.folders(),
+    reader.devices(),
+    stores.directory.setting(USER_GROUPS_SETTING),
+  ]);
+  const summary = summaryOf(user);
+  const groups = Object.entries(readUserGroups(setting)).filter(([, users]) => users.includes(summary.address));
+  return {
+    ...{ ...summary, usedBytes, items: itemCount, quotaBytes, quotaItems },
+    ...{ folders: folders.length, devices: devices.length },
+    groups: groups.map(([name]) => name).sort(),
+  };
 }
 
 /** What could never be sent in Basic (RFC 7617 §2) is refused here, where somebody sees why. */

@@ -57,14 +57,30 @@ export class PasswordChecker {
    */
   isRight(account: string, user: User | null, password: string): Promise<boolean> {
     const digest = this.digest('result', account, user === null ? '' : String(user.passwordVersion), password);
+    // Unknown names cost a hash as well, so that the time taken does not tell which names exist.
+    return this.#known(
+      digest,
+      async () => (await this.#verify(password, user?.passwordHash ?? this.#nobody)) && user !== null,
+    );
+  }
+
+  /**
+   * Whether the password made this hash.
+   * @param account Stands for whose it is.
+   * @throws HashQueueFull
+   */
+  isBehind(account: string, phc: string, password: string): Promise<boolean> {
+    return this.#known(this.digest('hash', account, phc, password), () => this.#verify(password, phc));
+  }
+
+  /** One hash however many connections ask the same at once, as phones do when they wake up. */
+  #known(digest: string, verify: () => Promise<boolean>): Promise<boolean> {
     const known = this.#cache.get(digest);
     if (known !== undefined) return Promise.resolve(known);
-    // One hash however many connections ask the same at once, as phones do when they wake up.
     const running = this.#inFlight.get(digest);
     if (running !== undefined) return running;
     const started = this.#hashes
-      // Unknown names cost a hash as well, so that the time taken does not tell which names exist.
-      .run(async () => (await this.#verify(password, user?.passwordHash ?? this.#nobody)) && user !== null)
+      .run(verify)
       .then((isRight) => {
         this.#cache.set(digest, isRight);
         return isRight;

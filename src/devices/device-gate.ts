@@ -20,6 +20,8 @@ import {
   protocolMisfit,
   used,
 } from './presented-password.ts';
+import { isWiped, wipeUnderWay } from './wipe.ts';
+import { credentialDocument } from './wipe-credential.ts';
 
 export interface DeviceGateParts {
   readonly syncState: SyncStateStore;
@@ -28,10 +30,21 @@ export interface DeviceGateParts {
   readonly log: Log;
 }
 
-/** Why a device is turned away, with a sentence for its user. */
+/**
+ * Why a device is turned away, with a sentence for its user. 'wipe-under-way' comes before all that rules and people say of the
+ * device: it may fetch its wipe and say what became of it, and nothing else.
+ */
 export interface DeviceRefusal {
   /** 'password-misfit': an app password of another protocol, or one that was revoked; 'other-device': one of another device. */
-  readonly reason: 'protocol-off' | 'too-many' | 'blocked' | 'quarantined' | 'password-misfit' | 'other-device';
+  readonly reason:
+    | 'protocol-off'
+    | 'too-many'
+    | 'blocked'
+    | 'quarantined'
+    | 'password-misfit'
+    | 'other-device'
+    | 'wipe-under-way'
+    | 'wiped';
   readonly message: string;
 }
 
@@ -45,6 +58,11 @@ export interface Admission {
 export interface DeviceGate {
   /** @param isProbe Somebody only looks whether there is a server: nothing is kept. */
   admit(principal: Principal, contact: DeviceContact, isProbe?: boolean): Promise<Admission>;
+  /**
+   * Somebody came with what is good for a wipe only: the device, when it is one of `devices` and its wipe is under way. Nothing
+   * is registered.
+   */
+  admitToWipe(principal: Principal, contact: DeviceContact, devices: ReadonlySet<string>): Promise<Device | null>;
   /** Null when this person may use the protocol, with this password. */
   protocolRefusal(principal: Principal, protocol: string): Promise<DeviceRefusal | null>;
 }
@@ -58,10 +76,11 @@ export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
       const owner = ownerOf(principal);
       const now = clock.now();
       const off = offRefusal(owner, contact.protocol, inForce);
-      if (off !== null) return probed(firstContact(contact, owner, now), off, inForce, now);
       const reader = syncState.read(principal.mailboxId);
-      const presented = await presentedBy(reader, principal);
       const found = isProbe ? null : await findDevice(reader, contact);
+      if (off !== null && (found === null || wipeUnderWay(found) === null))
+        return probed(firstContact(contact, owner, now), off, inForce, now);
+      const presented = await presentedBy(reader, principal);
       const meeting = { principal, contact, owner, now, inForce };
       const admission = isProbe
         ? probe(meeting, presented)
@@ -71,11 +90,32 @@ export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
       else if (!isProbe) tell(log, found, admission);
       return admission;
     },
+    admitToWipe: (principal, contact, devices) => admitToWipe(parts, principal, contact, devices),
     async protocolRefusal(principal, protocol) {
       const off = offRefusal(ownerOf(principal), protocol, await accessInForce(directory, log));
       return off ?? protocolMisfit(await presentedBy(syncState.read(principal.mailboxId), principal), protocol);
     },
   };
+}
+
+async function admitToWipe(
+  { syncState, clock }: DeviceGateParts,
+  principal: Principal,
+  contact: DeviceContact,
+  devices: ReadonlySet<string>,
+): Promise<Device | null> {
+  const found = await findDevice(syncState.read(principal.mailboxId), contact);
+  if (found === null || !devices.has(found.id) || wipeUnderWay(found) === null) return null;
+  const now = clock.now();
+  const owner = ownerOf(principal);
+  if (isUpToDate(found, contact, owner, now)) return found;
+  return syncState.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const current = await tx.deviceByAlias(found.id);
+    if (current === null || wipeUnderWay(current) === null) return null;
+    const met = laterContact(current, contact, owner, now);
+    await tx.putDevice(met);
+    return met;
+  });
 }
 
 /** One contact, and by what it is judged. */
@@ -130,10 +170,13 @@ async function meet(tx: SyncWriter, { principal, contact, owner, now, inForce }:
   if (current === null) {
     const { maximumPerUser } = inForce.rules;
     const others = await tx.devices();
-    const count = others.filter(({ access }) => access?.state !== 'blocked').length;
+    const count = others.filter((other) => other.access?.state !== 'blocked' && !isWiped(other)).length;
     if (maximumPerUser !== null && count >= maximumPerUser) return { device, refusal: tooMany(maximumPerUser) };
   }
   await tx.putDevice(device);
+  // Let in with another credential, it needs no earlier one for a wipe.
+  if (current !== null && current.credential !== device.credential)
+    await tx.putDocument(credentialDocument(device.id), null);
   const refusal = refusalOf(device);
   // Who is not let in has not used it: the password stays free for the device that is.
   if (refusal === null && presented?.password)
@@ -156,7 +199,13 @@ function probed(met: Device, off: DeviceRefusal | null, inForce: AccessInForce, 
   return { device, refusal: off ?? refusalOf(device) };
 }
 
-function refusalOf({ access }: Device): DeviceRefusal | null {
+function refusalOf(device: Device): DeviceRefusal | null {
+  const { access } = device;
+  if (wipeUnderWay(device) !== null) return { reason: 'wipe-under-way', message: 'This device is to be wiped.' };
+  if (isWiped(device)) {
+    const message = 'This device was wiped; it may come again when an administrator says so.';
+    return { reason: 'wiped', message };
+  }
   if (access === undefined || access.state === 'allowed') return null;
   const why = access.why === '' ? '' : `: ${access.why}`;
   return access.state === 'blocked'

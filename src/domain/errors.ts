@@ -37,8 +37,13 @@ export interface ErrorFacts {
   'too-many-results': { limit: number };
   /** The protected thing may not be changed or removed (a default folder, a home). */
   protected: { what: string; reason: string };
-  /** No space is left where the store is kept; nothing was written. Not the owner's limit: that is 'quota-exceeded'. */
-  'storage-full': { reason: string };
+  /** What is asked for cannot be done to this device's wipe, or to this device because of its wipe. */
+  'wipe-refused': { device: string; reason: string };
+  /**
+   * No space is left where the store is kept, or, with `isLimit`, no more than an administrator wants left (docs/watch.md); nothing
+   * was written. Not the owner's limit: that is 'quota-exceeded'.
+   */
+  'storage-full': { reason: string; isLimit?: true };
   /** What should be sent is no message that can be sent: its header cannot be read, is too large or says two things. */
   'message-invalid': { reason: string };
   /** A message to be sent names nobody. */

@@ -31,12 +31,17 @@ const DEFAULT_FOLDERS: readonly DefaultFolder[] = [
 /** The names that every mailbox has. */
 export const DEFAULT_FOLDER_NAMES: readonly string[] = DEFAULT_FOLDERS.map(({ name }) => name);
 
-/** Creates a mailbox that has every default folder. */
+/** Creates a mailbox that has every default folder; where that fails, e.g. for want of space, there is none. */
 export async function createMailboxWithDefaults(services: ItemServices): Promise<MailboxId> {
   const mailboxId = await services.store.createMailbox();
-  await services.store.write(mailboxId, { kind: 'server', by: null }, async (tx) => {
-    for (const folder of DEFAULT_FOLDERS) await tx.createFolder(newFolder(folder));
-  });
+  try {
+    await services.store.write(mailboxId, { kind: 'server', by: null }, async (tx) => {
+      for (const folder of DEFAULT_FOLDERS) await tx.createFolder(newFolder(folder));
+    });
+  } catch (error) {
+    await services.store.removeMailbox(mailboxId);
+    throw error;
+  }
   return mailboxId;
 }
 

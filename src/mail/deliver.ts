@@ -95,6 +95,9 @@ export async function folderOf(reader: MailboxReader, role: FolderRole): Promise
   return folder;
 }
 
+/** RFC 5321 §4.2.2: 452, insufficient system storage; RFC 3463: 4.3.1. */
+export const DISK_FULL = { kind: 'later', status: '4.3.1', reason: 'the disk of the server is full' } as const;
+
 /**
  * What a refused delivery means to whoever sent the message (RFC 3463): a full mailbox may be tidied up, so it is worth
  * another try, unless the message is larger than the mailbox can ever hold. Null: the error is no refusal but a bug.
@@ -108,5 +111,6 @@ export function verdictOf(error: unknown, size: number): Exclude<Verdict, { kind
   }
   if (error.code === 'content-invalid') return { kind: 'refused', status: '5.6.0', reason: error.message };
   if (error.code === 'folder-not-found') return { kind: 'refused', status: '5.1.1', reason: 'no such mailbox here' };
+  if (error.code === 'storage-full') return DISK_FULL;
   return { kind: 'later', status: '4.3.0', reason: 'the server cannot store messages now' };
 }

@@ -21,6 +21,8 @@ export interface MailServices {
   readonly relay: Relay | null;
   /** Told what becomes of messages, to be counted. */
   readonly onMail?: (event: MailEvent) => void;
+  /** Whether nothing more may be taken, since the disk's hard limit is reached; absent: it has none. */
+  readonly refusesGrowth?: () => boolean;
   /** Rung after every delivery. */
   readonly bell: DeliveryBell;
 }

@@ -136,7 +136,8 @@ async function report(
   const content = deliveryReport({ ...about, to, hostName, queuedAt, now, random });
   const { id: folderId } = await folderOf(tx, 'inbox');
   try {
-    await tx.createItem({ ...newMessage([content], now, random), folderId });
+    // What was sent is sent: a limit of the disk must not undo that it was settled.
+    await tx.createItem({ ...newMessage([content], now, random), folderId, exceeds: 'disk' });
   } catch (error) {
     // The log line below the transaction is all that can still be said.
     if (!isGatewayError(error, 'quota-exceeded')) throw error;

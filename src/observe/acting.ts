@@ -20,7 +20,8 @@ const storage = new AsyncLocalStorage<Acting>();
 
 /**
  * Runs `work` on behalf of a client, and all that it awaits. Known by the asynchronous context and not by an argument, since it
- * is for the logs alone: no operation may decide by it, and none need carry it (docs/decisions/0014-logs-and-metrics.md).
+ * is for the logs and for what is written down of who did a thing; only the second person's consent to a wipe decides by it
+ * (docs/decisions/0014-logs-and-metrics.md, 0017-wipe.md).
  */
 export function actingFor<T>(acting: Acting, work: () => T): T {
   return storage.run(acting, work);

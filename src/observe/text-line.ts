@@ -21,3 +21,18 @@ export function textLine(json: string): string {
   const trace = error ? `\n    ${(error.stack ?? error.message ?? valueText(error)).replace(/\n/g, '\n    ')}` : '';
   return `${time} ${LEVELS[Number(record.level)] ?? ''} ${String(record.msg)}${fields.join('')}${trace}\n`;
 }
+
+/** As `textLine`, without the line's end. A line that was cut off when the machine stopped is shown as it is. */
+export function shownLine(line: string): string {
+  try {
+    return textLine(line).trimEnd();
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
+    return line.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+  }
+}
+
+/** pino's number of a line's level; 0 where the line does not say. */
+export function levelOfLine(line: string): number {
+  return Number(/"level":(\d+)/u.exec(line)?.[1] ?? 0);
+}

@@ -7,6 +7,7 @@ import { requestFacts } from './request-facts.ts';
 import { type RequestLogParts, requestLog } from './request-log.ts';
 import { originForm } from './request-target.ts';
 import { type RouterParts, router } from './router.ts';
+import type { ServiceGate } from './services/service-gate.ts';
 import { unreadBody } from './unread-body.ts';
 
 export type ApplicationParts = RequestLogParts &
@@ -34,6 +35,13 @@ function commonHeaders(isDraining: () => boolean): Koa.Middleware {
   };
 }
 
+function beginsIn(gate: ServiceGate): Koa.Middleware {
+  return (ctx, next) => {
+    gate.begin(ctx);
+    return next();
+  };
+}
+
 /** Everything that happens to a request, as one listener for any number of servers. */
 export function createApplication(parts: ApplicationParts): RequestListener {
   const { log } = parts;
@@ -49,6 +57,8 @@ export function createApplication(parts: ApplicationParts): RequestListener {
     cutOff(ctx);
   });
   app.use(requestLog(parts));
+  const { gate } = parts;
+  if (gate !== undefined) app.use(beginsIn(gate));
   if (parts.recorder !== undefined) app.use(recordExchanges(parts.recorder, log));
   app.use(commonHeaders(() => parts.health() === 'draining'));
   app.use(unreadBody(parts.clock));

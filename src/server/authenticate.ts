@@ -16,13 +16,27 @@ function refuse(ctx: Koa.Context, status: number, text: string): null {
   return null;
 }
 
+/** Asks for the name and the password. */
+export function challenge(ctx: Koa.Context): null {
+  ctx.set('WWW-Authenticate', CHALLENGE);
+  return refuse(ctx, 401, 'Sign in with your user name and password.');
+}
+
+/** Somebody whose credentials are good for the wipe of these devices (ids) and nothing else. */
+export interface WipeOnly {
+  readonly principal: Principal;
+  readonly devices: ReadonlySet<string>;
+}
+
 /**
  * Signs the request in, or answers it and gives null. Runs before every protocol and for every method: an OPTIONS that
  * answered without a challenge would make clients believe that no password is needed.
+ * @param onWipeOnly Answers who may come for a wipe alone; false where there is none for it. Absent: nobody may.
  */
 export async function signIn(
   ctx: Koa.Context,
   authenticator: Pick<Authenticator, 'authenticate'>,
+  onWipeOnly: (who: WipeOnly) => Promise<boolean> = async () => false,
 ): Promise<Principal | null> {
   const facts = requestFacts(ctx);
   const result = await authenticator.authenticate({
@@ -44,11 +58,17 @@ export async function signIn(
     ctx.set('Retry-After', String(result.retryAfterSeconds));
     return refuse(ctx, 429, 'Too many sign-ins; try again later.');
   }
+  if (result.kind === 'wipe-only') {
+    facts.user = `${result.principal.localPart}@${result.principal.domain}`;
+    facts.onSignIn?.();
+    if (await onWipeOnly(result)) return null;
+    fields.refused = 'wrong-credentials';
+    return challenge(ctx);
+  }
   fields.refused = result.reason;
   if (result.reason === 'encryption-required') {
     // No challenge: the client would only send the password in clear once more.
     return refuse(ctx, 403, 'Passwords are not taken over an unencrypted connection; use https.');
   }
-  ctx.set('WWW-Authenticate', CHALLENGE);
-  return refuse(ctx, 401, 'Sign in with your user name and password.');
+  return challenge(ctx);
 }

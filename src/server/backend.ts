@@ -8,7 +8,9 @@ import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
 import type { GatewayMeasures } from './gateway-measures.ts';
 import type { ProtocolHandler, Site } from './protocol-handler.ts';
+import type { OpenServices } from './services/open-services.ts';
 import type { ExpireSyncStateParts } from './tick/expire-sync-state.ts';
+import type { Space } from './watch/disk-watch.ts';
 
 /** Everything behind the listeners. `compose.ts` makes the real one, tests make small ones. */
 export interface Backend {
@@ -16,9 +18,13 @@ export interface Backend {
   readonly directory: Pick<DirectoryStore, 'users' | 'setting'>;
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly expireSyncState: ExpireSyncStateParts['expireSyncState'];
+  /** Marks wipes that no device answers; gives how many. */
+  readonly markSilentWipes?: () => Promise<number>;
   readonly handlers: readonly ProtocolHandler[];
   /** The Admin API and the pages. */
   readonly sites?: readonly Site[];
+  /** What is served now, and to whom; absent: everything to everybody. */
+  readonly services?: Pick<OpenServices, 'gate' | 'onConnection'>;
   /** What is counted; nothing where it is absent. */
   readonly measures?: GatewayMeasures;
   /** Keeps exchanges of people whom an administrator has recorded; absent where that is not served. */
@@ -37,8 +43,12 @@ export interface BackendParts {
   readonly log: Log;
   /** The logs that `log` writes to; absent where nobody asks for them. */
   readonly logs?: LogControl;
+  /** How much space there is where the data folder lies; absent: the system is asked. */
+  readonly space?: () => Promise<Space>;
   /** The server's name, from which the first user's domain comes. */
   readonly hostName: string;
+  /** Where the server listens, as URLs; before it does, where it is to. */
+  readonly listening: () => readonly string[];
   /** The certificate now served, PEM; null when there is none. */
   readonly certificate: () => string | null;
   /** Looks at the configuration as it is now: one sentence for each thing that is wrong. */

@@ -9,6 +9,7 @@ import { inLog } from '../observe/log-names.ts';
 import { type OpenLogs, openLogs } from '../observe/open-logs.ts';
 import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
 import { openStores } from './compose-stores.ts';
+import { WIPE_ABILITIES } from './compose-wipe.ts';
 import { LOG_FOLDER } from './data-folder.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from './system-clock.ts';
 
@@ -39,7 +40,7 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
   });
   const publicUrl = settings?.publicUrl ?? null;
   const parts = { stores, services, clock, random, log, logs, checks, recorder, publicUrl };
-  const administration = createAdministration(parts);
+  const administration = createAdministration({ ...parts, wipeAbilities: WIPE_ABILITIES });
   return {
     administration,
     async close() {

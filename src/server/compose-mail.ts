@@ -16,23 +16,32 @@ import { createSmtpRelay } from '../mail/smtp-relay.ts';
 import type { MailSubmission } from '../mail/submission.ts';
 import type { Device } from '../store/device-store.ts';
 import type { BackendParts } from './backend.ts';
+import { type LmtpSwitch, lmtpRefusal, lmtpSwitch } from './compose-lmtp.ts';
 import type { OpenStores } from './compose-stores.ts';
+import type { OpenServices } from './services/open-services.ts';
 
 /** Everything that moves mail, and is open. */
 export interface OpenMail {
   readonly submission: MailSubmission;
   readonly outbox: Pick<OutboxWorker, 'scan'>;
+  readonly lmtp: LmtpSwitch;
   /** Tells a user by mail that a device waits in quarantine. */
   readonly noticeQuarantine: (principal: Principal, device: Device) => Promise<void>;
   /** LMTP first, so that nothing new comes; then what is being sent. */
   close(): Promise<void>;
 }
 
+export interface MailComposition {
+  readonly services: Pick<OpenServices, 'control' | 'refusals'>;
+  readonly refusesGrowth: () => boolean;
+  readonly onMail: (event: MailEvent) => void;
+}
+
 /** Opens LMTP where the settings say, and takes up what the Outboxes keep. Rejects when it cannot listen. */
 export async function openMail(
   { stores }: OpenStores,
   parts: BackendParts,
-  onMail: (event: MailEvent) => void,
+  { services: { control, refusals }, refusesGrowth, onMail }: MailComposition,
 ): Promise<OpenMail> {
   const { settings, clock, random, log, hostName } = parts;
   const address = relayAddress(settings.relay);
@@ -43,17 +52,17 @@ export async function openMail(
     ...{ clock, random, log, hostName },
     maxMessageBytes: settings.lmtp.maxMessageBytes,
     onMail,
+    refusesGrowth,
     bell: new DeliveryBell(),
     relay: address === null ? null : createSmtpRelay({ address, hostName, allowInvalidCertificate, log }),
   };
   const graceMs = settings.limits.graceSeconds * 1000;
   const allow = new BlockList();
   for (const range of settings.lmtp.allow) addRange(allow, range);
-  const lmtp = await openLmtpService(services, {
-    addresses: settings.lmtp.listen.map(parseLmtpAddress),
-    allow,
-    graceMs,
-  });
+  const addresses = settings.lmtp.listen.map(parseLmtpAddress);
+  const refusalOf = lmtpRefusal(control, refusals);
+  const lmtp = lmtpSwitch(() => openLmtpService(services, { addresses, allow, graceMs, refusalOf }));
+  if (control.termsOf('lmtp').isRunning) await lmtp.start();
   const worker = createOutboxWorker(services);
   const replies = startAutoReplies(services, worker);
   const scanning = worker
@@ -62,9 +71,10 @@ export async function openMail(
   return {
     submission: createMailSubmission(services, worker),
     outbox: worker,
+    lmtp,
     noticeQuarantine: quarantineNotices({ ...services, publicUrl: settings.publicUrl ?? null }),
     async close() {
-      await lmtp.close();
+      await lmtp.stop();
       await Promise.all([replies.close(), worker.close(graceMs)]);
       await scanning;
     },

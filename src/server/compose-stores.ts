@@ -27,6 +27,8 @@ export interface OpenStoresParts {
   readonly debug: DebugLine;
   /** Whether the operations log holds subjects. */
   readonly withSubjects: boolean;
+  /** Whether nothing more may be taken; absent: what fits on the disk is. */
+  readonly refusesGrowth?: () => boolean;
   /** Told of every write, to be counted. */
   readonly onWrite?: (ms: number, isCommitted: boolean) => void;
 }
@@ -87,9 +89,9 @@ export function openStores(parts: OpenStoresParts): OpenStores {
 /** The stores with all their writes under watch, for the operations log, the config log and what is measured. */
 function watchedStores(stores: SqliteStores, parts: OpenStoresParts): SqliteStores {
   const { mailboxes, syncState } = stores;
-  const { log, debug, clock, withSubjects, onWrite = () => undefined } = parts;
+  const { log, debug, clock, withSubjects, onWrite = () => undefined, refusesGrowth = () => false } = parts;
   const operations = createOperationsLog({ directory: stores.directory, log });
-  const watch = { operations, debug, withSubjects, onWrite, elapsed: () => clock.elapsed() };
+  const watch = { operations, debug, withSubjects, onWrite, refusesGrowth, elapsed: () => clock.elapsed() };
   return {
     ...stores,
     mailboxes: {

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
@@ -18,8 +17,13 @@ import { serveAdministration } from '../admin/socket/serve-administration.ts';
 import { createAuthenticator } from '../auth/authenticator.ts';
 import { createDeviceActivity, type DeviceActivity } from '../devices/device-activity.ts';
 import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
+import { noteFolders } from '../devices/note-folders.ts';
 import { noticingGate } from '../devices/noticing-gate.ts';
+import { markSilentWipes } from '../devices/silent-wipes.ts';
+import { wipeCredentials } from '../devices/wipe-credential.ts';
+import { createWipes, type Wipes } from '../devices/wipes.ts';
 import { ClockTurns } from '../domain/turns.ts';
+import { drainedStore } from '../items/drained/drained-store.ts';
 import { createContactSearch } from '../items/people/contact-search.ts';
 import type { MailSubmission } from '../mail/submission.ts';
 import { debugLines, NO_DEBUG } from '../observe/debug-switches.ts';
@@ -29,39 +33,64 @@ import { AnswerCache } from '../sync/answer-cache.ts';
 import { expireSyncState } from '../sync/expire-sync-state.ts';
 import type { Backend, BackendParts } from './backend.ts';
 import { type OpenMail, openMail } from './compose-mail.ts';
+import { composeLiveServices } from './compose-services.ts';
+import { openSites } from './compose-sites.ts';
 import { type OpenStores, openStores } from './compose-stores.ts';
+import { type OpenWatch, openWatch } from './compose-watch.ts';
+import { WIPE_ABILITIES } from './compose-wipe.ts';
 import { gateClients } from './gate-clients.ts';
 import { createGatewayMeasures } from './gateway-measures.ts';
 import { notingErrors } from './note-errors.ts';
 import type { ProtocolHandler } from './protocol-handler.ts';
+import type { OpenFolders } from './services/open-folders.ts';
+import { openServices } from './services/open-services.ts';
 import { watchedSignIns } from './watched-sign-ins.ts';
 
-function webdav(opened: OpenStores, parts: BackendParts): ProtocolHandler {
-  const freeBytes = async () => {
-    const { bavail, bsize } = await statfs(parts.settings.data);
-    return bavail * bsize;
-  };
+interface DavParts extends BackendParts {
+  readonly freeBytes: () => Promise<number>;
+  readonly openFolders: OpenFolders;
+}
+
+function webdav(
+  opened: OpenStores,
+  { openFolders, freeBytes, log }: DavParts,
+  services = opened.services,
+): ProtocolHandler {
   const handler = createWebdavHandler({
-    services: opened.services,
+    services,
     directory: opened.stores.directory,
     freeBytes,
-    log: parts.log,
+    onCollection: (mailboxId, folderId) => openFolders.note(mailboxId, folderId, null),
+    log,
     storeId: opened.stores.storeId,
     plugins: [CALDAV_PLUGIN, CARDDAV_PLUGIN],
   });
-  return { name: 'webdav', wire: WEBDAV_WIRE, ...handler };
+  return { name: 'webdav', service: 'webdav', wire: WEBDAV_WIRE, ...handler };
+}
+
+/** DAV, whose clients name no device and know no wipe. */
+function gatedWebdav(opened: OpenStores, parts: DavParts, gate: DeviceGate, wipes: Wipes): ProtocolHandler {
+  const { services, stores } = opened;
+  return gateClients(webdav(opened, parts), {
+    ...{ gate, wipes, log: parts.log },
+    noteFolders: ({ mailboxId }, device, folders) => noteFolders(stores.syncState, mailboxId, device, folders),
+    drained: (drain, onEmptied) =>
+      webdav(opened, parts, { ...services, store: drainedStore(services.store, drain, onEmptied) }),
+  });
 }
 
 interface EasParts extends BackendParts {
   readonly mail: MailSubmission;
   readonly devices: DeviceGate;
+  readonly wipes: Wipes;
   readonly parking: Parking;
   readonly activity: DeviceActivity;
   readonly onRenderFailure: () => void;
+  readonly openFolders: OpenFolders;
 }
 
 function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
-  const { clock, random, log, mail, devices, parking, activity, onRenderFailure } = parts;
+  const { clock, random, log, mail, devices, wipes, parking, activity, onRenderFailure, openFolders } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -72,6 +101,9 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
         random,
         answers: new AnswerCache(),
         turns,
+        // A device that sees one folder as several names its view behind a slash.
+        onSynchronise: ({ mailboxId, folderId, device }) =>
+          openFolders.note(mailboxId, folderId, device.split('/', 1)[0] ?? device),
         onRenderFailure: (target, itemId, error) => {
           onRenderFailure();
           log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine');
@@ -81,6 +113,7 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
       search: opened.search,
       mail,
       devices,
+      wipes,
       directory: opened.stores.directory,
       contacts: createContactSearch(opened.stores.mailboxes),
       log,
@@ -90,7 +123,7 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
     },
     EAS_COMMANDS,
   );
-  return { name: 'activesync', wire: ACTIVESYNC_WIRE, ...handler };
+  return { name: 'activesync', service: 'activesync', wire: ACTIVESYNC_WIRE, ...handler };
 }
 
 function checks(parts: BackendParts): readonly AdministrationCheck[] {
@@ -117,13 +150,16 @@ const COUNTED_COMMANDS: ReadonlySet<string> = new Set([
 export async function openBackend(parts: BackendParts): Promise<Backend> {
   const { settings, clock, random, log, hostName } = parts;
   const debug = parts.logs === undefined ? NO_DEBUG : debugLines(log, parts.logs.switches);
+  let watch: OpenWatch | null = null;
+  const refusesGrowth = () => watch?.disk.refusesGrowth === true;
   const opened: OpenStores = openStores({
     ...{ data: settings.data, itemBytes: settings.limits.itemBytes, clock, random, log, debug },
     withSubjects: settings.log.subjects,
     onWrite: (ms, isCommitted) => measures.onWrite(ms, isCommitted),
+    refusesGrowth,
   });
   const { stores, services } = opened;
-  const parking = createParking();
+  const parking = createParking(() => clock.now());
   const activity = createDeviceActivity(clock);
   const measures = createGatewayMeasures({
     commands: COUNTED_COMMANDS,
@@ -142,14 +178,23 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       random,
       log,
       settings: { primaryDomain },
+      wipeCredentials: ({ mailboxId }) => wipeCredentials(stores.syncState.read(mailboxId)),
     });
-    mail = await openMail(opened, parts, measures.onMail);
-    const gate = createDeviceGate({ ...stores, clock, log: inLog(log, 'security') });
+    const serving = await openServices({ directory: stores.directory, clock, log });
+    const { openFolders } = serving;
+    mail = await openMail(opened, parts, { services: serving, refusesGrowth, onMail: measures.onMail });
+    watch = await openWatch({ ...parts, stores, debug, measures });
+    const { freeBytes, live: disk } = watch;
+    const security = inLog(log, 'security');
+    const gate = createDeviceGate({ ...stores, clock, log: security });
     const devices = noticingGate(gate, mail.noticeQuarantine);
+    const wipes = createWipes({ syncState: stores.syncState, clock, log: security });
     const { onRenderFailure } = measures;
     const handlers = [
-      gateClients(webdav(opened, parts), devices),
-      activesync(opened, { ...parts, mail: mail.submission, devices, parking, activity, onRenderFailure }),
+      gatedWebdav(opened, { ...parts, freeBytes, openFolders }, devices, wipes),
+      activesync(opened, {
+        ...{ ...parts, mail: mail.submission, devices, wipes, parking, activity, onRenderFailure, openFolders },
+      }),
     ];
     const recorder = createRecorder({
       ...{ clock, random, log: inLog(log, 'security') },
@@ -166,19 +211,27 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       authenticator,
       recorder,
       activity,
+      wipeAbilities: WIPE_ABILITIES,
       publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
+      disk,
+      live: composeLiveServices({ ...parts, services: serving, mail, parking, measures }),
       endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
     });
+    const signingIn = watchedSignIns(authenticator, { measures, debug });
+    const sites = await openSites({ settings, clock, random, log, stores, authenticator: signingIn, administration });
     const socket = await serveAdministration(administration, settings.data, log);
     return {
       store: stores.mailboxes,
       directory: stores.directory,
+      markSilentWipes: () => markSilentWipes({ ...stores, clock, log: security }, stores.devices),
       expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
-      authenticator: watchedSignIns(authenticator, { measures, debug }),
+      authenticator: signingIn,
+      services: serving,
       measures: notingErrors(measures, activity),
       handlers,
+      sites,
       recorder,
       async createFirstUser() {
         const first = await firstStart(administration, { hostName, random });
@@ -190,20 +243,21 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
           await socket.close();
           await recorder.close();
         } finally {
-          await closeAll(mail, opened);
+          await closeAll(watch, mail, opened);
         }
       },
     };
   } catch (error) {
     measures.close();
-    await closeAll(mail, opened);
+    await closeAll(watch, mail, opened);
     throw error;
   }
 }
 
 /** The stores last: mail under way still writes down what became of it. */
-async function closeAll(mail: OpenMail | null, opened: OpenStores): Promise<void> {
+async function closeAll(watch: OpenWatch | null, mail: OpenMail | null, opened: OpenStores): Promise<void> {
   try {
+    await watch?.close();
     await mail?.close();
   } finally {
     await opened.close();

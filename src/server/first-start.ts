@@ -1,6 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { programSetups } from '../admin/program-setup.ts';
 import { isLoopback, listenUrl, parseListenAddress } from '../config/listen-address.ts';
 import type { Settings } from '../config/settings-schema.ts';
 import type { MachineNames } from './certificate/machine-names.ts';
@@ -47,26 +48,15 @@ export function firstStartText(facts: FirstStartFacts): string {
   const [best = '', ...rest] = facts.urls;
   // Nobody elsewhere is helped by an address that only this machine reaches.
   const others = rest.filter((one) => !isLoopback(hostOf(one)));
-  const url = new URL(best);
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+  const programs = programSetups({ server: best, userName: address, password, protocols: null });
   const lines = [
     'Welcome to Causeway. These are the first user, an administrator, and what to type:',
-    '',
-    'iPhone, iPad, Android: an account of type Exchange (ActiveSync) has mail, calendar, contacts, tasks and notes at once',
-    `  Server      ${url.host}`,
-    `  User name   ${address}  (domain: leave it empty)`,
-    `  Password    ${password}`,
-    '',
-    'Mac, or without mail: add an account of type "Other", CalDAV for calendars and CardDAV for contacts',
-    `  Server      ${url.hostname}`,
-    `  Port        ${port}  (under Advanced; SSL ${url.protocol === 'https:' ? 'on' : 'off'})`,
-    `  User name   ${address}`,
-    `  Password    ${password}`,
-    '',
-    'Android (DAVx5: "Login with URL and user name"), Thunderbird, Evolution and other programs',
-    `  URL         ${best}/`,
-    `  User name   ${address}`,
-    `  Password    ${password}`,
+    ...programs.flatMap(({ program, hint, fields }) => [
+      '',
+      program,
+      ...(hint === '' ? [] : [`  ${hint}`]),
+      ...fields.map(({ name, value }) => `  ${name.padEnd(12)}${value}`),
+    ]),
   ];
   if (isLoopback(hostOf(best))) {
     lines.push(

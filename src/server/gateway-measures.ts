@@ -1,4 +1,6 @@
+import { errorOf } from '../devices/device-activity.ts';
 import { exposition } from '../observe/metrics/exposition.ts';
+import { MinuteRates } from '../observe/metrics/minute-rates.ts';
 import { addProcessMeasures } from '../observe/metrics/process-measures.ts';
 import { Counter, Histogram, MetricsRegistry, Reading } from '../observe/metrics/registry.ts';
 
@@ -25,6 +27,9 @@ export interface GatewayMeasures {
   onMail(event: string): void;
   onWrite(ms: number, isCommitted: boolean): void;
   onRenderFailure(): void;
+  /** By minute, of the last 60: what devices and programs synchronised, and what failed. */
+  readonly syncs: MinuteRates;
+  readonly errors: MinuteRates;
   exposition(): string;
   close(): void;
 }
@@ -51,7 +56,9 @@ export function createGatewayMeasures(parts: MeasuresParts): GatewayMeasures {
   const registry = new MetricsRegistry();
   const stopProcess = addProcessMeasures(registry);
   addReadings(registry, parts);
-  const onRequest = requestMeasures(registry, parts.commands);
+  const count = requestMeasures(registry, parts.commands);
+  const syncs = new MinuteRates(parts.elapsed);
+  const errors = new MinuteRates(parts.elapsed);
   const counter = (name: string, help: string, ...labels: string[]) =>
     registry.add(new Counter({ name, help, ...(labels.length > 0 && { labels }) }));
   const signIns = counter('causeway_sign_ins_total', 'Sign-ins by what became of them.', 'result');
@@ -65,7 +72,13 @@ export function createGatewayMeasures(parts: MeasuresParts): GatewayMeasures {
   const writes = registry.add(new Histogram(write, WRITES));
   return {
     registry,
-    onRequest,
+    syncs,
+    errors,
+    onRequest(request) {
+      count(request);
+      if (isSync(request)) syncs.add();
+      if (isError(request)) errors.add();
+    },
     onSignIn: (result) => signIns.add(1, result),
     onMail: (event) => mail.add(1, event),
     onWrite(ms, isCommitted) {
@@ -76,6 +89,18 @@ export function createGatewayMeasures(parts: MeasuresParts): GatewayMeasures {
     exposition: () => exposition(registry),
     close: stopProcess,
   };
+}
+
+const DAV_SYNCS = new Set(['PROPFIND', 'REPORT']);
+
+function isSync({ protocol, method, fields }: CountedRequest): boolean {
+  return protocol === 'activesync' ? fields.command === 'Sync' : protocol === 'webdav' && DAV_SYNCS.has(method);
+}
+
+/** What somebody should look at: what failed here, and, of people who signed in, what the register shows as a device's error. */
+function isError(request: CountedRequest): boolean {
+  if (request.status !== null && request.status >= 500) return true;
+  return request.user !== null && errorOf(request) !== null;
 }
 
 function addReadings(registry: MetricsRegistry, parts: MeasuresParts): void {

@@ -14,6 +14,7 @@ import { startDaily } from './tick/daily.ts';
 import { expireRecordingsTask } from './tick/expire-recordings.ts';
 import { expireSyncStateTask } from './tick/expire-sync-state.ts';
 import { pruneLogTask } from './tick/prune-log.ts';
+import { silentWipesTask } from './tick/silent-wipes.ts';
 
 export interface GatewayOptions {
   readonly settings: Settings;
@@ -79,14 +80,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     log,
     ...(options.logs && { logs: options.logs }),
     hostName: machine.host,
+    listening: () => server?.listeners.map(({ url }) => url) ?? settings.listen,
     certificate: () => server?.certificate()?.cert ?? null,
     configurationFindings: options.configurationFindings ?? (() => []),
   });
   try {
-    const { authenticator, handlers, sites, measures, recorder } = backend;
+    const { authenticator, handlers, sites, measures, recorder, services } = backend;
     const debug = options.logs && debugLines(log, options.logs.switches);
     const watched = {
       ...(sites && { sites }),
+      ...(services && { services }),
       ...(measures && { measures }),
       ...(debug && { debug }),
       ...(recorder && { recorder }),
@@ -113,7 +116,8 @@ function run(
   const certificateTask = { name: 'certificate', run: () => server.reloadCertificate() };
   const parts = { ...backend, clock, log };
   const recordingTasks = backend.recorder === undefined ? [] : [expireRecordingsTask(backend.recorder, log)];
-  const tasks = [pruneLogTask(parts), expireSyncStateTask(parts), ...recordingTasks, certificateTask];
+  const wipeTasks = backend.markSilentWipes === undefined ? [] : [silentWipesTask(backend.markSilentWipes)];
+  const tasks = [pruneLogTask(parts), expireSyncStateTask(parts), ...recordingTasks, ...wipeTasks, certificateTask];
   const daily = startDaily(tasks, clock, log);
   server.setReady();
   const { data } = options.settings;

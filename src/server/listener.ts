@@ -21,6 +21,8 @@ export interface Listener {
 export interface ListenerParts {
   readonly settings: Settings;
   readonly onRequest: RequestListener;
+  /** Told of each connection that may carry requests. */
+  readonly onConnection?: (socket: Socket, isSecure: boolean) => void;
   readonly log: Log;
 }
 
@@ -90,7 +92,7 @@ export async function openListener(
   certificate: LoadedCertificate | null,
   parts: ListenerParts,
 ): Promise<Listener> {
-  const { settings, onRequest, log } = parts;
+  const { settings, onRequest, onConnection, log } = parts;
   const { minVersion } = settings.tls;
   let tls: TlsServer | null = null;
   if (address.scheme === 'https') {
@@ -106,6 +108,11 @@ export async function openListener(
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  if (onConnection !== undefined) {
+    // Under TLS requests come on another socket, which there is from the end of the handshake on.
+    const event = tls === null ? 'connection' : 'secureConnection';
+    server.on(event, (socket: Socket) => onConnection(socket, tls !== null));
+  }
   server.maxConnections = settings.limits.connections;
   survive(server, log);
   await new Promise<void>((resolve, reject) => {

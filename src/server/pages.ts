@@ -1,3 +1,6 @@
+import type { ProgramSetup } from '../admin/calls/app-passwords.ts';
+import { programSetups } from '../admin/program-setup.ts';
+
 // Colours come from the browser's own light or dark theme; long addresses wrap on a phone.
 const STYLE = `
 :root{color-scheme:light dark}
@@ -24,34 +27,12 @@ function page(title: string, body: string): string {
   );
 }
 
-function rows(entries: readonly (readonly [string, string])[]): string {
-  const list = entries.map(([name, value]) => `<dt>${name}</dt><dd><code>${escapeHtml(value)}</code></dd>`);
-  return `<dl>${list.join('')}<dt>Password</dt><dd>the one you just used</dd></dl>`;
-}
-
-/** Apple's dialogs ask for the parts of an address one by one. */
-function appleSection(url: URL, user: string): string {
-  const isSecure = url.protocol === 'https:';
-  const entries = [
-    ['Server', url.hostname],
-    ['User name', user],
-    ['Port', url.port || (isSecure ? '443' : '80')],
-  ] as const;
-  return (
-    '<h2>Mac, or without mail</h2><p>Add an account of type “Other”: CalDAV for calendars and tasks, CardDAV for contacts. ' +
-    `The port is under “Advanced settings”, with SSL ${isSecure ? 'on' : 'off'}.</p>${rows(entries)}`
+function setupSection({ program, hint, fields }: ProgramSetup): string {
+  const list = fields.map(
+    ({ name, value }) => `<dt>${escapeHtml(name)}</dt><dd><code>${escapeHtml(value)}</code></dd>`,
   );
-}
-
-/** Phones have a dialog of their own for servers of this kind; some take the port with the server’s name only. */
-function phoneSection(url: URL, user: string): string {
-  return (
-    '<h2>iPhone, iPad, Android</h2><p>Add an account of type “Exchange” or “ActiveSync”: it has mail, calendar, contacts, ' +
-    `tasks and notes at once. Leave the domain empty.</p>${rows([
-      ['Server', url.host],
-      ['User name', user],
-    ])}`
-  );
+  const told = hint === '' ? '' : `<p>${escapeHtml(hint)}</p>`;
+  return `<h2>${escapeHtml(program)}</h2>${told}<dl>${list.join('')}<dt>Password</dt><dd>the one you just used</dd></dl>`;
 }
 
 /** What a browser shows when the sign-in dialog was cancelled. */
@@ -72,13 +53,10 @@ export function welcomePage(user: string, origin: string): string {
     'Causeway',
     `<h1>Causeway</h1><p>You are signed in as <b>${escapeHtml(user)}</b>. The sign-in works.</p>${clear}` +
       '<p>There is nothing to see here: mail, calendars, tasks, notes and contacts are used on a phone or in a program. Enter this there.</p>' +
-      // The Host header may be anything; one that is no host is only shown.
-      (URL.canParse(origin) ? phoneSection(new URL(origin), user) : '') +
-      '<h2>Thunderbird, Evolution, Android (DAVx⁵) and most others</h2>' +
-      rows([
-        ['Address', `${origin}/`],
-        ['User name', user],
-      ]) +
-      (URL.canParse(origin) ? appleSection(new URL(origin), user) : ''),
+      // The Host header may be anything; of one that is no host nothing can be told.
+      programSetups({ server: URL.canParse(origin) ? origin : null, userName: user, password: null, protocols: null })
+        .map(setupSection)
+        .join('') +
+      '<p>Your devices and app passwords are at <a href="/me">/me</a>.</p>',
   );
 }

@@ -2,17 +2,20 @@ import type Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Principal } from '../domain/principal.ts';
 import { actingFor } from '../observe/acting.ts';
-import { signIn } from './authenticate.ts';
+import { signIn, type WipeOnly } from './authenticate.ts';
 import type { MetricsRoute } from './metrics-route.ts';
 import { welcomePage } from './pages.ts';
 import type { ProtocolHandler, Site } from './protocol-handler.ts';
 import { requestFacts } from './request-facts.ts';
+import type { ServiceGate } from './services/service-gate.ts';
 
 export interface RouterParts {
   readonly authenticator: Pick<Authenticator, 'authenticate'>;
   readonly handlers: readonly ProtocolHandler[];
   /** What signs people in by itself. */
   readonly sites?: readonly Site[];
+  /** Asked before anybody signs in; absent: every service serves everybody. */
+  readonly gate?: ServiceGate;
   /** Answers `/metrics`, where something is measured. */
   readonly metricsRoute?: MetricsRoute;
   readonly health: () => 'ready' | 'starting' | 'draining';
@@ -61,6 +64,21 @@ function redirect(ctx: Koa.Context, target: string, status: 301 | 307): void {
   ctx.set('Location', target);
 }
 
+/** Whoever may come for a wipe alone is asked for a password at every other door. */
+async function answerWipe(
+  ctx: Koa.Context,
+  handler: ProtocolHandler | undefined,
+  { principal, devices }: WipeOnly,
+): Promise<boolean> {
+  if (handler?.handleWipe === undefined) return false;
+  const facts = requestFacts(ctx);
+  facts.protocol = handler.name;
+  if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
+  const user = `${principal.localPart}@${principal.domain}`;
+  const acting = { protocol: handler.name, user, address: facts.remoteAddress };
+  return actingFor(acting, async () => (await handler.handleWipe?.(ctx, principal, devices)) ?? false);
+}
+
 /**
  * Last middleware: finds who answers a path. Everything but `/healthz`, `/metrics` and the sites (which ask themselves) and the well-known addresses needs a sign-in:
  * those say nothing but where to sign in, and programs that only look for a server follow them first (RFC 6764 §5).
@@ -74,19 +92,23 @@ export function router(parts: RouterParts): Koa.Middleware {
     const site = parts.sites?.find((candidate) => candidate.handles(path));
     if (site !== undefined) {
       requestFacts(ctx).protocol = site.name;
+      if (parts.gate?.admits(ctx, 'admin') === false) return;
       if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
       return site.handle(ctx);
     }
     const wayIn = path.startsWith('/.well-known/') ? redirectFor(parts.handlers, path, null) : null;
     // 301 is the answer that programs made for RFC 6764 §5 know best, whatever they send.
     if (wayIn !== null) return redirect(ctx, wayIn, 301);
-    const principal = await signIn(ctx, parts.authenticator);
+    const handler = parts.handlers.find((candidate) => candidate.handles(path));
+    // The page at the root belongs to no protocol.
+    const service = path === '/' && isBrowser(ctx) ? null : (handler?.service ?? null);
+    if (service !== null && parts.gate?.admits(ctx, service) === false) return;
+    const principal = await signIn(ctx, parts.authenticator, (who) => answerWipe(ctx, handler, who));
     if (!principal) return;
     const target = redirectFor(parts.handlers, path, principal);
     if (target !== null) return redirect(ctx, target, hasBody(ctx) ? 307 : 301);
     if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
     if (path === '/' && isBrowser(ctx)) return answerBrowser(ctx, principal, parts.publicUrl);
-    const handler = parts.handlers.find((candidate) => candidate.handles(path));
     if (!handler) {
       ctx.status = 404;
       ctx.type = 'text/plain; charset=utf-8';

@@ -14,6 +14,7 @@ import type { GatewayMeasures } from './gateway-measures.ts';
 import { type Listener, openListener } from './listener.ts';
 import { createMetricsRoute } from './metrics-route.ts';
 import type { ProtocolHandler, Site } from './protocol-handler.ts';
+import type { OpenServices } from './services/open-services.ts';
 
 export interface ServeParts {
   readonly settings: Settings;
@@ -26,6 +27,8 @@ export interface ServeParts {
   readonly measures?: GatewayMeasures;
   readonly debug?: DebugLine;
   readonly recorder?: Pick<Recorder, 'isRecording' | 'recordingsOf'>;
+  /** What is served now, and to whom; absent: everything to everybody. */
+  readonly services?: Pick<OpenServices, 'gate' | 'onConnection'>;
   /** Where https listeners have their certificate from. */
   readonly certificates: CertificateSource;
 }
@@ -49,7 +52,9 @@ async function openAll(parts: ServeParts, onRequest: RequestListener) {
   const listeners: Listener[] = [];
   try {
     for (const address of addresses) {
-      listeners.push(await openListener(address, certificate, { settings: parts.settings, onRequest, log: parts.log }));
+      const { settings, log, services } = parts;
+      const onConnection = services && { onConnection: services.onConnection };
+      listeners.push(await openListener(address, certificate, { settings, onRequest, log, ...onConnection }));
     }
   } catch (error) {
     for (const { server } of listeners) server.close();
@@ -78,6 +83,7 @@ export async function serve(parts: ServeParts): Promise<RunningServer> {
     health: () => health,
     publicUrl: settings.publicUrl ?? null,
     ...measured(parts),
+    ...(parts.services && { gate: parts.services.gate }),
   });
   const opened = await openAll(parts, (request, response) => {
     flight.add(response);

@@ -1,5 +1,5 @@
 import type { MailboxId } from '../domain/mailbox.ts';
-import type { Device, DeviceAccessState } from './device-store.ts';
+import type { Device, DeviceAccessState, WipeState } from './device-store.ts';
 
 /** Which devices: every part that is given must fit. */
 export interface DeviceFilter {
@@ -13,6 +13,8 @@ export interface DeviceFilter {
   readonly domain?: string;
   readonly protocol?: string;
   readonly access?: DeviceAccessState;
+  /** State of its wipe; null: that there is one at all. */
+  readonly wipe?: WipeState | null;
 }
 
 export interface DeviceQuery extends DeviceFilter {
@@ -35,6 +37,12 @@ export interface DevicePage {
   readonly next: string | null;
 }
 
+/** How many devices of a protocol there are. */
+export interface DeviceCount {
+  readonly protocol: string;
+  readonly byAccess: Readonly<Record<DeviceAccessState, number>>;
+}
+
 /**
  * All devices of all mailboxes, as committed: what `DeviceWriter` writes is here in the same transaction. No question reads
  * more of the register than it must; 100,000 devices are its measure.
@@ -43,4 +51,6 @@ export interface DeviceRegister {
   /** Throws TypeError for a limit out of range; rejects 'content-invalid' for a cursor that is none. */
   list(query: DeviceQuery): Promise<DevicePage>;
   count(filter: DeviceFilter): Promise<number>;
+  /** Of all devices, by protocol in order of its name; by one index. */
+  counts(): Promise<readonly DeviceCount[]>;
 }

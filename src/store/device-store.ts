@@ -34,6 +34,52 @@ export interface Device {
   readonly conflictRule?: DeviceConflictRule;
   /** What let it in last (`Principal.credential`); absent before the first sign-in since that is kept. */
   readonly credential?: string;
+  /** The wipe that was asked for last, until it is cleared; absent: none. `src/devices/wipe.ts` alone writes it. */
+  readonly wipe?: DeviceWipe;
+  /** Wipes that were cancelled, cleared, or followed by another; the oldest first, the last 20. */
+  readonly wipeHistory?: readonly DeviceWipe[];
+}
+
+/** 'full': all that the device wipes when it is told to reset itself; 'account': what it holds of this account (16.1). */
+export type WipeKind = 'full' | 'account';
+
+/** How it is done: by the protocol's own word, or by showing a client that knows none its folders emptied. */
+export type WipeMethod = WipeKind | 'drain';
+
+export const WIPE_STATES = [
+  'waiting-for-consent',
+  'pending',
+  'sent',
+  'acknowledged',
+  'failed',
+  'silent',
+  'cancelled',
+] as const;
+
+export type WipeState = (typeof WIPE_STATES)[number];
+
+/** A wipe of a device. Times are milliseconds since 1970. */
+export interface DeviceWipe {
+  readonly state: WipeState;
+  readonly kind: WipeKind;
+  readonly method: WipeMethod;
+  /** Who asked for it, and the reason. */
+  readonly by: string;
+  readonly why: string;
+  readonly at: number;
+  /** The second person; null where none was needed or none consented yet. */
+  readonly consentBy: string | null;
+  /** When the device was told first that there is a wipe; null before. */
+  readonly toldAt: number | null;
+  /** When the device was first sent the directive, or shown its first folder emptied; null before: it can be cancelled. */
+  readonly sentAt: number | null;
+  /** When it was acknowledged, failed last, or was cancelled. */
+  readonly endedAt: number | null;
+  /** Who cancelled or cleared it, and why; null where nobody did. */
+  readonly endedBy: string | null;
+  readonly endedWhy: string | null;
+  /** Address from which the device answered. */
+  readonly remoteAddress: string | null;
 }
 
 export type DeviceAccessState = 'allowed' | 'quarantined' | 'blocked';

@@ -1,3 +1,4 @@
+import type { AdminRole } from '../domain/admin-role.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 
 /** Positive integer, never reused. */
@@ -9,8 +10,8 @@ export interface User {
   readonly localPart: string;
   readonly domain: string;
   readonly displayName: string | null;
-  /** 'admin' may administer the whole server. */
-  readonly roles: readonly 'admin'[];
+  /** What the user may administer; null: nothing. */
+  readonly role: AdminRole | null;
   readonly mailboxId: MailboxId;
   /** argon2id in PHC string format. */
   readonly passwordHash: string;
@@ -33,7 +34,12 @@ export interface DirectoryStore {
    * given, when the password is of another version by now, or the user gone: the old password must not come back.
    */
   renewHash(id: UserId, passwordHash: string, passwordVersion: number): Promise<boolean>;
-  /** Takes the user out of the directory at once; the mailbox is removed by the caller afterwards. Rejects 'item-not-found'. */
+  /** Rejects 'item-not-found', and 'protected' where nobody else may administer the whole server. */
+  setRole(id: UserId, role: AdminRole | null): Promise<void>;
+  /**
+   * Takes the user out of the directory at once; the mailbox is removed by the caller afterwards.
+   * Rejects as `setRole` does.
+   */
   removeUser(id: UserId): Promise<void>;
   /** A run-time setting's present value (JSON, frozen), or null; the same object until it is set anew. */
   setting(key: string): Promise<unknown>;

@@ -119,6 +119,11 @@ export interface NewItem extends NewContent {
   readonly folderId: FolderId;
   readonly name: string;
   readonly flags?: ItemFlags;
+  /**
+   * What does not stop it: 'disk', the limit that an administrator set (a disk that is full does); 'quota', neither that nor the
+   * quota, for notices of the server's own.
+   */
+  readonly exceeds?: 'disk' | 'quota';
 }
 
 /** Published after a commit, once per folder touched. */

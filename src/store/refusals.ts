@@ -34,9 +34,13 @@ export function storageFull(): GatewayError<'storage-full'> {
   return new GatewayError('storage-full', { reason }, reason);
 }
 
-/** Whether an error comes from the store's circumstances, so that a write may have been left half done. */
+/**
+ * Whether an error comes from the store's circumstances, so that a write may have been left half done. A limit of the disk is
+ * none: it refuses one thing before anything is written, and what needs no space goes on.
+ */
 export function isStoreFailure(error: unknown): boolean {
-  return isGatewayError(error, 'store-unavailable') || isGatewayError(error, 'storage-full');
+  if (isGatewayError(error, 'storage-full')) return error.facts.isLimit !== true;
+  return isGatewayError(error, 'store-unavailable');
 }
 
 /** Refuses growth beyond the mailbox's quota; what shrinks or stays passes even when the mailbox is over its limit. */

@@ -15,6 +15,8 @@ export interface SyncServices<R extends Sized> {
   readonly answers: AnswerCache<R>;
   /** Told when rendering an item threw: a bug to be logged, while the item goes into quarantine and its folder goes on. */
   readonly onRenderFailure: (target: SyncTarget, itemId: ItemId, error: unknown) => void;
+  /** Told of each folder that a device synchronises, for whoever lists who has what open. */
+  readonly onSynchronise?: (target: SyncTarget) => void;
   /** The turns of one request; absent = it computes to its end. */
   readonly turns?: () => Turns;
   /** For tests that switch one rule off; production never sets it. */

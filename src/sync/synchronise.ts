@@ -30,6 +30,7 @@ export async function synchronise<C, R extends Sized>(
   if (request.windowSize < 1) throw new TypeError(`A window holds at least one command, not ${request.windowSize}.`);
   const { store, answers } = services;
   const { mailboxId, folderId, device } = request;
+  services.onSynchronise?.(request);
   const reader = store.read(mailboxId);
   const known = await reader.partnership(folderId, device);
   const prepared = request.wantsChanges

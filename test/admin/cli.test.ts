@@ -3,43 +3,27 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { verifyPassword } from '../../src/auth/password-hash.ts';
+import { WHOLE_SERVER } from '../../src/domain/admin-role.ts';
 import { ANN, adminBench } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
 
-const COMMANDS = [
-  ['user', 'add'],
-  ['user', 'list'],
-  ['user', 'passwd'],
-  ['user', 'remove'],
-  ['app-password', 'add'],
-  ['app-password', 'list'],
-  ['app-password', 'revoke'],
-  ['import'],
-  ['export'],
-  ['folder', 'list'],
-  ['device', 'list'],
-  ['device', 'show'],
-  ['device', 'approve'],
-  ['device', 'remove'],
-  ['quarantine', 'list'],
-  ['quarantine', 'retry'],
-  ['quarantine', 'clear'],
-  ['policy', 'list'],
-  ['policy', 'show'],
-  ['policy', 'set'],
-  ['policy', 'remove'],
-  ['policy', 'of'],
-  ['outbox', 'list'],
-  ['outbox', 'retry'],
-  ['check'],
-  ['unlock'],
-];
+/** Every command, as the overview names them. */
+const COMMANDS = await (async () => {
+  const { out } = await cliBench().causeway(['--help']);
+  return [...out.matchAll(/^ {2}([a-z]+(?: [a-z-]+)*) {2,}\S/gm)].map((match) => match[1]!.split(' '));
+})();
 
 test('without a command the overview is shown and the exit code is 2; with --help it is 0', async () => {
   const { causeway } = cliBench();
   const [bare, asked, help] = [await causeway([]), await causeway(['--help']), await causeway(['help'])];
   assert.deepEqual([bare.code, asked.code, help.code], [2, 0, 0]);
-  for (const words of COMMANDS) assert.match(asked.out, new RegExp(`^ {2}${words.join(' ')} `, 'm'));
+  assert.ok(COMMANDS.length > 30, 'the overview was not read');
+  for (const words of ['user add', 'import', 'device list', 'check']) {
+    assert.ok(
+      COMMANDS.some((command) => command.join(' ') === words),
+      words,
+    );
+  }
 });
 
 for (const words of COMMANDS) {
@@ -48,10 +32,20 @@ for (const words of COMMANDS) {
     const { code, out } = await causeway([...words, '--help']);
     assert.equal(code, 0);
     assert.match(out, new RegExp(`^Usage: causeway \\[--data DIR\\] ${words.join(' ')}`));
-    assert.match(out, /Examples?:\n {2}.*causeway/);
+    assert.match(out, /Examples?:\n(?: {2}.*\n|\n)*? {2}.*causeway/);
     assert.deepEqual(await causeway(['help', ...words]), { code, out, err: '' });
   });
 }
+
+test('every command that lists or shows something has JSON for programs', async () => {
+  const { causeway } = cliBench();
+  const listing = COMMANDS.filter((words) => ['list', 'show', 'check'].includes(words.at(-1)!));
+  assert.ok(listing.length > 10);
+  for (const words of listing) {
+    const { out } = await causeway([...words, '--help']);
+    assert.match(out, /--json|as JSON/, words.join(' '));
+  }
+});
 
 test('docs/cli.md shows the help of every command as it is', async () => {
   const { causeway } = cliBench();
@@ -72,7 +66,7 @@ test('a user is added with a password from standard input, which is not printed'
   assert.deepEqual(added, { code: 0, out: 'added ann@example.org\n', err: '' });
   const user = await stores.directory.user('ann', 'example.org');
   assert.equal(await verifyPassword('pass word', user!.passwordHash), true);
-  assert.deepEqual([user!.roles, user!.displayName], [['admin'], 'Ann Lee']);
+  assert.deepEqual([user!.role, user!.displayName], [WHOLE_SERVER, 'Ann Lee']);
 });
 
 test('a password that is not UTF-8 is refused: no client could send it', async () => {
@@ -95,6 +89,39 @@ test('without --password-stdin a password is made and printed once', async () =>
   const user = await stores.directory.user('ann', 'example.org');
   assert.equal(await verifyPassword(second, user!.passwordHash), true);
 });
+
+test('"user role" gives and takes a role, "user show" tells it', async () => {
+  const { causeway, administration } = cliBench();
+  await administration.userAdd({ ...ANN, address: 'root@example.org', isAdmin: true });
+  await administration.userAdd(ANN);
+  const given = await causeway(['user', 'role', ANN.address, '--scopes', 'wipe, read', '--domain', 'Example.ORG']);
+  assert.deepEqual(given, { code: 0, out: 'ann@example.org: read, wipe in example.org\n', err: '' });
+  const shown = await causeway(['user', 'show', ANN.address]);
+  assert.match(shown.out, /^administers: {2}read, wipe in example\.org$/m);
+  assert.match(shown.out, /^folders: {6}10$/m);
+  const json = JSON.parse((await causeway(['user', 'show', ANN.address, '--json'])).out);
+  assert.deepEqual(json, await administration.userShow({ address: ANN.address }));
+  assert.equal((await causeway(['user', 'role', ANN.address, '--none'])).out, 'ann@example.org: no administrator\n');
+  const last = await causeway(['user', 'role', 'root@example.org', '--none']);
+  assert.equal(last.code, 2);
+  assert.match(last.err, /root@example\.org stays an administrator/);
+});
+
+for (const [args, what] of [
+  [[], /either --scopes or --none/],
+  [['--none', '--scopes', 'read'], /either --scopes or --none/],
+  [['--none', '--domain', 'example.org'], /--domain goes with --scopes/],
+  [['--scopes', 'root'], /"root" is no scope; there are read, helpdesk, wipe, admin/],
+] as const) {
+  test(`"user role" with ${args.join(' ') || 'nothing'} changes nothing and says why`, async () => {
+    const { causeway, administration } = cliBench();
+    await administration.userAdd(ANN);
+    const { code, err } = await causeway(['user', 'role', ANN.address, ...args]);
+    assert.equal(code, 2);
+    assert.match(err, what);
+    assert.equal((await administration.userShow({ address: ANN.address })).role, null);
+  });
+}
 
 test('users are listed as lines and as JSON', async () => {
   const { causeway, administration } = cliBench();

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parseAddress } from '../../src/admin/address.ts';
 import { firstStart, mailDomain } from '../../src/admin/first-start.ts';
 import { verifyPassword } from '../../src/auth/password-hash.ts';
+import { WHOLE_SERVER } from '../../src/domain/admin-role.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import { ANN, adminBench } from './bench.ts';
 
@@ -11,7 +12,7 @@ test('a new user has a mailbox with every default folder and a hashed password',
   const added = await administration.userAdd({ ...ANN, address: ' Ann@Example.ORG ', isAdmin: true });
   assert.deepEqual(
     { ...added, createdAt: 0 },
-    { address: ANN.address, displayName: 'Ann', isAdmin: true, createdAt: 0 },
+    { address: ANN.address, displayName: 'Ann', isAdmin: true, role: WHOLE_SERVER, createdAt: 0 },
   );
   const roles = (await administration.folderList({ address: ANN.address })).map(({ role }) => role);
   const mail = ['inbox', 'drafts', 'sent', 'deleted', 'outbox', 'junk'];

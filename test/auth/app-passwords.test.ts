@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { APP_PASSWORD_BITS, appPasswordDigest, makeAppPassword } from '../../src/auth/app-password-secret.ts';
 import { GENERATED_BITS, generatePassword } from '../../src/auth/generate-password.ts';
 import { revokeAppPasswords } from '../../src/devices/app-passwords.ts';
+import { WHOLE_SERVER } from '../../src/domain/admin-role.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import { hasAccountPassword } from '../../src/domain/principal.ts';
 import { seededRandom } from '../support/random.ts';
@@ -54,7 +55,7 @@ test('the account’s own password goes on, and names itself', async () => {
 
 test('an administrator who comes with an app password is none', async () => {
   const { signIn, directory, addAppPassword } = signInBench();
-  const more = { displayName: null, roles: ['admin'] as const, mailboxId: 1, passwordHash: '$argon2id$x' };
+  const more = { displayName: null, role: WHOLE_SERVER, mailboxId: 1, passwordHash: '$argon2id$x' };
   const user = await directory.addUser({ localPart: 'ann', domain: 'example.org', ...more });
   const result = await signIn(ANN, await addAppPassword(user));
   assert.ok(result.kind === 'ok');

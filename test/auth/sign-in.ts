@@ -21,7 +21,7 @@ export interface LogLine {
 export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
   const clock = fakeClock();
   const random = seededRandom(5).bytes;
-  const { directory, mailboxes, syncState } = createMemoryStores({ clock, random, publish() {} });
+  const { directory, signIns, mailboxes, syncState } = createMemoryStores({ clock, random, publish() {} });
   const lines: LogLine[] = [];
   const write = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) => {
     lines.push({ level, fields, message });
@@ -45,7 +45,7 @@ export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
   async function addUser(address: string, password: string, cost: HashCost = CHEAP): Promise<User> {
     const [localPart = '', domain = ''] = address.split('@');
     const passwordHash = await hashPassword(password, random, cost);
-    return directory.addUser({ localPart, domain, displayName: null, roles: [], mailboxId: 1, passwordHash });
+    return directory.addUser({ localPart, domain, displayName: null, role: null, mailboxId: 1, passwordHash });
   }
 
   /** Signs in with UTF-8 credentials from 192.0.2.1 unless told otherwise. */
@@ -75,11 +75,25 @@ export function signInBench(settings: Partial<AuthenticatorSettings> = {}) {
     return password;
   }
 
-  return { authenticator, directory, syncState, addAppPassword, clock, lines, bench, addUser, signIn, send };
+  return {
+    authenticator,
+    directory,
+    signIns,
+    random,
+    log,
+    syncState,
+    addAppPassword,
+    clock,
+    lines,
+    bench,
+    addUser,
+    signIn,
+    send,
+  };
 }
 
 /** Who was signed in, or what came instead. */
 export function outcome(result: SignInResult): string {
   if (result.kind === 'ok') return `${result.principal.localPart}@${result.principal.domain}`;
-  return result.kind === 'locked' ? 'locked' : result.reason;
+  return result.kind === 'unauthenticated' ? result.reason : result.kind;
 }

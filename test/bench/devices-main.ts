@@ -7,6 +7,7 @@ import type { DeviceAccessState } from '../../src/store/device-store.ts';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
 import { decided, registered } from '../contract/device-register.ts';
 import { fakeClock } from '../support/fake-clock.ts';
+import { devicesPage } from './devices-page.ts';
 
 const RUNS = 5;
 const PER_MAILBOX = 20;
@@ -24,6 +25,11 @@ const QUESTIONS: readonly (readonly [string, Omit<DeviceQuery, 'order' | 'after'
   ['a word that all have', { text: 'example' }],
   ['a word that a tenth have, and no other', { text: 'model-7 zz' }],
   ['a short word that nobody has', { text: 'ß' }],
+];
+
+const PAGES: readonly string[] = [
+  ...['', 'order=owner', 'domain=d3.example', 'access=quarantined', 'protocol=webdav&access=blocked'],
+  ...['text=appl0004217', 'text=l00042', 'text=model-7 zz', 'text=example&order=owner'],
 ];
 
 /** What questions to the register cost, median of five, with so many devices. */
@@ -50,6 +56,9 @@ export async function benchDevices(sizes: readonly number[]): Promise<void> {
       for (const cell of cells) times.push((await median(cell)).toFixed(1));
       console.log(`| ${title} | ${times.join(' | ')} |`);
     }
+    const show = devicesPage(stores);
+    console.log('\n| page at /admin/devices | made in, ms |\n|---|---|');
+    for (const query of PAGES) console.log(`| ${query || '(all)'} | ${(await median(() => show(query))).toFixed(1)} |`);
     await stores.close();
     rmSync(folder, { recursive: true });
   }

@@ -80,6 +80,13 @@ const CLIENTS: readonly Client[] = [
     })),
   ),
   {
+    name: 'wipe',
+    script: 'test/clients/wipe.ts',
+    version: () => firstVersion('vdirsyncer', ['--version']),
+    environment: () => ({}),
+    folder: null,
+  },
+  {
     name: 'day',
     script: 'test/clients/day.ts',
     version: () => firstVersion('dpkg-query', ['-W', 'python3-caldav']),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { CLIENT_ORIGIN, type MailboxId } from '../../src/domain/mailbox.ts';
 import type { DeviceFilter, DeviceQuery } from '../../src/store/device-register.ts';
-import { type Device, type DeviceAccessState, NO_POLICY } from '../../src/store/device-store.ts';
+import { type Device, type DeviceAccessState, NO_POLICY, type WipeState } from '../../src/store/device-store.ts';
 import type { OpenStore, StoreUnderTest } from './store-under-test.ts';
 
 /** A device with the facts the register looks at. */
@@ -78,6 +78,32 @@ export function deviceRegisterContract(name: string, open: OpenStore): void {
       }
     });
 
+    test('finds devices by the state of their wipe, or those that have one', async () => {
+      const { store, ann, bob, list } = await fixture(open);
+      const wiping = (state: WipeState) => {
+        const wipe = { state, kind: 'full', method: 'full', by: 'admin', why: 'lost', at: 1, consentBy: null } as const;
+        const times = { toldAt: null, sentAt: null, endedAt: null, endedBy: null, endedWhy: null, remoteAddress: null };
+        return { wipe: { ...wipe, ...times } };
+      };
+      await put(store, ann, registered('appl1', 'ann@example.org', 30, wiping('pending')));
+      await put(store, bob, registered('appl2', 'bob@other.example', 20, wiping('silent')));
+      const cases: readonly [DeviceFilter, readonly string[]][] = [
+        [{ wipe: null }, ['appl1', 'appl2']],
+        [{ wipe: 'pending' }, ['appl1']],
+        [{ wipe: 'sent' }, []],
+        [{ wipe: null, domain: 'other.example' }, ['appl2']],
+        [{ wipe: 'pending', mailboxId: bob }, []],
+        [{ wipe: null, text: 'appl1' }, ['appl1']],
+      ];
+      for (const [filter, expected] of cases) {
+        assert.deepEqual(await list(filter), expected, JSON.stringify(filter));
+        assert.deepEqual(await list({ ...filter, order: 'owner' }), expected, JSON.stringify(filter));
+        assert.equal(await store.devices.count(filter), expected.length);
+      }
+      await put(store, ann, registered('appl1', 'ann@example.org', 30));
+      assert.deepEqual(await list({ wipe: null }), ['appl2']);
+    });
+
     test('finds words anywhere in owner, id, type, agent, information and address, whatever their case', async () => {
       const { list } = await fixture(open);
       const cases: readonly [string, readonly string[]][] = [
@@ -147,6 +173,14 @@ export function deviceRegisterContract(name: string, open: OpenStore): void {
       });
       await assert.rejects(failing, RangeError);
       assert.deepEqual(await list({ text: 'other' }), ['appl2']);
+    });
+
+    test('counts by protocol and access', async () => {
+      const { store } = await fixture(open);
+      assert.deepEqual(await store.devices.counts(), [
+        { protocol: 'activesync', byAccess: { allowed: 1, quarantined: 0, blocked: 1 } },
+        { protocol: 'webdav', byAccess: { allowed: 1, quarantined: 0, blocked: 0 } },
+      ]);
     });
 
     test('refuses a cursor that is none, and a limit out of range', async () => {

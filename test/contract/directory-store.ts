@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { WHOLE_SERVER } from '../../src/domain/admin-role.ts';
 import type { User } from '../../src/store/directory-store.ts';
 import type { OpenStore } from './store-under-test.ts';
 
@@ -8,14 +9,14 @@ type NewUser = Omit<User, 'id' | 'passwordVersion' | 'createdAt'>;
 /** Everything a DirectoryStore must do, run whole over every adapter. */
 export function directoryStoreContract(name: string, open: OpenStore): void {
   const fresh = (localPart: string, domain = 'example.org', more: Partial<NewUser> = {}): NewUser => {
-    const defaults = { displayName: null, roles: [], mailboxId: 1, passwordHash: '$argon2id$x' } as const;
+    const defaults = { displayName: null, role: null, mailboxId: 1, passwordHash: '$argon2id$x' } as const;
     return { localPart, domain, ...defaults, ...more };
   };
 
   describe(`${name}: DirectoryStore`, () => {
     test('a user is read back whole, by name', async () => {
       const { directory, clock } = await open();
-      const more = { displayName: 'Ada L.', roles: ['admin'], mailboxId: 12 } as const;
+      const more = { displayName: 'Ada L.', role: WHOLE_SERVER, mailboxId: 12 } as const;
       const user = await directory.addUser(fresh('ada', 'example.org', more));
       const stored = { ...fresh('ada', 'example.org', more), id: user.id, passwordVersion: 1, createdAt: clock.now() };
       assert.deepEqual(user, stored);
@@ -42,6 +43,34 @@ export function directoryStoreContract(name: string, open: OpenStore): void {
       const changed = { ...user, passwordHash: '$argon2id$new', passwordVersion: 2 };
       assert.deepEqual(await directory.user('ada', 'example.org'), changed);
       await assert.rejects(directory.setPassword(99, 'x'), { code: 'item-not-found' });
+    });
+
+    test('a role is given, changed and taken, and leaves the rest', async () => {
+      const { directory } = await open();
+      const user = await directory.addUser(fresh('ada'));
+      const role = { scopes: ['read', 'wipe'], domain: 'example.org' } as const;
+      await directory.setRole(user.id, role);
+      assert.deepEqual(await directory.user('ada', 'example.org'), { ...user, role });
+      await directory.setRole(user.id, null);
+      assert.deepEqual(await directory.users(), [user]);
+      await assert.rejects(directory.setRole(99, role), { code: 'item-not-found' });
+    });
+
+    test('the last administrator of the whole server keeps the role and stays', async () => {
+      const { directory } = await open();
+      const user = await directory.addUser(fresh('ada', 'example.org', { role: WHOLE_SERVER }));
+      const partial = { scopes: ['admin'], domain: 'example.org' } as const;
+      await directory.addUser(fresh('bob', 'example.org', { role: partial }));
+      for (const role of [null, partial, { scopes: ['read'], domain: null } as const]) {
+        await assert.rejects(directory.setRole(user.id, role), { code: 'protected' });
+      }
+      await assert.rejects(directory.removeUser(user.id), { code: 'protected' });
+      assert.deepEqual((await directory.user('ada', 'example.org'))?.role, WHOLE_SERVER);
+      const { id } = await directory.addUser(
+        fresh('eve', 'example.org', { role: { scopes: ['admin'], domain: null } }),
+      );
+      const both = await Promise.allSettled([directory.removeUser(user.id), directory.setRole(id, null)]);
+      assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
     });
 
     test('another hash of the same password leaves its version; of a password that was changed it is not taken', async () => {

@@ -1,3 +1,4 @@
+import { adminApiTarget } from './admin-api.ts';
 import { easQueryTarget } from './eas-query.ts';
 import type { FuzzTarget } from './fuzz.ts';
 import { icalendarTarget } from './icalendar.ts';
@@ -11,6 +12,7 @@ import { xmlTarget } from './xml.ts';
 
 /** Every reader of bytes from outside: one line each. */
 export const FUZZ_TARGETS: readonly FuzzTarget[] = [
+  adminApiTarget,
   easQueryTarget,
   icalendarTarget,
   mimeTarget,

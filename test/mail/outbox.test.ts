@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Content, chunksOf, contentLength } from '../../src/domain/content.ts';
 import { indexMessage } from '../../src/formats/mime/message-indexer.ts';
+import { withoutGrowth } from '../../src/items/operations/space-guard.ts';
 import type { SubmissionRequest } from '../../src/mail/submission.ts';
 import type { SyncStateStore, SyncWriter } from '../../src/store/sync-state-store.ts';
 import { FakeRelay, LATER, MailWorld, message, REFUSED, STORES } from './world.ts';
@@ -284,3 +285,31 @@ test('a message of 25 MB for ten mailboxes is held once', async (t) => {
     assert.ok(contentLength(content) > size);
   }
 });
+
+for (const kind of STORES) {
+  test(`${kind}: below the hard limit of the disk a message that left is settled and reported, not sent again`, async (t) => {
+    const relay = new FakeRelay();
+    relay.answer = () => LATER;
+    const world = new MailWorld(t, kind, relay);
+    const ana = await world.user('ana@example.org');
+    assert.equal(await world.submission.submit(to(ana.principal, 'x@elsewhere.example')), 'queued');
+    const full = (store: SyncStateStore): SyncStateStore => ({
+      read: (mailboxId) => store.read(mailboxId),
+      write: (mailboxId, origin, work) => store.write(mailboxId, origin, (tx) => work(withoutGrowth(tx))),
+    });
+    await world.worker.close(0);
+    world.restart(world.withSyncState(full));
+    relay.answer = () => REFUSED;
+    await world.worker.scan();
+    await world.advance(MINUTE);
+    const asked = relay.asked;
+    assert.deepEqual(await world.held(ana.mailboxId, 'outbox'), []);
+    const [report, ...more] = await world.held(ana.mailboxId, 'inbox');
+    assert.match(report?.text ?? '', /^Subject: Not delivered: /m);
+    assert.deepEqual(more, []);
+    await world.advance(DAY);
+    assert.equal(relay.asked, asked);
+    const again = world.submission.submit(to(ana.principal, 'x@elsewhere.example'));
+    await assert.rejects(again, { code: 'storage-full', message: /hard limit/ });
+  });
+}

@@ -97,7 +97,7 @@ export class MailWorld {
       localPart,
       domain,
       displayName,
-      roles: [],
+      role: null,
       mailboxId,
       passwordHash: '',
     });

@@ -6,7 +6,7 @@ import { decodeWbxml } from '../../protocols/activesync/wbxml/decode.ts';
 import { encodeWbxml } from '../../protocols/activesync/wbxml/encode.ts';
 import { wbxmlToXml } from '../../protocols/activesync/wbxml/to-xml.ts';
 import type { Administration } from '../../src/admin/administration.ts';
-import { SETUP_PROTOCOLS } from '../../src/admin/app-password-setup.ts';
+import { SETUP_PROTOCOLS } from '../../src/admin/program-setup.ts';
 import { wbxFromXml } from '../protocols/activesync/wbxml/from-xml.ts';
 import { ANN, PASSWORD, recordedGateway } from '../recorder/recorded-gateway.ts';
 import { SyncPhone } from '../support/eas/sync-phone.ts';

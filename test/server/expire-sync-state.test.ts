@@ -17,7 +17,7 @@ async function expiring() {
   const { mailboxes, syncState, directory } = createMemoryStores({ clock, random, publish: () => {} });
   const ids = [await mailboxes.createMailbox(), await mailboxes.createMailbox()];
   for (const mailboxId of ids) {
-    const person = { localPart: `u${mailboxId}`, domain: 'd', displayName: null, roles: [], passwordHash: '' };
+    const person = { localPart: `u${mailboxId}`, domain: 'd', displayName: null, role: null, passwordHash: '' };
     await directory.addUser({ ...person, mailboxId });
     await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
       await tx.putDoneOperation({ name: 'o', at: clock.now(), result: 1 });

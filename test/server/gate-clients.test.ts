@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { DEVICE_ACCESS_SETTING } from '../../src/config/device-access.ts';
 import { createDeviceGate } from '../../src/devices/device-gate.ts';
+import { createWipes } from '../../src/devices/wipes.ts';
 import { SILENT_LOG } from '../../src/observe/log.ts';
 import { createApplication } from '../../src/server/application.ts';
 import { gateClients } from '../../src/server/gate-clients.ts';
@@ -24,6 +25,10 @@ async function serve(t: TestContext) {
     isAdmin: false,
   };
   const gate = createDeviceGate({ ...stores, clock, log: SILENT_LOG });
+  const clientGate = {
+    ...{ gate, log: SILENT_LOG, noteFolders: async () => {}, drained: () => handler },
+    wipes: createWipes({ ...stores, clock, log: SILENT_LOG }),
+  };
   const handler = {
     name: 'webdav',
     handles: () => true,
@@ -34,7 +39,7 @@ async function serve(t: TestContext) {
   const application = createApplication({
     ...{ clock, random, log: SILENT_LOG, publicUrl: null, health: () => 'ready' as const },
     readClient: () => ({ remoteAddress: '192.0.2.1', isSecure: true }),
-    handlers: [gateClients(handler, gate)],
+    handlers: [gateClients(handler, clientGate)],
     authenticator: { authenticate: async () => ({ kind: 'ok' as const, principal }) },
   });
   const server = createServer(application);

@@ -190,7 +190,7 @@ test('the change log is pruned a minute after start and then daily, and closing 
     localPart: 'a',
     domain: 'b',
     displayName: null,
-    roles: [],
+    role: null,
     mailboxId: 5,
     passwordHash: '',
     passwordVersion: 1,

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function user(id: number): User {
-  const empty = { displayName: null, roles: [], passwordHash: '', passwordVersion: 1, createdAt: 0 };
+  const empty = { displayName: null, role: null, passwordHash: '', passwordVersion: 1, createdAt: 0 };
   return { id, localPart: `u${id}`, domain: 'd', mailboxId: id, ...empty };
 }
 

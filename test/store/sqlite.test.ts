@@ -10,8 +10,10 @@ import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
 import { mailboxStoreContract } from '../contract/mailbox-store.ts';
 import { searchIndexContract } from '../contract/search-index.ts';
+import { signInStoreContract } from '../contract/sign-in-store.ts';
 import type { StoreUnderTest } from '../contract/store-under-test.ts';
 import { syncStateStoreContract } from '../contract/sync-state-store.ts';
+import { usageStoreContract } from '../contract/usage-store.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'causeway-sqlite-'));
@@ -26,8 +28,8 @@ async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
     await stores.close();
     return openAt(path, clock);
   };
-  const { mailboxes, syncState, directory, search, devices } = stores;
-  const store = { mailboxes, syncState, directory, search, devices, clock, published, reopen };
+  const { mailboxes, syncState, directory, search, devices, signIns, usage } = stores;
+  const store = { mailboxes, syncState, directory, search, devices, signIns, usage, clock, published, reopen };
   opened.push(store);
   return store;
 }
@@ -49,3 +51,5 @@ deviceStoreContract('sqlite', open);
 deviceRegisterContract('sqlite', open);
 appPasswordStoreContract('sqlite', open);
 searchIndexContract('sqlite', open);
+signInStoreContract('sqlite', open);
+usageStoreContract('sqlite', open);

@@ -1,5 +1,5 @@
 import type Koa from 'koa';
-import type { DeviceRefusal } from '../../../src/devices/device-gate.ts';
+import type { Admission, DeviceRefusal } from '../../../src/devices/device-gate.ts';
 import { GatewayError } from '../../../src/domain/errors.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import { ENDLESS_TURN } from '../../../src/domain/turns.ts';
@@ -22,6 +22,8 @@ import { rootOf, statusDocument } from '../roots.ts';
 import { commonStatusOf, EasStatusError, hasCommonStatus, httpStatusOf } from '../status.ts';
 import { encodeWbxml } from '../wbxml/encode.ts';
 import { WbxmlError, WbxValueError } from '../wbxml/errors.ts';
+import { answerWipe } from '../wipe/answer-wipe.ts';
+import { checkEmptied, underWipe } from '../wipe/under-wipe.ts';
 import { answerOptions, offer, SERVED_VERSIONS } from './options.ts';
 import { parkRequest } from './park-request.ts';
 import { BodyTooLarge, readBody } from './read-body.ts';
@@ -40,6 +42,8 @@ const REFUSED = {
   'other-device': 129,
   blocked: 129,
   quarantined: 129,
+  wiped: 129,
+  'wipe-under-way': 140,
   'too-many': 177,
 } as const satisfies Readonly<Record<DeviceRefusal['reason'], number>>;
 
@@ -47,6 +51,11 @@ export interface EasHandler {
   handles(path: string): boolean;
   /** Answers a request of a signed-in principal; what it rejects with is a mistake of ours or a store that cannot answer. */
   handle(ctx: Koa.Context, principal: Principal): Promise<void>;
+  /**
+   * Answers a request that was signed in with what is good for the wipe of one of these devices only; false: it comes from none of
+   * them, and nothing was answered.
+   */
+  handleWipe(ctx: Koa.Context, principal: Principal, devices: ReadonlySet<string>): Promise<boolean>;
   /** Answers the requests that wait, because the server stops. */
   drain(): void;
 }
@@ -69,6 +78,20 @@ export function createActiveSyncHandler(environment: EasEnvironment, commands: E
       }
       await new Exchange(ctx, principal, environment, commands).run();
     },
+    async handleWipe(ctx, principal, devices) {
+      const exchange = new Exchange(ctx, principal, environment, commands, devices);
+      // OPTIONS names no device and says nothing of anybody; without it some would not come at all.
+      const isOptions = ctx.method === 'OPTIONS';
+      if (!isOptions && (ctx.method !== 'POST' || !(await exchange.isForWipe()))) return false;
+      ctx.set('MS-Server-ActiveSync', '14.1');
+      ctx.set('Cache-Control', 'private');
+      if (isOptions) {
+        answerOptions(ctx, commands.values());
+        return true;
+      }
+      await exchange.run();
+      return true;
+    },
   };
 }
 
@@ -84,10 +107,19 @@ class Exchange {
   readonly #principal: Principal;
   readonly #environment: EasEnvironment;
   readonly #commands: EasCommands;
+  /** Devices for whose wipe alone it was signed in; null: for everything. */
+  readonly #wipeOnly: ReadonlySet<string> | null;
   #command: CommandName | null = null;
   #version: ClassVersion | null = null;
 
-  constructor(ctx: Koa.Context, principal: Principal, environment: EasEnvironment, commands: EasCommands) {
+  constructor(
+    ctx: Koa.Context,
+    principal: Principal,
+    environment: EasEnvironment,
+    commands: EasCommands,
+    wipeOnly: ReadonlySet<string> | null = null,
+  ) {
+    this.#wipeOnly = wipeOnly;
     this.#ctx = ctx;
     this.#principal = principal;
     this.#environment = environment;
@@ -96,6 +128,17 @@ class Exchange {
 
   get #logFields(): Record<string, unknown> {
     return this.#ctx.state.logFields as Record<string, unknown>;
+  }
+
+  /** Whether it comes from a device for whose wipe it was signed in. */
+  async isForWipe(): Promise<boolean> {
+    try {
+      return this.#wipeOnly !== null && (await this.#admit(this.#readLine())).refusal !== null;
+    } catch (error) {
+      if (error instanceof EasQueryError || error instanceof EasStatusError || error instanceof GatewayError)
+        return false;
+      throw error;
+    }
   }
 
   async run(): Promise<void> {
@@ -138,14 +181,20 @@ class Exchange {
     const command = line.command === null ? undefined : this.#commands.get(line.command);
     this.#version = servedVersion(line);
     if (command === undefined) throw new EasStatusError(137, `${line.commandText} is not served`);
-    const context = await this.#contextOf(line, this.#version);
-    if (command.passesWithoutPolicy !== true) await checkPolicy(context, await policyRules(context));
+    const { context: asked, isWipe } = await this.#contextOf(line, this.#version);
+    const remoteAddress = this.#remoteAddress();
+    const { context, drain } = isWipe
+      ? await underWipe(asked, command.name, remoteAddress)
+      : { context: asked, drain: null };
+    if (!isWipe && command.passesWithoutPolicy !== true) await checkPolicy(context, await policyRules(context));
     const { maxRequestBytes } = this.#environment.limits;
     const body = await readBody(this.#ctx.req, command.takes.message === true, maxRequestBytes);
     if (body.kind === 'none' && command.takes.empty !== true) throw new EasStatusError(101, 'the body is empty');
     if (body.kind === 'document' && body.root.name !== rootOf(command.name)) {
       throw new EasStatusError(103, `${body.root.name} is the root of a ${command.name}`);
     }
+    if (drain !== null) await checkEmptied(context, { drain, body, remoteAddress });
+    else if (isWipe) return answerWipe(context, body, remoteAddress);
     return command.handle(context, body);
   }
 
@@ -160,15 +209,29 @@ class Exchange {
     });
   }
 
-  async #contextOf(line: EasRequestLine, version: ClassVersion): Promise<EasContext> {
-    const contact = easContact(line, this.#ctx.get('User-Agent'), this.#remoteAddress());
-    const { device, refusal } = await this.#environment.devices.admit(this.#principal, contact, line.isProbe);
-    if (refusal !== null) throw new EasStatusError(REFUSED[refusal.reason], refusal.message);
-    if (!line.isProbe) await this.#tellOfVersions(device);
+  /** `isWipe`: the device comes under a wipe of it, or after one. */
+  async #contextOf(
+    line: EasRequestLine,
+    version: ClassVersion,
+  ): Promise<{ readonly context: EasContext; readonly isWipe: boolean }> {
+    const { device, refusal } = await this.#admit(line);
+    const isWipe =
+      refusal?.reason === 'wipe-under-way' || (refusal?.reason === 'wiped' && line.command === 'Provision');
+    if (refusal !== null && !isWipe) throw new EasStatusError(REFUSED[refusal.reason], refusal.message);
+    if (!line.isProbe && !isWipe) await this.#tellOfVersions(device);
     const logFields = this.#logFields;
     const { oneFolderOf = [] } = quirksOf(factsOf(device, version));
     const asker = { environment: this.#environment, principal: this.#principal, device };
-    return { ...asker, line, version, oneFolderOf, logFields };
+    return { context: { ...asker, line, version, oneFolderOf, logFields }, isWipe };
+  }
+
+  async #admit(line: EasRequestLine): Promise<Admission> {
+    const { devices } = this.#environment;
+    const contact = easContact(line, this.#ctx.get('User-Agent'), this.#remoteAddress());
+    if (this.#wipeOnly === null) return devices.admit(this.#principal, contact, line.isProbe);
+    const device = await devices.admitToWipe(this.#principal, contact, this.#wipeOnly);
+    if (device === null) throw new EasStatusError(129, 'the wipe of the device ended in this moment');
+    return { device, refusal: { reason: 'wipe-under-way', message: 'This device is to be wiped.' } };
   }
 
   /** MS-ASHTTP §2.2.2.1.2: clients ask by OPTIONS once and keep what they hear; this makes them begin anew. */

@@ -14,9 +14,12 @@ export function parkRequest(
   const { res } = ctx;
   ctx.respond = false;
   let isOver = false;
+  // For whoever lists what is going on.
+  ctx.state.isWaiting = true;
   const parked = park((response) => {
     if (isOver) return;
     isOver = true;
+    ctx.state.isWaiting = false;
     res.off('close', leave);
     void settle(Promise.resolve(response)).then((settled) => (settled === null ? undefined : write(settled)));
   });

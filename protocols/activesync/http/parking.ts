@@ -1,3 +1,6 @@
+import type { FolderId } from '../../../src/domain/folder.ts';
+import { type Acting, acting } from '../../../src/observe/acting.ts';
+
 /** The requests that wait, so that all of them, those of one device, or those for one purpose can be ended. */
 export interface Parking {
   /** Counts a waiting request; the function returned takes it out again. */
@@ -6,6 +9,10 @@ export interface Parking {
   endOf(mailboxId: number, device: string, fits: (entry: ParkedRequest) => boolean, why?: EndReason): void;
   /** Ends all, when the server stops. */
   endAll(): void;
+  /** Ends all that wait now; others may wait again. */
+  endPresent(): void;
+  /** Those of the newest `most` that wait for a user (local@domain; null: for anybody), each with since when (milliseconds since 1970). */
+  newest(user: string | null, most: number): readonly WaitingRequest[];
   /** The server stops: nobody should begin to wait. */
   readonly isClosing: boolean;
   readonly size: number;
@@ -19,23 +26,36 @@ export interface ParkedRequest {
   /** Id of the device. */
   readonly device: string;
   readonly command: string;
+  /** Folders whose changes it waits for. */
+  readonly folderIds: readonly FolderId[];
   /** Whether it waits for this collection. */
   watches(collectionId: string): boolean;
   /** Answers it now. */
   end(why: EndReason): void;
 }
 
-export function createParking(): Parking {
-  const devices = new Map<string, Set<ParkedRequest>>();
+/** A request that waits, with whoever it waits for. */
+export interface WaitingRequest {
+  readonly entry: ParkedRequest;
+  readonly by: Acting;
+  readonly at: number;
+}
+
+/** @param now Milliseconds since 1970. */
+export function createParking(now: () => number): Parking {
+  const devices = new Map<string, Map<ParkedRequest, { by: Acting; at: number }>>();
   let size = 0;
   let isClosing = false;
   const keyOf = ({ mailboxId, device }: Pick<ParkedRequest, 'mailboxId' | 'device'>) => `${mailboxId}/${device}`;
+  function endPresent(why: EndReason): void {
+    for (const set of [...devices.values()]) for (const entry of [...set.keys()]) entry.end(why);
+  }
   return {
     add(entry) {
       const key = keyOf(entry);
-      const set = devices.get(key) ?? new Set();
+      const set = devices.get(key) ?? new Map<ParkedRequest, { by: Acting; at: number }>();
       devices.set(key, set);
-      set.add(entry);
+      set.set(entry, { by: acting(), at: now() });
       size += 1;
       return () => {
         if (!set.delete(entry)) return;
@@ -44,11 +64,22 @@ export function createParking(): Parking {
       };
     },
     endOf(mailboxId, device, fits, why = 'called') {
-      for (const entry of [...(devices.get(keyOf({ mailboxId, device })) ?? [])]) if (fits(entry)) entry.end(why);
+      const set = devices.get(keyOf({ mailboxId, device }));
+      for (const entry of [...(set?.keys() ?? [])]) if (fits(entry)) entry.end(why);
     },
     endAll() {
       isClosing = true;
-      for (const set of [...devices.values()]) for (const entry of [...set]) entry.end('stopping');
+      endPresent('stopping');
+    },
+    endPresent: () => endPresent('called'),
+    newest(user, most) {
+      const found: WaitingRequest[] = [];
+      // Devices are in the order in which they began to wait.
+      for (const set of [...devices.values()].reverse()) {
+        if (found.length >= most) break;
+        for (const [entry, about] of set) if (user === null || about.by.user === user) found.push({ entry, ...about });
+      }
+      return found;
     },
     get isClosing() {
       return isClosing;

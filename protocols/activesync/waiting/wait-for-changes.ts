@@ -118,6 +118,10 @@ class ParkedWait implements ParkedRequest {
     void this.#look();
   }
 
+  get folderIds(): readonly FolderId[] {
+    return this.#watched.map(({ folderId }) => folderId);
+  }
+
   watches(collectionId: string): boolean {
     return this.#watched.some(({ id }) => id === collectionId);
   }

@@ -40,7 +40,8 @@ async function compileUsed(context: DavContext): Promise<PropertyWriter> {
 /** RFC 4331 §3: without a quota the space that is really there. */
 async function compileAvailable(context: DavContext): Promise<PropertyWriter> {
   const { usedBytes, quotaBytes } = await context.mailbox();
-  const available = quotaBytes === null ? await context.environment.freeBytes() : Math.max(0, quotaBytes - usedBytes);
+  const free = await context.environment.freeBytes();
+  const available = quotaBytes === null ? free : Math.min(free, Math.max(0, quotaBytes - usedBytes));
   return () => String(Math.floor(available));
 }
 

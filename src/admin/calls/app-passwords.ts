@@ -25,6 +25,8 @@ export interface ProgramSetup {
   readonly program: string;
   /** The protocol it speaks. */
   readonly protocol: string;
+  /** What else to know, in a sentence or two; '' for nothing. */
+  readonly hint: string;
   /** Fields in the order in which such programs ask for them. */
   readonly fields: readonly { readonly name: string; readonly value: string }[];
 }

@@ -8,6 +8,8 @@ import type {
   DeviceAccessState,
   DeviceConflictRule,
   DevicePolicyState,
+  DeviceWipe,
+  WipeState,
 } from '../../store/device-store.ts';
 import type { QuarantineEntry } from './quarantine.ts';
 
@@ -36,6 +38,8 @@ export interface DeviceSummary {
   readonly status: string;
   /** The newest of its errors since the server started; null for none. */
   readonly lastError: DeviceError | null;
+  /** State of its wipe; null: none. */
+  readonly wipe: WipeState | null;
 }
 
 /** Whether the server can tell a device at once that something changed. Known since the server started. */
@@ -102,6 +106,9 @@ export interface DeviceDetails extends DeviceSummary {
   /** The last 20 since the server started, newest first. */
   readonly errors: readonly DeviceError[];
   readonly push: DevicePush;
+  readonly wipeDetails: DeviceWipe | null;
+  /** Earlier wipes, the oldest first. */
+  readonly wipeHistory: readonly DeviceWipe[];
 }
 
 /** The register of devices. */
@@ -129,7 +136,7 @@ export interface DeviceCalls {
     readonly device: string;
     readonly folderId: FolderId | null;
   }): Promise<number>;
-  /** Forgets a device and what it holds; when it comes again it begins anew. */
+  /** Forgets a device and what it holds; when it comes again it begins anew. Rejects 'wipe-refused' while a wipe stands. */
   deviceRemove(input: { readonly address: string; readonly device: string }): Promise<void>;
 }
 

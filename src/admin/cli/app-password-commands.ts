@@ -46,9 +46,9 @@ Example:
 };
 
 function setupText({ programs }: AppPasswordSetup): string {
-  const parts = programs.map(({ program, fields }) => {
+  const parts = programs.map(({ program, hint, fields }) => {
     const lines = fields.map(({ name, value }) => `  ${name.padEnd(10)} ${value}\n`);
-    return `\n${program}\n${lines.join('')}`;
+    return `\n${program}\n${hint === '' ? '' : `  ${hint}\n`}${lines.join('')}`;
   });
   return parts.join('');
 }

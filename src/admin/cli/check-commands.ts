@@ -5,20 +5,22 @@ import { oneAddress } from './user-commands.ts';
 
 export const check: Command = {
   words: ['check'],
-  usage: '',
+  usage: '[--json]',
   summary: 'look for anything wrong with configuration, certificate and data',
   help: `Looks at the configuration, the certificate's expiry, the users and the whole store, and prints one line for each
 finding. Exit code 0: nothing found, 1: something found, 2: it could not be looked at.
 
+  --json  an array of objects instead
+
 Example:
   causeway --data /var/lib/causeway check`,
   prepare(args) {
-    parseArgs({ args: [...args], options: {} });
+    const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
     return async ({ administration, terminal, clock }) => {
       const bar = createProgressBar(terminal, clock, 'checking');
       const findings = await administration.check({}, bar.update).finally(bar.clear);
-      for (const { area, message } of findings) terminal.out(`${area}: ${message}\n`);
-      if (findings.length === 0) terminal.out('nothing found\n');
+      if (values.json) terminal.out(`${JSON.stringify(findings, null, 2)}\n`);
+      else terminal.out(findings.map(({ area, message }) => `${area}: ${message}\n`).join('') || 'nothing found\n');
       return findings.length === 0 ? 0 : 1;
     };
   },

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { DeviceWipe } from '../../store/device-store.ts';
 import type { DeviceDetails } from '../calls/devices.ts';
 import { scopeText } from '../policy-scope.ts';
 import type { Command } from './command.ts';
@@ -55,6 +56,9 @@ function factLines(details: DeviceDetails): Line[] {
     ['access', accessText(details)],
     ['policy', policyText(details)],
     ['conflict rule', conflictText(details)],
+    ...[...details.wipeHistory, ...(details.wipeDetails === null ? [] : [details.wipeDetails])].map(
+      (wipe): Line => ['wipe', wipeText(wipe)],
+    ),
   ];
 }
 
@@ -67,6 +71,24 @@ function accessText({ access, decision }: DeviceDetails): string {
   if (decision === null) return access;
   const { by, who, why, at } = decision;
   return [access, `by ${who ?? by}`, timeText(at), ...(why === '' ? [] : [why])].join(', ');
+}
+
+function wipeText({
+  state,
+  method,
+  by,
+  consentBy,
+  at,
+  sentAt,
+  endedAt,
+  remoteAddress,
+  why,
+  endedBy,
+}: DeviceWipe): string {
+  const who = consentBy === null ? by : `${by} with ${consentBy}`;
+  const end = [timeText(endedAt), ...(endedBy === null ? [] : [`by ${endedBy}`]), remoteAddress ?? ''];
+  const times = `asked ${timeText(at)} by ${who}, sent ${timeText(sentAt)}, ended ${end.join(' ').trimEnd()}`;
+  return `${state} (${method}), ${times}, ${why}`;
 }
 
 function conflictText({ conflictRule, conflictRuleInForce: inForce }: DeviceDetails): string {

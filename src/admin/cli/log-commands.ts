@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DEBUG_CATEGORIES, type DebugCategory, isDebugCategory } from '../../observe/debug-switches.ts';
 import { isLogName, LOG_NAMES, type LogName } from '../../observe/log-names.ts';
-import { textLine } from '../../observe/text-line.ts';
+import { shownLine } from '../../observe/text-line.ts';
 import type { Command, CommandContext } from './command.ts';
 import { UsageError } from './terminal.ts';
 
@@ -37,7 +37,7 @@ Examples:
     const name = oneLog(positionals);
     const lines = linesOf(values.lines);
     const grep = values.grep ?? null;
-    const text = values.json === true ? (line: string) => `${line}\n` : shownLine;
+    const text = values.json === true ? (line: string) => `${line}\n` : (line: string) => `${shownLine(line)}\n`;
     return async (context) => {
       const { administration, terminal } = context;
       const page = await administration.logShow({ name, lines, grep, after: null });
@@ -69,19 +69,26 @@ Example:
 
 export const logDebug: Command = {
   words: ['log', 'debug'],
-  usage: '[CATEGORY on|off]',
+  usage: '[CATEGORY on|off] [--json]',
   summary: 'show or switch what the debug log is told',
   help: `Without arguments: one category a line, and whether it is on. A switch works at once and stays after a restart.
 CATEGORY is one of ${DEBUG_CATEGORIES.join(', ')}.
+
+  --json  an array of all categories, as they are then
 
 Examples:
   causeway log debug
   causeway log debug activesync on`,
   prepare(args) {
-    const { positionals } = parseArgs({ args: [...args], options: {}, allowPositionals: true });
+    const options = { json: { type: 'boolean' } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     const wanted = readSwitch(positionals);
     return async ({ administration, terminal }) => {
       const states = await administration.logDebug(wanted);
+      if (values.json) {
+        terminal.out(`${JSON.stringify(states, null, 2)}\n`);
+        return 0;
+      }
       for (const { category, isOn } of states) {
         if (wanted.category === null || wanted.category === category)
           terminal.out(`${category}  ${isOn ? 'on' : 'off'}\n`);
@@ -106,16 +113,6 @@ async function follow({ administration, terminal, clock }: CommandContext, follo
     const page = await administration.logShow({ name, lines: 0, grep, after });
     for (const line of page.lines) terminal.out(text(line));
     after = page.next;
-  }
-}
-
-/** A line that was cut off when the machine stopped is shown as it is. */
-function shownLine(line: string): string {
-  try {
-    return textLine(line);
-  } catch (error) {
-    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
-    return `${line.replace(/[\p{Cc}\p{Cf}]/gu, '?')}\n`;
   }
 }
 

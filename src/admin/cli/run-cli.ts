@@ -7,6 +7,7 @@ import { actingFor, COMMAND_LINE } from '../../observe/acting.ts';
 import type { Administration } from '../administration.ts';
 import { connectAdministration } from '../socket/connect-administration.ts';
 import { accessSet, accessShow, groupList, groupSet } from './access-commands.ts';
+import { addressGroupList, addressGroupSet } from './address-group-commands.ts';
 import { appPasswordAdd, appPasswordList, appPasswordRevoke } from './app-password-commands.ts';
 import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode, StandaloneCommand } from './command.ts';
@@ -23,28 +24,46 @@ import {
 import { deviceShow } from './device-show-command.ts';
 import { exportCommand } from './export-command.ts';
 import { importCommand } from './import-command.ts';
+import { connectionList, folderOpen, overviewCommand } from './live-commands.ts';
 import { logClear, logDebug, logShow } from './log-commands.ts';
 import { outboxList, outboxRetry } from './outbox-commands.ts';
 import { policyList, policyOf, policyRemove, policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
 import { type ReplayServices, replayCommand } from './replay-command.ts';
+import { userRole, userShow } from './role-commands.ts';
+import { serviceList, serviceSet, serviceStart, serviceStop } from './service-commands.ts';
 import { type Terminal, UsageError } from './terminal.ts';
+import { usageCommand, userQuota } from './usage-commands.ts';
 import { userAdd, userList, userPasswd, userRemove } from './user-commands.ts';
+import { watchSet, watchShow } from './watch-commands.ts';
+import {
+  deviceWipe,
+  deviceWipeCancel,
+  deviceWipeClear,
+  deviceWipeConsent,
+  deviceWipeForecast,
+} from './wipe-commands.ts';
+import { deviceWipeSettings, deviceWipes } from './wipe-list-commands.ts';
 
 type AnyCommand = Command | StandaloneCommand;
 
 const COMMANDS: readonly AnyCommand[] = [
   userAdd,
   userList,
+  userShow,
+  userRole,
   userPasswd,
   userRemove,
+  userQuota,
+  usageCommand,
   appPasswordAdd,
   appPasswordList,
   appPasswordRevoke,
   importCommand,
   exportCommand,
   folderList,
+  folderOpen,
   deviceList,
   deviceShow,
   deviceAllow,
@@ -54,6 +73,13 @@ const COMMANDS: readonly AnyCommand[] = [
   deviceResync,
   deviceConflictRule,
   deviceRemove,
+  deviceWipeForecast,
+  deviceWipe,
+  deviceWipeConsent,
+  deviceWipeCancel,
+  deviceWipeClear,
+  deviceWipes,
+  deviceWipeSettings,
   accessShow,
   accessSet,
   groupList,
@@ -70,6 +96,16 @@ const COMMANDS: readonly AnyCommand[] = [
   policyOf,
   outboxList,
   outboxRetry,
+  overviewCommand,
+  watchShow,
+  watchSet,
+  serviceList,
+  serviceStart,
+  serviceStop,
+  serviceSet,
+  addressGroupList,
+  addressGroupSet,
+  connectionList,
   logShow,
   logClear,
   logDebug,

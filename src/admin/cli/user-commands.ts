@@ -16,7 +16,7 @@ export const userAdd: Command = {
 ${PASSWORD_HELP}
 
   --password-stdin  take the password from the first line of standard input
-  --admin           the user may administer the server
+  --admin           the user may administer the whole server; "user role" gives a part of that
   --name NAME       the name people see
 
 Examples:
@@ -49,7 +49,7 @@ export const userList: Command = {
   words: ['user', 'list'],
   usage: '[--json]',
   summary: 'list the users',
-  help: `One user a line: address, "admin" for administrators, name.
+  help: `One user a line: address, "admin" for administrators ("user show" says of what), name.
 
   --json  an array of objects instead
 

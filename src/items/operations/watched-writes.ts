@@ -6,10 +6,13 @@ import type { MailboxReader, MailboxWriter } from '../../store/mailbox-store.ts'
 import { type NoteOptions, notingWriter } from './note-operations.ts';
 import type { Operation } from './operation.ts';
 import type { OperationsLog } from './operations-log.ts';
+import { withoutGrowth } from './space-guard.ts';
 
 export interface WatchParts extends NoteOptions {
   readonly operations: OperationsLog;
   readonly debug: DebugLine;
+  /** Whether nothing more may be taken, since the disk's hard limit is reached. */
+  readonly refusesGrowth: () => boolean;
   /** Milliseconds since some moment, for how long writes last. */
   readonly elapsed: () => number;
   /** Told how long a write took from its call to its commit, in milliseconds, and whether it was committed. */
@@ -38,7 +41,7 @@ export function watchedWrite<W extends MailboxWriter>(
     try {
       const result = await store.write(mailboxId, origin, (tx) => {
         notes = [];
-        return work(notingWriter(tx, notes, parts));
+        return work(notingWriter(parts.refusesGrowth() ? withoutGrowth(tx) : tx, notes, parts));
       });
       const ms = elapsed() - began;
       onWrite(ms, true);
@@ -55,6 +58,9 @@ export function watchedWrite<W extends MailboxWriter>(
       );
       if (isGatewayError(error, 'quota-exceeded')) {
         debug('quota', () => ({ mailbox: mailboxId, ...acting(), reason: message }), 'refused: the quota is reached');
+      }
+      if (isGatewayError(error, 'storage-full')) {
+        debug('quota', () => ({ mailbox: mailboxId, ...acting(), reason: message }), 'refused: the disk is full');
       }
       throw error;
     }

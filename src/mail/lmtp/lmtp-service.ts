@@ -13,18 +13,35 @@ export interface LmtpOptions {
   readonly addresses: readonly LmtpAddress[];
   /** From where messages are taken; a socket file is guarded by its folder. */
   readonly allow: BlockList;
+  /** Asked for each connection that `allow` lets in, with how many there are already: why it is turned away, else null. */
+  readonly refusalOf?: (address: string, connections: number) => LmtpRefusal | null;
   /** How long messages under way may take when the service ends. */
   readonly graceMs: number;
+}
+
+/** 'not-served': not from there; 'too-many': not now. */
+export type LmtpRefusal = 'not-served' | 'too-many';
+
+/** A connection that is open now. */
+export interface LmtpConnection {
+  readonly id: string;
+  /** What the client greeted with; '' before. */
+  readonly name: string;
+  /** '' for a socket file. */
+  readonly address: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Command that it is at; null: none. */
+  readonly command: string | null;
 }
 
 export interface LmtpService {
   /** Where it listens, ports that the system chose filled in. */
   readonly addresses: readonly string[];
+  connections(): readonly LmtpConnection[];
   close(): Promise<void>;
 }
 
-/** A mail server in front keeps few connections and many messages on each (Postfix: 20). */
-const MAX_CONNECTIONS = 50;
 const MAX_RECIPIENTS = 1_000;
 /** RFC 5321 §4.5.3.2: five minutes for a command. */
 const IDLE_MS = 5 * 60_000;
@@ -34,9 +51,13 @@ const BUDGET_BYTES = 256 * 1024 * 1024;
 /** Takes messages for the mailboxes here by LMTP (RFC 2033). Rejects, with nothing left open, when it cannot listen. */
 export async function openLmtpService(services: MailServices, options: LmtpOptions): Promise<LmtpService> {
   const opened: { address: string; close(): Promise<void> }[] = [];
-  const budget = memoryBudget(Math.max(BUDGET_BYTES, 2 * services.maxMessageBytes));
+  const shared: Shared = {
+    budget: memoryBudget(Math.max(BUDGET_BYTES, 2 * services.maxMessageBytes)),
+    open: new Map(),
+    busy: new Set(),
+  };
   try {
-    for (const address of options.addresses) opened.push(await openOne(services, options, budget, address));
+    for (const address of options.addresses) opened.push(await openOne(services, options, shared, address));
   } catch (error) {
     for (const { close } of opened) await close();
     throw error;
@@ -45,16 +66,33 @@ export async function openLmtpService(services: MailServices, options: LmtpOptio
   if (addresses.length > 0) services.log.info({ addresses }, 'LMTP is spoken');
   return {
     addresses,
+    connections: () => [...shared.open].map(([id, known]) => connectionOf(id, known, shared.busy)),
     close: async () => void (await Promise.all(opened.map(({ close }) => close()))),
   };
 }
 
-type Budget = ReturnType<typeof memoryBudget>;
-
-async function openOne(services: MailServices, options: LmtpOptions, budget: Budget, address: LmtpAddress) {
+/** What all listeners of the service know together. */
+interface Shared {
+  readonly budget: ReturnType<typeof memoryBudget>;
+  readonly open: Map<string, OpenConnection>;
   /** Connections in the midst of a message. */
-  const busy = new Set<string>();
-  const server = new SMTPServer(serverOptions(services, options, budget, busy));
+  readonly busy: Set<string>;
+}
+
+interface OpenConnection {
+  readonly session: SMTPServerSession;
+  readonly since: number;
+}
+
+function connectionOf(id: string, { session, since }: OpenConnection, busy: ReadonlySet<string>): LmtpConnection {
+  const { remoteAddress: address, hostNameAppearsAs, envelope } = session;
+  const isMail = envelope.mailFrom !== false;
+  const command = busy.has(id) ? 'DATA' : envelope.rcptTo.length > 0 ? 'RCPT' : isMail ? 'MAIL' : null;
+  return { id, name: hostNameAppearsAs || '', address, since, command };
+}
+
+async function openOne(services: MailServices, options: LmtpOptions, shared: Shared, address: LmtpAddress) {
+  const server = new SMTPServer(serverOptions(services, options, shared));
   const listening = await listen(server, address);
   server.on('error', (error) => services.log.debug({ error }, 'an LMTP connection failed'));
   return {
@@ -63,7 +101,7 @@ async function openOne(services: MailServices, options: LmtpOptions, budget: Bud
       // A mail server keeps connections for its next message: those are told at once, the others may finish.
       const done = new Promise<void>((resolve) => server.close(resolve));
       for (const connection of server.connections) {
-        if (!busy.has(connection.id)) connection.send(421, 'Server shutting down');
+        if (!shared.busy.has(connection.id)) connection.send(421, 'Server shutting down');
       }
       await done;
       await listening.close();
@@ -88,12 +126,11 @@ async function listen(server: SMTPServer, address: LmtpAddress) {
 
 function serverOptions(
   services: MailServices,
-  { allow, graceMs }: LmtpOptions,
-  budget: Budget,
-  busy: Set<string>,
+  { allow, graceMs, refusalOf }: LmtpOptions,
+  { budget, open, busy }: Shared,
 ): SMTPServerOptions {
   /** The recipients accepted in each transaction. */
-  const accepted = new WeakMap<SMTPServerSession['envelope'], AcceptedRecipient[]>();
+  const accepted: Accepted = new WeakMap();
   return {
     lmtp: true,
     name: services.hostName,
@@ -105,35 +142,19 @@ function serverOptions(
     authOptional: true,
     disableReverseLookup: true,
     lenientAddressParsing: true,
-    maxClients: MAX_CONNECTIONS,
     socketTimeout: IDLE_MS,
     closeTimeout: Math.max(1, graceMs),
-    onConnect({ remoteAddress }, callback) {
-      callback(isAllowed(allow, remoteAddress) ? null : new LmtpReply(554, 'not for you'));
+    onConnect(session, callback) {
+      const { remoteAddress } = session;
+      const refusal = isAllowed(allow, remoteAddress) ? (refusalOf?.(remoteAddress, open.size) ?? null) : 'not-served';
+      if (refusal === null) open.set(session.id, { session, since: services.clock.now() });
+      callback(refusal === null ? null : TURNED_AWAY[refusal]());
     },
-    onRcptTo(recipient, session, callback) {
-      const { envelope } = session;
-      const { address } = recipient;
-      if ((accepted.get(envelope)?.length ?? 0) >= MAX_RECIPIENTS) {
-        callback(new LmtpReply(452, 'too many recipients'));
-        return;
-      }
-      checkRecipient(services, address, declaredSize(envelope)).then(
-        (user) => {
-          const list = accepted.get(envelope) ?? [];
-          accepted.set(envelope, list);
-          list.push({ address, user });
-          // RFC 2033 §4.2: one reply for each RCPT, one that is repeated included. The library keeps an address once, so
-          // each is given a name of its own there.
-          recipient.address = `${list.length}:${address}`;
-          callback();
-        },
-        (error: unknown) => {
-          if (error instanceof LmtpReply) tellRefused(services, session, address, error);
-          callback(replyOf(services, error));
-        },
-      );
+    onClose(session, callback) {
+      open.delete(session.id);
+      callback();
     },
+    onRcptTo: recipientHandler(services, accepted),
     onData(stream, session, callback) {
       busy.add(session.id);
       const recipients = accepted.get(session.envelope) ?? [];
@@ -146,6 +167,40 @@ function serverOptions(
     },
   };
 }
+
+type Accepted = WeakMap<SMTPServerSession['envelope'], AcceptedRecipient[]>;
+
+function recipientHandler(services: MailServices, accepted: Accepted): NonNullable<SMTPServerOptions['onRcptTo']> {
+  return (recipient, session, callback) => {
+    const { envelope } = session;
+    const { address } = recipient;
+    if ((accepted.get(envelope)?.length ?? 0) >= MAX_RECIPIENTS) {
+      callback(new LmtpReply(452, 'too many recipients'));
+      return;
+    }
+    checkRecipient(services, address, declaredSize(envelope)).then(
+      (user) => {
+        const list = accepted.get(envelope) ?? [];
+        accepted.set(envelope, list);
+        list.push({ address, user });
+        // RFC 2033 §4.2: one reply for each RCPT, one that is repeated included. The library keeps an address once, so
+        // each is given a name of its own there.
+        recipient.address = `${list.length}:${address}`;
+        callback();
+      },
+      (error: unknown) => {
+        if (error instanceof LmtpReply) tellRefused(services, session, address, error);
+        callback(replyOf(services, error));
+      },
+    );
+  };
+}
+
+/** RFC 5321 §4.2.3: 554 as the greeting, 421 when the client should come again. */
+const TURNED_AWAY: Readonly<Record<LmtpRefusal, () => LmtpReply>> = {
+  'not-served': () => new LmtpReply(554, 'not for you'),
+  'too-many': () => new LmtpReply(421, 'too many connections: try again'),
+};
 
 function tellRefused(
   services: MailServices,

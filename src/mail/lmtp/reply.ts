@@ -15,6 +15,8 @@ export class LmtpReply extends Error {
 const CODES: Readonly<Record<string, number>> = {
   '4.2.2': 452,
   '4.3.0': 451,
+  // The library sends 4.2.2 with it, which is said of a full mailbox; the words say what is meant.
+  '4.3.1': 452,
   '5.1.1': 550,
   '5.2.2': 552,
   '5.6.0': 554,

@@ -1,5 +1,6 @@
 import type { MailboxId } from '../../domain/mailbox.ts';
 import type { DeviceFilter, DeviceRegister, RegisteredDevice } from '../device-register.ts';
+import type { DeviceAccessState } from '../device-store.ts';
 import {
   accessOf,
   checkLimit,
@@ -48,6 +49,17 @@ export function createMemoryDeviceRegister(
       };
     },
     count: async (filter) => found(filter).length,
+    async counts() {
+      const counts = new Map<string, Record<DeviceAccessState, number>>();
+      for (const { device } of found({})) {
+        const byAccess = counts.get(device.protocol) ?? { allowed: 0, quarantined: 0, blocked: 0 };
+        byAccess[accessOf(device)] += 1;
+        counts.set(device.protocol, byAccess);
+      }
+      return [...counts]
+        .map(([protocol, byAccess]) => ({ protocol, byAccess }))
+        .toSorted((a, b) => (a.protocol < b.protocol ? -1 : 1));
+    },
   };
 }
 
@@ -70,6 +82,8 @@ function fits({ mailboxId, device }: RegisteredDevice, filter: DeviceFilter): bo
     (filter.domain ?? domainOf(device)) === domainOf(device) &&
     (filter.protocol ?? device.protocol) === device.protocol &&
     (filter.access ?? accessOf(device)) === accessOf(device) &&
+    (filter.wipe === undefined || device.wipe !== undefined) &&
+    (filter.wipe ?? device.wipe?.state) === device.wipe?.state &&
     searchWords(filter.text).every((word) => text.includes(word))
   );
 }

@@ -1,8 +1,9 @@
 import type { Clock } from '../../domain/clock.ts';
-import { GatewayError } from '../../domain/errors.ts';
+import { keepAdministrator, userNotFound } from '../directory-rules.ts';
 import type { DirectoryStore, User, UserId } from '../directory-store.ts';
 import { keptSetting } from '../kept-setting.ts';
 import { nameTaken } from '../refusals.ts';
+import { createMemorySignIns, type MemorySignIns } from './sign-ins.ts';
 
 interface SettingEntry {
   readonly at: number;
@@ -12,16 +13,20 @@ interface SettingEntry {
 }
 
 /** The directory in memory. Setting values are kept as JSON, so that nobody shares an object with the store. */
-export function createMemoryDirectory(clock: Clock): DirectoryStore {
+export function createMemoryDirectory(clock: Clock): {
+  readonly directory: DirectoryStore;
+  readonly signIns: MemorySignIns;
+} {
   const users = new Map<UserId, User>();
   const settings = new Map<string, SettingEntry[]>();
   let nextUser = 1;
   const known = (id: UserId): User => {
     const user = users.get(id);
-    if (user === undefined) throw new GatewayError('item-not-found', { item: `user ${id}` });
+    if (user === undefined) throw userNotFound(id);
     return user;
   };
-  return {
+  const signIns = createMemorySignIns((id) => users.get(id)?.passwordVersion ?? null);
+  const directory: DirectoryStore = {
     async users() {
       return [...users.values()];
     },
@@ -42,6 +47,12 @@ export function createMemoryDirectory(clock: Clock): DirectoryStore {
     async setPassword(id, passwordHash) {
       const user = known(id);
       users.set(id, { ...user, passwordHash, passwordVersion: user.passwordVersion + 1 });
+      signIns.endOf(id);
+    },
+    async setRole(id, role) {
+      keepAdministrator([...users.values()], id, role);
+      users.set(id, { ...known(id), role });
+      signIns.endOf(id);
     },
     async renewHash(id, passwordHash, passwordVersion) {
       const user = users.get(id);
@@ -50,7 +61,9 @@ export function createMemoryDirectory(clock: Clock): DirectoryStore {
       return true;
     },
     async removeUser(id) {
+      keepAdministrator([...users.values()], id, null);
       users.delete(known(id).id);
+      signIns.endOf(id);
     },
     async setting(key) {
       return settings.get(key)?.at(-1)?.value ?? null;
@@ -64,4 +77,5 @@ export function createMemoryDirectory(clock: Clock): DirectoryStore {
       return (settings.get(key) ?? []).map(({ at, who, json }) => ({ at, who, value: JSON.parse(json) }));
     },
   };
+  return { directory, signIns };
 }

@@ -1,6 +1,7 @@
 import type { Folder, FolderId } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
 import type { Mailbox, MailboxId, Stamp } from '../../domain/mailbox.ts';
+import type { OwnQuota } from '../../domain/quota.ts';
 import type { AppPassword } from '../app-password-store.ts';
 import type { Device } from '../device-store.ts';
 import type { ConflictLoser, JournalEntry, Partnership } from '../sync-state-store.ts';
@@ -44,6 +45,8 @@ export interface DocumentRow {
 
 /** The counters beside what callers see of a mailbox. */
 export interface MailboxRow extends Mailbox {
+  /** Absent: as for others. */
+  readonly ownQuota?: OwnQuota;
   readonly nextItem: ItemId;
   readonly nextFolder: FolderId;
   readonly foldersLast: Stamp;

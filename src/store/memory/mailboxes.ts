@@ -6,6 +6,7 @@ import { mailboxNotFound, unavailable } from '../refusals.ts';
 import type { SearchIndex } from '../search-index.ts';
 import { hourOf, hoursBefore } from '../stamp-hours.ts';
 import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
+import type { UsageStore } from '../usage-store.ts';
 import { createAppPasswordReads, createAppPasswordWrites } from './app-passwords.ts';
 import { createMemoryDeviceRegister } from './device-register.ts';
 import { createDeviceReads, createDeviceWrites } from './devices.ts';
@@ -16,13 +17,20 @@ import { createPartnershipReads } from './partnership-reads.ts';
 import { createPartnershipWrites } from './partnership-writes.ts';
 import { createMemoryReader } from './reader.ts';
 import { createMemorySearchIndex } from './search-index.ts';
+import { createMemoryUsage } from './usage.ts';
 import { verifyState } from './verify.ts';
 
 /** Mailboxes in memory. Writes of one mailbox run one after another; a failing one leaves nothing. */
 export function createMemoryMailboxes(
   clock: Clock,
   publish: (change: CommittedChange) => void,
-): { mailboxes: MailboxStore; syncState: SyncStateStore; search: SearchIndex; devices: DeviceRegister } {
+): {
+  mailboxes: MailboxStore;
+  syncState: SyncStateStore;
+  search: SearchIndex;
+  devices: DeviceRegister;
+  usage: UsageStore;
+} {
   const states = new Map<MailboxId, MailboxState>();
   const tails = new Map<MailboxId, Promise<unknown>>();
   let nextMailbox = 1;
@@ -110,7 +118,8 @@ export function createMemoryMailboxes(
     },
   };
   const devices = createMemoryDeviceRegister(() => [...states.keys()].map((id) => ({ id, view: stateOf(id) })));
-  return { mailboxes, syncState, search: createMemorySearchIndex(peek), devices };
+  const usage = createMemoryUsage({ ids: () => states.keys(), stateOf, inTurn });
+  return { mailboxes, syncState, search: createMemorySearchIndex(peek), devices, usage };
 }
 
 type OpenTransaction = ReturnType<typeof openTransaction>;

@@ -3,7 +3,9 @@ import type { DeviceRegister } from '../device-register.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
 import type { SearchIndex } from '../search-index.ts';
+import type { SignInStore } from '../sign-in-store.ts';
 import type { SyncStateStore } from '../sync-state-store.ts';
+import type { UsageStore } from '../usage-store.ts';
 import { createMemoryDirectory } from './directory.ts';
 import { createMemoryMailboxes } from './mailboxes.ts';
 
@@ -20,6 +22,8 @@ export interface MemoryStores {
   readonly directory: DirectoryStore;
   readonly search: SearchIndex;
   readonly devices: DeviceRegister;
+  readonly signIns: SignInStore;
+  readonly usage: UsageStore;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
 }
@@ -28,7 +32,7 @@ export interface MemoryStores {
 export function createMemoryStores(options: MemoryStoreOptions): MemoryStores {
   return {
     ...createMemoryMailboxes(options.clock, options.publish),
-    directory: createMemoryDirectory(options.clock),
+    ...createMemoryDirectory(options.clock),
     storeId: Buffer.from(options.random(8)).toString('hex'),
   };
 }

@@ -1,6 +1,6 @@
 import type { MailboxId } from '../../domain/mailbox.ts';
-import type { DeviceFilter, DeviceQuery, DeviceRegister } from '../device-register.ts';
-import type { Device } from '../device-store.ts';
+import type { DeviceCount, DeviceFilter, DeviceQuery, DeviceRegister } from '../device-register.ts';
+import { DEVICE_ACCESS_STATES, type Device } from '../device-store.ts';
 import {
   accessOf,
   checkLimit,
@@ -19,6 +19,7 @@ const FEW = 2_000;
 const PIECE = 3;
 
 type Value = string | number;
+type Counts = DeviceCount['byAccess'];
 
 interface Condition {
   readonly sql: string;
@@ -52,6 +53,15 @@ export function createSqliteDeviceRegister(reader: Connection): DeviceRegister {
       const sql = `SELECT count(*) FROM device_register r ${indexFor(filter, plan)} WHERE ${where}`;
       return reader.get(sql, Number.MAX_SAFE_INTEGER, ...values)?.[0] as number;
     },
+    async counts() {
+      const sums = DEVICE_ACCESS_STATES.map((state) => `sum(access = '${state}')`).join(', ');
+      // The index has all that is asked and is in the order of the groups: no look at a row, no sorting.
+      const sql = `SELECT protocol, ${sums} FROM device_register INDEXED BY device_register_protocol GROUP BY protocol`;
+      return reader.all(sql).map(([protocol, ...counts]) => ({
+        protocol: protocol as string,
+        byAccess: Object.fromEntries(DEVICE_ACCESS_STATES.map((state, at) => [state, counts[at]])) as Counts,
+      }));
+    },
   };
 }
 
@@ -64,7 +74,7 @@ function pageOf(reader: Connection, query: DeviceQuery): Row[] {
   const index =
     isByContact || plan.isFew || query.mailboxId !== undefined
       ? indexFor(query, plan)
-      : 'INDEXED BY device_register_owner';
+      : `INDEXED BY device_register_${query.wipe === undefined ? '' : 'wipe_'}owner`;
   const sql = `SELECT r.${key}, r.entry, r.mailbox_id, d.last_seen_at, d.facts
     FROM device_register r ${index} CROSS JOIN device d ON d.mailbox_id = r.mailbox_id AND d.device_id = r.device_id
     WHERE ${where} ORDER BY r.${key} ${direction}, r.entry ${direction} LIMIT ?`;
@@ -73,7 +83,7 @@ function pageOf(reader: Connection, query: DeviceQuery): Row[] {
 }
 
 function conditions(
-  { mailboxId, domain, protocol, access }: DeviceFilter,
+  { mailboxId, domain, protocol, access, wipe }: DeviceFilter,
   plan: TextPlan,
   place: string,
 ): { where: string; values: Value[] } {
@@ -85,14 +95,17 @@ function conditions(
   equal('domain', domain);
   equal('protocol', protocol);
   equal('access', access);
+  if (wipe !== undefined) all.push({ sql: 'r.wipe IS NOT NULL', values: [] });
+  equal('wipe', wipe ?? undefined);
   all.push(...plan.conditions);
   return { where: all.map(({ sql }) => sql).join(' AND '), values: all.flatMap(({ values }) => values) };
 }
 
 /** The index whose first column leaves the least. Said to SQLite, which knows nothing of how values are spread. */
-function indexFor({ mailboxId, domain, protocol, access }: DeviceFilter, { isFew }: TextPlan): string {
+function indexFor({ mailboxId, domain, protocol, access, wipe }: DeviceFilter, { isFew }: TextPlan): string {
   if (isFew) return 'NOT INDEXED';
   if (mailboxId !== undefined) return 'INDEXED BY device_register_mailbox';
+  if (wipe !== undefined) return 'INDEXED BY device_register_wipe';
   if (domain !== undefined) return 'INDEXED BY device_register_domain';
   if (access !== undefined && access !== 'allowed') return 'INDEXED BY device_register_access';
   if (protocol !== undefined) return 'INDEXED BY device_register_protocol';
@@ -115,22 +128,23 @@ function planText(reader: Connection, { text }: DeviceFilter): TextPlan {
 
 /** Keeps the register true to a device that was just written. */
 export function registerDevice(connection: Connection, mailboxId: MailboxId, device: Device): void {
-  const { id, owner = '', protocol, lastSeenAt } = device;
+  const { id, owner = '', protocol, lastSeenAt, wipe } = device;
   const text = searchTextOf(device);
   const known = connection.get(
     'SELECT entry, text FROM device_register WHERE mailbox_id = ? AND device_id = ?',
     ...[mailboxId, id],
   );
-  const facts = [owner, domainOf(device), protocol, accessOf(device), lastSeenAt, text];
+  const facts = [owner, domainOf(device), protocol, accessOf(device), wipe?.state ?? null, lastSeenAt, text];
   if (known === undefined) {
-    const add = `INSERT INTO device_register (mailbox_id, device_id, owner, domain, protocol, access, contact, text)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING entry`;
+    const add = `INSERT INTO device_register (mailbox_id, device_id, owner, domain, protocol, access, wipe, contact,
+      text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING entry`;
     const [entry] = connection.get(add, mailboxId, id, ...facts)!;
     connection.run('INSERT INTO device_text (rowid, text) VALUES (?, ?)', entry as number, text);
     return;
   }
   const [entry, before] = known as [number, string];
-  const change = `UPDATE device_register SET owner = ?, domain = ?, protocol = ?, access = ?, contact = ?, text = ?
+  const change = `UPDATE device_register SET owner = ?, domain = ?, protocol = ?, access = ?, wipe = ?, contact = ?,
+    text = ?
     WHERE entry = ?`;
   connection.run(change, ...facts, entry);
   if (text === before) return;

@@ -1,5 +1,6 @@
+import type { AdminRole } from '../../domain/admin-role.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { GatewayError } from '../../domain/errors.ts';
+import { keepAdministrator, userNotFound } from '../directory-rules.ts';
 import type { DirectoryStore, User, UserId } from '../directory-store.ts';
 import { keptSetting } from '../kept-setting.ts';
 import { nameTaken } from '../refusals.ts';
@@ -13,7 +14,7 @@ interface DirectoryParts {
   readonly clock: Clock;
 }
 
-const USERS = `SELECT user_id, local_part, domain, display_name, roles, mailbox_id, password_hash, password_version,
+const USERS = `SELECT user_id, local_part, domain, display_name, role, mailbox_id, password_hash, password_version,
   created_at FROM user ORDER BY user_id`;
 
 /** Users and settings are kept in memory as they are committed: this process is the only writer, and each request asks. */
@@ -41,21 +42,20 @@ export class SqliteDirectory implements DirectoryStore {
 
   async addUser(fresh: Omit<User, 'id' | 'passwordVersion' | 'createdAt'>): Promise<User> {
     return this.#write((writer) => {
-      const { localPart, domain, displayName, roles, mailboxId, passwordHash } = fresh;
+      const { localPart, domain, displayName, role, mailboxId, passwordHash } = fresh;
       const taken = 'SELECT 1 FROM user WHERE local_part = ? AND domain = ?';
       if (writer.get(taken, localPart, domain) !== undefined) throw nameTaken(`${localPart}@${domain}`);
       const next = `INSERT INTO counter (name, value) VALUES ('user', 1)
         ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`;
       const user: User = {
-        ...{ localPart, domain, displayName, roles, mailboxId, passwordHash },
+        ...{ localPart, domain, displayName, role, mailboxId, passwordHash },
         id: writer.get(next)?.[0] as number,
         passwordVersion: 1,
         createdAt: this.#parts.clock.now(),
       };
-      const sql = `INSERT INTO user (user_id, local_part, domain, display_name, roles, mailbox_id, password_hash,
+      const sql = `INSERT INTO user (user_id, local_part, domain, display_name, role, mailbox_id, password_hash,
         password_version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)`;
-      const roleText = JSON.stringify(roles);
-      writer.run(sql, user.id, localPart, domain, displayName, roleText, mailboxId, passwordHash, user.createdAt);
+      writer.run(sql, user.id, localPart, domain, displayName, textOf(role), mailboxId, passwordHash, user.createdAt);
       return user;
     });
   }
@@ -64,6 +64,13 @@ export class SqliteDirectory implements DirectoryStore {
     await this.#write((writer) => {
       const sql = 'UPDATE user SET password_hash = ?, password_version = password_version + 1 WHERE user_id = ?';
       if (writer.run(sql, passwordHash, id) === 0) throw userNotFound(id);
+    });
+  }
+
+  async setRole(id: UserId, role: AdminRole | null): Promise<void> {
+    await this.#write((writer) => {
+      keepAdministrator(writer.all(USERS).map(userOf), id, role);
+      if (writer.run('UPDATE user SET role = ? WHERE user_id = ?', textOf(role), id) === 0) throw userNotFound(id);
     });
   }
 
@@ -76,6 +83,7 @@ export class SqliteDirectory implements DirectoryStore {
 
   async removeUser(id: UserId): Promise<void> {
     await this.#write((writer) => {
+      keepAdministrator(writer.all(USERS).map(userOf), id, null);
       if (writer.run('DELETE FROM user WHERE user_id = ?', id) === 0) throw userNotFound(id);
     });
   }
@@ -122,8 +130,8 @@ export class SqliteDirectory implements DirectoryStore {
   }
 }
 
-function userNotFound(id: UserId): GatewayError<'item-not-found'> {
-  return new GatewayError('item-not-found', { item: `user ${id}` }, `User ${id} does not exist.`);
+function textOf(role: AdminRole | null): string | null {
+  return role === null ? null : JSON.stringify(role);
 }
 
 /** The casts state what the schema's STRICT columns hold. */
@@ -133,7 +141,7 @@ function userOf(row: Row): User {
     localPart: row[1] as string,
     domain: row[2] as string,
     displayName: row[3] as string | null,
-    roles: JSON.parse(row[4] as string) as User['roles'],
+    role: row[4] === null ? null : (JSON.parse(row[4] as string) as AdminRole),
     mailboxId: row[5] as number,
     passwordHash: row[6] as string,
     passwordVersion: row[7] as number,

@@ -20,7 +20,7 @@ export function createItem(tx: Transaction, fresh: NewItem): Item {
   const now = tx.now();
   const size = contentLength(content);
   checkName(tx, folderId, name);
-  checkQuota(selectMailbox(connection, mailboxId), size, 1);
+  if (fresh.exceeds !== 'quota') checkQuota(selectMailbox(connection, mailboxId), size, 1);
   const rev = stampFolder(tx, folderId);
   const id = takeId(tx, 'next_item');
   const index = [kind, uid, rangeStart, rangeEnd, filterKey] as const;

@@ -7,13 +7,19 @@ import { DEVICES } from './migrations/0004-devices.ts';
 import { SEARCH } from './migrations/0005-search.ts';
 import { DEVICE_REGISTER } from './migrations/0006-device-register.ts';
 import { FLAG_STAMPS } from './migrations/0007-flag-stamps.ts';
+import { ADMIN_ROLES } from './migrations/0008-admin-roles.ts';
+import { WIPE } from './migrations/0009-wipe.ts';
 import { APP_PASSWORDS } from './migrations/0010-app-passwords.ts';
+import { QUOTAS } from './migrations/0011-quotas.ts';
 
 /** The schema's steps, in order and only ever forward; a step that was released is never changed. */
 export const MIGRATIONS: readonly string[] = [
   ...[MAILBOXES, DIRECTORY, PARTNERSHIPS, DEVICES, SEARCH, DEVICE_REGISTER],
   FLAG_STAMPS,
+  ADMIN_ROLES,
+  WIPE,
   APP_PASSWORDS,
+  QUOTAS,
 ];
 
 /**

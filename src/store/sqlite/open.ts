@@ -6,7 +6,9 @@ import type { DeviceRegister } from '../device-register.ts';
 import type { DirectoryStore } from '../directory-store.ts';
 import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
 import type { SearchIndex } from '../search-index.ts';
+import type { SignInStore } from '../sign-in-store.ts';
 import type { SyncStateStore } from '../sync-state-store.ts';
+import type { UsageStore } from '../usage-store.ts';
 import { Connection, type StoreStats } from './connection.ts';
 import { createSqliteDeviceRegister } from './device-register.ts';
 import { SqliteDirectory } from './directory.ts';
@@ -15,8 +17,10 @@ import { SqliteMailboxes } from './mailboxes.ts';
 import { migrate } from './migrate.ts';
 import { unfinishedRemovals } from './remove-mailbox.ts';
 import { createSqliteSearchIndex } from './search-index.ts';
+import { createSqliteSignIns } from './sign-ins.ts';
 import type { OnStep } from './steps.ts';
 import { createSqliteSyncState } from './sync-state.ts';
+import { createSqliteUsage } from './usage.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreOptions {
@@ -37,6 +41,8 @@ export interface SqliteStores {
   readonly directory: DirectoryStore;
   readonly search: SearchIndex;
   readonly devices: DeviceRegister;
+  readonly signIns: SignInStore;
+  readonly usage: UsageStore;
   /** Names this store; cursors of another store are worth nothing here. */
   readonly storeId: string;
   readonly stats: StoreStats;
@@ -84,6 +90,8 @@ export function openSqliteStores(options: SqliteStoreOptions): SqliteStores {
       directory: new SqliteDirectory({ writer, reader, queue, clock }),
       search: createSqliteSearchIndex({ writer, reader, queue }),
       devices: createSqliteDeviceRegister(reader),
+      signIns: createSqliteSignIns({ writer, reader, queue }),
+      usage: createSqliteUsage({ writer, reader, queue }),
       storeId,
       stats,
       writes: () => queue.stats,

@@ -42,8 +42,9 @@ export class Vdirsyncer {
     return this.#run('discover');
   }
 
-  sync(): Promise<void> {
-    return this.#run('sync');
+  /** @param only A pair or a collection of one (`books`, `calendars/Tasks`), in place of all. */
+  sync(...only: readonly string[]): Promise<void> {
+    return this.#run('sync', ...only);
   }
 
   /** Texts of the files of a collection. */
@@ -71,8 +72,8 @@ export class Vdirsyncer {
     return join(this.#folder, collection === 'Contacts' ? 'books' : 'calendars', collection);
   }
 
-  async #run(command: string): Promise<void> {
-    const running = run('vdirsyncer', ['-c', join(this.#folder, 'config'), command], {
+  async #run(...words: readonly string[]): Promise<void> {
+    const running = run('vdirsyncer', ['-c', join(this.#folder, 'config'), ...words], {
       timeout: LIMIT_MS,
       env: { ...process.env, HOME: this.#folder, XDG_CONFIG_HOME: this.#folder, XDG_DATA_HOME: this.#folder },
     });

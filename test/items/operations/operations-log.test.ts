@@ -18,7 +18,7 @@ const ANN = { protocol: 'activesync', user: 'ann@example.org', address: '192.0.2
 async function bench(withSubjects = true) {
   const { stores, services } = adminBench();
   const mailboxId = await createMailboxWithDefaults(services);
-  const user = { localPart: 'ann', domain: 'example.org', displayName: null, roles: [], mailboxId, passwordHash: '' };
+  const user = { localPart: 'ann', domain: 'example.org', displayName: null, role: null, mailboxId, passwordHash: '' };
   await stores.directory.addUser(user);
   const lines: Record<string, unknown>[] = [];
   const info: Log['info'] = (fields, message) => void lines.push({ ...fields, message });
@@ -26,7 +26,7 @@ async function bench(withSubjects = true) {
   const operations = createOperationsLog({ directory: stores.directory, log });
   const writes: boolean[] = [];
   const onWrite = (_ms: number, isCommitted: boolean) => void writes.push(isCommitted);
-  const watch = { operations, debug: NO_DEBUG, withSubjects, elapsed: () => 0, onWrite };
+  const watch = { operations, debug: NO_DEBUG, withSubjects, elapsed: () => 0, onWrite, refusesGrowth: () => false };
   const watched = watchedWrite<SyncWriter>(stores.syncState, watch);
   const write = <T>(work: (tx: SyncWriter) => Promise<T>) =>
     actingFor(ANN, () => watched(mailboxId, CLIENT_ORIGIN, work));

@@ -6,6 +6,7 @@ import { createActiveSyncHandler, type EasCommands } from '../../../protocols/ac
 import { createParking } from '../../../protocols/activesync/http/parking.ts';
 import type { RenderedItem } from '../../../protocols/activesync/translate/rendered-item.ts';
 import { createDeviceGate } from '../../../src/devices/device-gate.ts';
+import { createWipes } from '../../../src/devices/wipes.ts';
 import type { Folder } from '../../../src/domain/folder.ts';
 import type { FolderRole } from '../../../src/domain/item-class.ts';
 import { DEFAULT_LIMITS } from '../../../src/domain/limits.ts';
@@ -103,16 +104,17 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
     }),
     directory: stores.directory,
     devices: createDeviceGate({ ...stores, clock, log: recordingLog(lines) }),
+    wipes: createWipes({ syncState: stores.syncState, clock, log: recordingLog(lines) }),
     contacts: createContactSearch(stores.mailboxes),
     log: recordingLog(lines),
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },
-    parking: createParking(),
+    parking: createParking(() => 0),
   };
   const environment = options.change?.(made) ?? made;
   const people = new Map<string, Principal>();
   for (const localPart of ['anna', 'bert']) {
     const mailboxId = await createMailboxWithDefaults(items);
-    const user = { localPart, domain: 'example.org', displayName: localPart, roles: [], mailboxId, passwordHash: '' };
+    const user = { localPart, domain: 'example.org', displayName: localPart, role: null, mailboxId, passwordHash: '' };
     const { id } = await stores.directory.addUser(user);
     people.set(localPart, { ...user, userId: id, isAdmin: false });
   }

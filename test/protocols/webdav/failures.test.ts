@@ -93,6 +93,7 @@ test('every refusal of the core has its status, a body with a sentence, and no l
     'filter-unsupported': { reason: 'r', kind: 'collation' },
     'too-many-results': { limit: 1 },
     protected: { what: 'w', reason: 'r' },
+    'wipe-refused': { device: 'x', reason: 'x' },
     'storage-full': { reason: 'r' },
     'message-invalid': { reason: 'r' },
     'no-recipient': { fields: ['To'] },

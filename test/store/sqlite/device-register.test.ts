@@ -18,6 +18,8 @@ test('every question to the register is answered by an index, whatever is asked 
     { protocol: 'activesync' },
     { access: 'allowed' },
     { access: 'blocked' },
+    { wipe: null },
+    { wipe: 'pending' },
     { text: 'example ab' },
     { text: 'ab' },
   ];
@@ -31,6 +33,8 @@ test('every question to the register is answered by an index, whatever is asked 
     }
   }
   const statements = stores.statements().filter((sql) => !before.has(sql));
+  await store.devices.counts();
+  const counting = stores.statements().at(-1)!;
   assert.ok(statements.length > 50, String(statements.length));
   const db = new DatabaseSync(path, { readOnly: true });
   t.after(() => db.close());
@@ -39,6 +43,12 @@ test('every question to the register is answered by an index, whatever is asked 
     const scans = plan.map(({ detail }) => String(detail)).filter((line) => /^SCAN (?!device_text VIRTUAL)/.test(line));
     assert.deepEqual(scans, [], sql);
   }
+  const plan = db.prepare(`EXPLAIN QUERY PLAN ${counting}`).all();
+  // All are counted, but of one index alone, in its own order.
+  assert.deepEqual(
+    plan.map(({ detail }) => detail),
+    ['SCAN device_register USING COVERING INDEX device_register_protocol'],
+  );
 });
 
 test('devices of an older store are in the register at once, with their owner', async (t) => {

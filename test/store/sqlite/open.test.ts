@@ -3,6 +3,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { WHOLE_SERVER } from '../../../src/domain/admin-role.ts';
 import { isGatewayError } from '../../../src/domain/errors.ts';
 import { Connection } from '../../../src/store/sqlite/connection.ts';
 import { MIGRATIONS, migrate } from '../../../src/store/sqlite/migrate.ts';
@@ -19,7 +20,7 @@ test('what was written is there after a reopen, and no id is given again', async
   await write((tx) => tx.deleteFolder(goneFolder.id));
   const goneMailbox = await store.mailboxes.createMailbox();
   await store.mailboxes.removeMailbox(goneMailbox);
-  const person = { localPart: 'ada', domain: 'example.org', displayName: null, roles: [], passwordHash: 'x' };
+  const person = { localPart: 'ada', domain: 'example.org', displayName: null, role: null, passwordHash: 'x' };
   const goneUser = await store.directory.addUser({ ...person, mailboxId });
   await store.directory.removeUser(goneUser.id);
   await store.directory.setSetting('a', { b: 1 }, 'ada');
@@ -90,6 +91,24 @@ test('every earlier schema version is brought to the present one', async (t) => 
     assert.deepEqual(await store.directory.users(), []);
     assert.deepEqual(await store.mailboxes.verify(), []);
   }
+});
+
+test('whoever was an administrator may do everything on the whole server, and nobody else anything', async (t) => {
+  const path = join(tempFolder(t), 'old.db');
+  const db = new DatabaseSync(path);
+  migrate(new Connection(db), 1, MIGRATIONS.slice(0, 2));
+  const add = db.prepare(`INSERT INTO user VALUES (?, ?, 'example.org', NULL, ?, ?, '', 1, 1)`);
+  add.run(1, 'ada', '["admin"]', 4);
+  add.run(2, 'bob', '[]', 5);
+  db.close();
+  const users = await openAt(t, path).directory.users();
+  assert.deepEqual(
+    users.map(({ localPart, role }) => [localPart, role]),
+    [
+      ['ada', WHOLE_SERVER],
+      ['bob', null],
+    ],
+  );
 });
 
 test('flags written before they had stamps count as changed by the last write of all that is told of them', async (t) => {

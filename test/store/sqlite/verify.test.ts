@@ -47,7 +47,7 @@ for (const [name, sql, finding] of DAMAGE) {
     await add('b', 'body');
     await write((tx) => tx.createFolder(newFolder('other')));
     await store.syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.putDevice(DEVICE));
-    const person = { localPart: 'ada', domain: 'example.org', displayName: null, roles: [], passwordHash: 'x' };
+    const person = { localPart: 'ada', domain: 'example.org', displayName: null, role: null, passwordHash: 'x' };
     await store.directory.addUser({ ...person, mailboxId });
     assert.deepEqual(await store.mailboxes.verify(), []);
     await store.stores.close();

@@ -43,6 +43,7 @@ const REFUSAL: { readonly [C in ErrorCode]: SyncStatus } = {
   'filter-unsupported': SYNC_STATUS.conversion,
   'too-many-results': SYNC_STATUS.conversion,
   protected: SYNC_STATUS.conversion,
+  'wipe-refused': SYNC_STATUS.conversion,
   'storage-full': SYNC_STATUS.retry,
   // Nothing is sent by Sync before 16.0.
   'message-invalid': SYNC_STATUS.conversion,
@@ -65,6 +66,8 @@ export function statusOfOutcome({ status, error }: ItemOutcome): SyncStatus {
     case 'not-found':
       return SYNC_STATUS.notFound;
     case 'refused':
+      // A disk that is really full fails the whole request; what reaches an item is a limit, which the others do not suffer from.
+      if (error?.code === 'storage-full') return SYNC_STATUS.noSpace;
       return error === null ? SYNC_STATUS.conversion : statusOfRefusal(error);
   }
 }

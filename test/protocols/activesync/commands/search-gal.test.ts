@@ -14,7 +14,7 @@ async function startWithPeople(options: EasServerOptions = {}): Promise<EasServe
     ['muller', 'example.net', 'Mia Müller'],
   ] as const;
   for (const [localPart, domain, displayName] of people) {
-    const user = { localPart, domain, displayName, roles: [], mailboxId: 99, passwordHash: '' };
+    const user = { localPart, domain, displayName, role: null, mailboxId: 99, passwordHash: '' };
     await directory.addUser(user);
   }
   return server;
@@ -86,7 +86,7 @@ test('one answer has at most 100 results, whatever is asked; the others come by 
   const server = await startEas();
   t.after(() => server.close());
   for (let at = 0; at < 130; at += 1) {
-    const user = { localPart: `z${at}`, domain: 'example.org', displayName: `Zed ${1000 + at}`, roles: [] };
+    const user = { localPart: `z${at}`, domain: 'example.org', displayName: `Zed ${1000 + at}`, role: null };
     await server.environment.directory.addUser({ ...user, mailboxId: 99, passwordHash: '' });
   }
   const facts = async (options: string) => {

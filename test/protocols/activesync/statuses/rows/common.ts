@@ -1,5 +1,6 @@
 import type { CommandName } from '../../../../../protocols/activesync/query/commands.ts';
 import { DEVICE_ACCESS_SETTING } from '../../../../../src/config/device-access.ts';
+import { beginWipe } from '../../../../../src/devices/wipe.ts';
 import { GatewayError } from '../../../../../src/domain/errors.ts';
 import { CLIENT_ORIGIN } from '../../../../../src/domain/mailbox.ts';
 import { createFolder } from '../../../../../src/items/folders.ts';
@@ -166,7 +167,18 @@ const OF_DEVICES: readonly Row[] = [
   ),
 ];
 
+/** Somebody asked that the device be wiped. */
+async function toBeWiped({ server }: Scene): Promise<void> {
+  const { sync } = server.environment;
+  await sync.store.write(server.anna.mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const device = await tx.deviceByAlias('phone1');
+    const word = { who: 'admin', why: 'lost', at: server.clock.now() };
+    await tx.putDevice(beginWipe(device!, word, { kind: 'full', method: 'full', needsConsent: false }));
+  });
+}
+
 const OF_POLICIES: readonly Row[] = [
+  row(140, 449, { 'a device that is to be wiped': FOLDER_SYNC }, { prepare: toBeWiped, changes: ['~device phone1'] }),
   row(141, 449, { 'a device that knows nothing of policies': FOLDER_SYNC }, { prepare: deaf }),
   row(142, 449, { 'out of order: before Provision': FOLDER_SYNC }, { prepare: keyed('0') }),
   row(143, 449, { 'a policy that is out of date': FOLDER_SYNC }, { prepare: newPolicy }),
@@ -216,7 +228,6 @@ export const COMMON_ROWS: StatusTable = {
         'malformed: of no version': { body: FOLDER_SYNC, request: { headers: { 'MS-ASProtocolVersion': 'x' } } },
       },
     },
-    ...never('An administrator cannot wipe a device yet.', 140),
     ...OF_POLICIES,
     ...seeIn('Provision/Provision', 139, 145, 165),
     ...never('Nothing is passed on to another server.', 148),

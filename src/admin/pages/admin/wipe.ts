@@ -1,0 +1,117 @@
+import type { DeviceDetails } from '../../calls/devices.ts';
+import type { WipeForecast } from '../../calls/wipe.ts';
+import { html, type Part } from '../html.ts';
+import { pathTo } from '../match-page.ts';
+import { done, type Page, page, type Visit } from '../page.ts';
+import { deviceName } from '../parts/device-parts.ts';
+import { actionButton, button, field, form, guarded } from '../parts/forms.ts';
+import { liveRegion } from '../parts/live-region.ts';
+import { requireTyped } from '../parts/require-typed.ts';
+import { table } from '../parts/table.ts';
+import { section, when } from '../parts/texts.ts';
+import { forecastView, KIND_WORDS, wipeBadge, wipeView } from '../parts/wipe-parts.ts';
+import { DEVICE_PATH, nameOf, WIPE_PATH } from './device-path.ts';
+
+/** A wipe of one device: what it will erase, the decision, what became of it. */
+export const WIPE_PAGE: Page = {
+  path: WIPE_PATH,
+  needs: 'wipeForecast',
+  async show(visit) {
+    const device = await visit.calls.deviceShow(nameOf(visit));
+    const forecast = await visit.calls.wipeForecast(nameOf(visit));
+    const back = pathTo(DEVICE_PATH, device.owner, device.device);
+    return page(
+      `Wipe ${deviceName(device)} of ${device.owner}`,
+      html`<p><a href="${back}">The device</a></p>${liveRegion(visit, 'wipe-state', 3, presentSection(visit, device))}
+${isOpen(device) && section('What this client will erase', forecastView(forecast))}${startSection(visit, device, forecast)}${historySection(visit, device)}`,
+    );
+  },
+  actions: {
+    async start(visit, sent) {
+      const device = await visit.calls.deviceShow(nameOf(visit));
+      requireTyped(sent.text('confirm'), deviceName(device), 'the name of the device');
+      const kind = sent.text('kind') === 'account' ? 'account' : 'full';
+      const { state } = await visit.calls.wipeStart({ ...nameOf(visit), kind, why: sent.text('why') });
+      const waits = state === 'waiting-for-consent';
+      return done(waits ? 'A second person has to consent now.' : 'The wipe begins as soon as the device comes.');
+    },
+    async consent(visit) {
+      await visit.calls.wipeConsent(nameOf(visit));
+      return done('You consented: the wipe begins as soon as the device comes.');
+    },
+    async cancel(visit, sent) {
+      await visit.calls.wipeCancel({ ...nameOf(visit), why: sent.text('why') });
+      return done('The wipe is cancelled; nothing was sent.');
+    },
+    async clear(visit, sent) {
+      await visit.calls.wipeClear({ ...nameOf(visit), why: sent.text('why') });
+      return done('The device may come again; it begins anew.');
+    },
+  },
+};
+
+/** Whether it is still to be decided, or can be taken back: what would be erased is of interest. */
+function isOpen({ wipeDetails: wipe }: DeviceDetails): boolean {
+  return wipe === null || wipe.state === 'cancelled' || wipe.sentAt === null;
+}
+
+function presentSection(visit: Visit, { wipeDetails: wipe }: DeviceDetails): Part {
+  if (wipe === null) return null;
+  const reason = field(visit, 'why', 'Reason', { isRequired: true, id: 'f-end-why' });
+  const mayCancel = wipe.state === 'waiting-for-consent' || wipe.state === 'pending' || wipe.state === 'silent';
+  const mayClear = wipe.state === 'acknowledged' || wipe.state === 'failed' || wipe.state === 'silent';
+  return section('The wipe now', [
+    wipeView(wipe, visit.now),
+    html`<div class="buttons">${
+      wipe.state === 'waiting-for-consent' &&
+      visit.can('wipeConsent') &&
+      actionButton(visit, 'consent', 'Consent', {}, { kind: 'danger' })
+    }${
+      mayCancel &&
+      wipe.sentAt === null &&
+      visit.can('wipeCancel') &&
+      guarded('Cancel the wipe', form(visit, 'cancel', [reason, button('Cancel it')]))
+    }${mayClear && (wipe.state !== 'silent' || wipe.sentAt !== null) && visit.can('wipeClear') && guarded('Let the device come again', form(visit, 'clear', [reason, button('Let it come')]))}</div>`,
+  ]);
+}
+
+function startSection(visit: Visit, device: DeviceDetails, forecast: WipeForecast): Part {
+  const state = device.wipeDetails?.state ?? 'cancelled';
+  if (!visit.can('wipeStart') || state !== 'cancelled') return null;
+  const name = deviceName(device);
+  const kinds = forecast.kinds.map(
+    (kind, at) =>
+      html`<div class="check"><input type="radio" id="f-kind-${kind}" name="kind" value="${kind}"${at === 0 && html` checked`}><label for="f-kind-${kind}">${KIND_WORDS[kind]}</label></div>`,
+  );
+  const others = forecast.notOffered.map(({ kind, why }) => html`<p class="hint">Not ${KIND_WORDS[kind]}: ${why}.</p>`);
+  return section(
+    'Wipe it',
+    form(visit, 'start', [
+      html`<fieldset><legend>Erase</legend>${kinds}${others}</fieldset>`,
+      field(visit, 'why', 'Reason', { isRequired: true, hint: 'Written into the log, with your name.' }),
+      field(visit, 'confirm', `Type ${name} to confirm`, { isRequired: true }),
+      button(forecast.needsSecondPerson ? 'Ask for the wipe' : 'Wipe it', 'danger'),
+    ]),
+  );
+}
+
+function historySection(visit: Visit, { wipeHistory }: DeviceDetails): Part {
+  if (wipeHistory.length === 0) return null;
+  return section(
+    'Earlier wipes',
+    table(
+      'Earlier wipes',
+      [
+        { label: 'Asked for', cell: ({ at, by }) => html`${when(at, visit.now)} by ${by}` },
+        { label: 'Reason', cell: ({ why }) => why },
+        { label: 'State', cell: ({ state }) => wipeBadge(state) },
+        {
+          label: 'Ended',
+          cell: ({ endedAt, endedBy }) => html`${when(endedAt, visit.now)}${endedBy !== null && html` by ${endedBy}`}`,
+        },
+        { label: 'Because', cell: ({ endedWhy }) => endedWhy ?? '–' },
+      ],
+      wipeHistory.toReversed(),
+    ),
+  );
+}

@@ -1,0 +1,44 @@
+import type { RandomBytes } from '../../domain/clock.ts';
+import { fromLatin1, latin1 } from '../../formats/mime/charset.ts';
+import { formatMailDate } from '../../formats/mime/mail-date.ts';
+import { withHeader } from '../../formats/mime/with-header.ts';
+import { asciiDomain } from '../mail-address.ts';
+
+/** What the server has to say to one person. */
+export interface NoticeText {
+  readonly subject: string;
+  /** Lines of at most 998 bytes. */
+  readonly lines: readonly string[];
+}
+
+export interface NoticeEnvelope {
+  /** local@domain */
+  readonly to: string;
+  readonly hostName: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly random: RandomBytes;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** A message of the server's own to one of its users. Nobody and no program is to answer it. */
+export function noticeMessage({ subject, lines }: NoticeText, envelope: NoticeEnvelope): Uint8Array {
+  const { to, hostName, now, random } = envelope;
+  const domain = to.slice(to.lastIndexOf('@') + 1);
+  const from = { name: 'Causeway', address: `postmaster@${asciiDomain(domain)}` };
+  const field = (name: string, value: Parameters<typeof withHeader>[2]) => latin1(withHeader(NOTHING, name, value));
+  const header = [
+    'Return-Path: <>\r\n',
+    field('From', [from]),
+    field('To', [{ name: null, address: to }]),
+    field('Subject', subject),
+    `Date: ${formatMailDate(Math.floor(now / 1000))}\r\n`,
+    `Message-ID: <${Buffer.from(random(16)).toString('hex')}@${asciiDomain(hostName)}>\r\n`,
+    // RFC 3834 §5: it answers no message, and no program answers it.
+    'Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\nMIME-Version: 1.0\r\n',
+    'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n',
+  ].join('');
+  const text = Buffer.from(`${lines.join('\r\n')}\r\n`).toString('latin1');
+  return fromLatin1(`${header}\r\n${text}`);
+}
