@@ -62,7 +62,7 @@ export function deviceDecisionCalls(
       const { mailboxId } = await requireUser(parts, address);
       const { id } = await requireDevice(stores.syncState.read(mailboxId), name);
       const count = await resync(stores.syncState, random, mailboxId, (partnership) => {
-        return ownerOf(partnership.device) === id && (folderId === null || partnership.folderId === folderId);
+        return ownerOf(partnership.device) === id && (folderId === null || partnership.folders.includes(folderId));
       });
       configLog(log)({ user: address, device: name, folderId, count }, 'device is to read folders anew');
       parts.endRequests?.(mailboxId, id);

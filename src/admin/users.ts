@@ -80,6 +80,7 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       await keepCredential(parts.stores.syncState, user.mailboxId, user.passwordHash, isPassword);
       await directory.setPassword(user.id, passwordHash);
       tell({ user: formatAddress(user) }, 'password set');
+      await endRequestsOf(parts, user);
     },
 
     async userRemove({ address }) {
@@ -91,6 +92,12 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       tell({ user: formatAddress(user) }, 'user removed with the mailbox');
     },
   };
+}
+
+/** What waits was let in by the password before: devices come again, with one that is right. */
+async function endRequestsOf({ stores, endRequests }: AdministrationParts, { mailboxId }: User): Promise<void> {
+  if (endRequests === undefined) return;
+  for (const { id } of await stores.syncState.read(mailboxId).devices()) endRequests(mailboxId, id);
 }
 
 /** @throws GatewayError 'name-invalid' | 'item-not-found' */

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
 import { type TestContext, test } from 'node:test';
+import { decodeWbxml } from '../../protocols/activesync/wbxml/decode.ts';
+import { encodeWbxml } from '../../protocols/activesync/wbxml/encode.ts';
+import { wbxmlToXml } from '../../protocols/activesync/wbxml/to-xml.ts';
 import type { Administration } from '../../src/admin/administration.ts';
 import { SETUP_PROTOCOLS } from '../../src/admin/program-setup.ts';
+import { wbxFromXml } from '../protocols/activesync/wbxml/from-xml.ts';
 import { ANN, PASSWORD, recordedGateway } from '../recorder/recorded-gateway.ts';
+import { SyncPhone } from '../support/eas/sync-phone.ts';
 
 const FOLDER_SYNC = '<FolderSync xmlns="FolderHierarchy:"><SyncKey>0</SyncKey></FolderSync>';
 
@@ -91,6 +98,69 @@ test('revoked, it is 401 at the next request over both protocols; the others go 
   assert.deepEqual(await sync('ONE'), [401, null]);
   assert.equal(await dav('DAVx5/4.3'), 401);
   assert.equal(await dav('Evolution/3.48', other), 207);
+});
+
+const PING =
+  '<Ping xmlns="Ping:"><HeartbeatInterval>600</HeartbeatInterval><Folders><Folder><Id>7</Id><Class>Calendar</Class></Folder></Folders></Ping>';
+
+/** Until a request of the device waits. */
+async function waits(administration: Administration, device: string): Promise<void> {
+  while ((await administration.deviceShow({ address: ANN, device })).push.state !== 'waiting');
+}
+
+/** A phone that knows its folders and holds all there is in its calendar: its Pings wait. */
+async function waitingPhone({ phone, administration }: Awaited<ReturnType<typeof scene>>, password: string) {
+  const one = phone({ password, deviceId: 'ONE' });
+  const first = await one.post('FolderSync', FOLDER_SYNC);
+  const key = /<SyncKey>([^<]*)</.exec(first.xml)![1]!;
+  await one.post('FolderSync', FOLDER_SYNC.replace('>0<', `>${key}<`));
+  const device = new SyncPhone(one);
+  await device.begin('7');
+  const pinged = one.post('Ping', PING);
+  await waits(administration, 'ONE');
+  return { one, pinged };
+}
+
+test('what waits ends when its app password is revoked, or the account gets another password', async (t) => {
+  const bench = await scene(t);
+  const { administration, entry, password } = bench;
+  const { pinged } = await waitingPhone(bench, password);
+  await administration.appPasswordRevoke({ address: ANN, id: entry.id });
+  assert.match((await pinged).xml, /<Status>1</);
+  const { one, pinged: again } = await waitingPhone(bench, PASSWORD);
+  await administration.userPasswd({ address: ANN, password: 'another-secret' });
+  assert.match((await again).xml, /<Status>1</);
+  assert.equal((await one.post('Ping', PING)).status, 401);
+});
+
+test('a request whose body comes after its app password was revoked does not wait', async (t) => {
+  const bench = await scene(t);
+  const { administration, entry, password, origin } = bench;
+  const { one, pinged } = await waitingPhone(bench, password);
+  const body = encodeWbxml(wbxFromXml(PING), { version: 'any' });
+  const sent = httpRequest(
+    `${origin}/Microsoft-Server-ActiveSync?Cmd=Ping&User=ann&DeviceId=ONE&DeviceType=TestPhone`,
+    {
+      method: 'POST',
+      headers: {
+        Authorization: `Basic ${Buffer.from(`${ANN}:${password}`).toString('base64')}`,
+        ...{ 'MS-ASProtocolVersion': '14.1', 'User-Agent': 'TestPhone/1.1' },
+        ...{ 'Content-Type': 'application/vnd.ms-sync.wbxml', 'Content-Length': String(body.length) },
+      },
+    },
+  );
+  sent.write(body.subarray(0, 5));
+  // It is let in: the register knows its new version.
+  while ((await administration.deviceShow({ address: ANN, device: 'ONE' })).agent !== 'TestPhone/1.1');
+  await administration.appPasswordRevoke({ address: ANN, id: entry.id });
+  await pinged;
+  sent.end(body.subarray(5));
+  const [response] = (await once(sent, 'response')) as [NodeJS.ReadableStream & { statusCode: number }];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(Buffer.from(chunk));
+  assert.equal(response.statusCode, 200);
+  assert.match(wbxmlToXml(decodeWbxml(Buffer.concat(chunks))), /<Status>1</);
+  assert.equal((await one.post('Ping', PING)).status, 401);
 });
 
 test('with the device goes its app password; a new account password leaves it; with the user all go', async (t) => {

@@ -10,7 +10,7 @@ import { type WaitOutcome, waitForChanges } from '../waiting/wait-for-changes.ts
 import { type Waiter, type Watched, watchedOf } from '../waiting/watched.ts';
 import { el } from '../wbxml/element.ts';
 import { type PingRequest, readPingRequest } from './ping/ping-request.ts';
-import { keepPing, noteTold, type PingState, readPingState } from './ping/ping-state.ts';
+import { keepPing, noteSent, noteTold, type PingState, readPingState } from './ping/ping-state.ts';
 
 /** MS-ASCMD §2.2.3.177.11 */
 const STATUS = {
@@ -67,9 +67,16 @@ async function answer(context: EasContext, body: EasBody): Promise<EasResponse> 
  */
 async function hasToFetchPolicy(context: EasContext): Promise<boolean> {
   const rules = await policyRules(context);
-  if (!context.line.showsPolicyKey) return isPolicyDue(context.device, rules);
-  await checkPolicy(context, rules);
-  return false;
+  const { environment, principal, device, line } = context;
+  if (line.showsPolicyKey) {
+    await checkPolicy(context, rules);
+    return false;
+  }
+  if (!isPolicyDue(device, rules)) return false;
+  // Where no policy is demanded, FolderSync without a key passes: one that never shows its key would go in circles.
+  return (
+    rules.isRequired || noteSent(environment, principal.mailboxId, device.id, `${device.policy.key} ${rules.hash}`)
+  );
 }
 
 function outOfLimits({ environment }: EasContext, { seconds, folders }: PingRequest): EasResponse | null {

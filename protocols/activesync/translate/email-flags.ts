@@ -1,4 +1,4 @@
-import type { FlagAspect, FollowUp, ItemFlags } from '../../../src/domain/item.ts';
+import type { FlagAspect, FollowUp, Item, ItemFlags } from '../../../src/domain/item.ts';
 import type { EmailState, FollowUpFlag } from '../classes/email/email-state.ts';
 
 const VERBS = ['reply', 'reply-all', 'forward'] as const;
@@ -8,6 +8,13 @@ const TASK_PAGE = 'Tasks:';
 const DEFAULT_LABEL = 'Flag for follow up';
 
 /** What the mailbox notes of a message, as phones are told of it. */
+export function stateOfItem({ flags, flagRevs }: Pick<Item, 'flags' | 'flagRevs'>): EmailState {
+  const state = stateOfFlags(flags);
+  // It has its stamp from having changed, so there was a verb.
+  return state.lastVerb === null && flagRevs.lastVerb !== undefined ? { ...state, lastVerb: 'none' } : state;
+}
+
+/** The same of flags alone. */
 export function stateOfFlags({ read, categories, flagged, followUp, lastVerb }: ItemFlags): EmailState {
   return {
     read: read === true,

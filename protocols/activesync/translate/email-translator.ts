@@ -18,7 +18,7 @@ import type { StoredMessage } from '../classes/email/message-view.ts';
 import type { ApplicationData, Field } from '../classes/field.ts';
 import type { BodyPreference, MergeOptions } from '../classes/options.ts';
 import type { ClientView } from './client-view.ts';
-import { flagsWithState, stateAspect, stateOfFlags } from './email-flags.ts';
+import { flagsWithState, stateAspect, stateOfFlags, stateOfItem } from './email-flags.ts';
 import type { CollectionOptions } from './options.ts';
 import { notInView, refusing } from './refusals.ts';
 import type { ClassCommand, RenderedItem } from './rendered-item.ts';
@@ -62,7 +62,7 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   }
 
   #marks(item: Item, changed: readonly FlagAspect[]): RenderedItem {
-    const fields = changedFields(stateOfFlags(item.flags), changed.map(stateAspect), this.#renderOptions());
+    const fields = changedFields(stateOfItem(item), changed.map(stateAspect), this.#renderOptions());
     return { size: renderedSize(fields), fields };
   }
 
@@ -124,7 +124,7 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
     try {
       const message = await openMessage(this.#collection, item, open);
       this.#services.debug?.('decoding', () => decodingOf(item, message.index), 'message read');
-      return await renderEmail(message, stateOfFlags(item.flags), this.#renderOptions());
+      return await renderEmail(message, stateOfItem(item), this.#renderOptions());
     } catch (error) {
       // Thousands of parts or a header without end: it waits in quarantine.
       if (!(error instanceof MimeError)) throw error;

@@ -4,6 +4,7 @@ import type { FolderId } from '../../../src/domain/folder.ts';
 import type { MailboxId } from '../../../src/domain/mailbox.ts';
 import { park } from '../../../src/push/waiters.ts';
 import type { EasContext, EasResponse, Park } from '../command.ts';
+import { EAS_PROTOCOL } from '../device/eas-contact.ts';
 import { hierarchyChanged } from '../hierarchy/hierarchy-changed.ts';
 import type { EndReason, ParkedRequest } from '../http/parking.ts';
 import { retryStampOf } from '../translate/retry-stamp.ts';
@@ -165,7 +166,11 @@ class ParkedWait implements ParkedRequest {
   }
 
   async #firstLook(): Promise<WaitOutcome | null> {
-    this.#retryStamp = await retryStampOf(this.#waiter.environment.directory);
+    const { environment, principal } = this.#waiter;
+    // Revoked after it was let in, and before anybody could end it here: a body may come slowly.
+    const refusal = await environment.devices.protocolRefusal(principal, EAS_PROTOCOL);
+    if (refusal !== null) return { kind: 'over' };
+    this.#retryStamp = await retryStampOf(environment.directory);
     if (await this.#isHierarchyChanged()) return { kind: 'hierarchy' };
     return this.#changesIn(this.#watched);
   }

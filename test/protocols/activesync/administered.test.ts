@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type AdministrationParts, createAdministration } from '../../../src/admin/create-administration.ts';
+import { createFolder } from '../../../src/items/folders.ts';
 import type { CommittedChange } from '../../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
 import { fakeClock } from '../../support/fake-clock.ts';
@@ -88,6 +89,26 @@ test('a resync reads a folder anew, and what the device did without hearing of i
     assert.equal(stored.items.length, 2);
     await phone.drain(id);
     assert.equal(phone.items(id).size, 2);
+  }));
+
+test('a resync of a folder that a device is shown as part of another reads that one anew', () =>
+  administered(async ({ server, administration, id }) => {
+    const place = {
+      parentId: null,
+      name: 'club',
+      displayName: 'Club',
+      itemClass: 'contacts',
+      components: [],
+    } as const;
+    const request = { principal: server.anna, ...place, properties: {} };
+    const club = await createFolder(server.environment.items, request);
+    const samsung = syncPhone(server, { deviceId: 'SAM', deviceType: 'SAMSUNGSMG900F' });
+    await folderSync(samsung);
+    await samsung.begin(id);
+    const asked = { address: ANNA, folderId: club.id };
+    assert.equal(await administration.deviceResync({ ...asked, device: 'sam' }), 1);
+    assert.equal((await samsung.sync([{ id }])).collections[0]?.status, 3);
+    assert.equal(await administration.deviceResync({ ...asked, device: 'phone1' }), 0);
   }));
 
 test('the rule of the device wins over that of its user, that over the domain’s, and that over the client’s', () =>

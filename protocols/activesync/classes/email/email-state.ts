@@ -12,8 +12,8 @@ export interface EmailState {
   readonly read: boolean;
   readonly categories: readonly string[];
   readonly flag: FollowUpFlag | null;
-  /** 1 reply, 2 reply to all, 3 forward, and when (seconds since 1970). */
-  readonly lastVerb: { readonly verb: 1 | 2 | 3; readonly at: number } | null;
+  /** 1 reply, 2 reply to all, 3 forward, and when (seconds since 1970); 'none' where there was one that was taken back. */
+  readonly lastVerb: { readonly verb: 1 | 2 | 3; readonly at: number } | 'none' | null;
 }
 
 /** A flag for follow-up, with the dates of its task. */
@@ -62,13 +62,15 @@ const CATEGORIES_BINDING: Binding<EmailState> = {
 
 const VERB_BINDING: Binding<EmailState> = {
   names: ['Email2:LastVerbExecuted', 'Email2:LastVerbExecutionTime'],
-  read: ({ lastVerb }) =>
-    lastVerb === null
-      ? []
-      : [
-          field('Email2:LastVerbExecuted', String(lastVerb.verb)),
-          field('Email2:LastVerbExecutionTime', dashedDate(lastVerb.at)),
-        ],
+  read: ({ lastVerb }) => {
+    if (lastVerb === null) return [];
+    // What is absent stays on the phone, and no verb has a value of its own (MS-ASEMAIL, LastVerbExecuted).
+    if (lastVerb === 'none') return [field('Email2:LastVerbExecuted', '0')];
+    return [
+      field('Email2:LastVerbExecuted', String(lastVerb.verb)),
+      field('Email2:LastVerbExecutionTime', dashedDate(lastVerb.at)),
+    ];
+  },
 };
 
 const BINDING_OF: { readonly [aspect in keyof EmailState]: Binding<EmailState> } = {

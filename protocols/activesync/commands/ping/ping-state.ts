@@ -12,12 +12,15 @@ export interface PingState {
   readonly folders: readonly string[] | null;
   /** By collections that the device does not synchronise: the stamp up to which it was told of them. */
   readonly told: Readonly<Record<string, number>>;
+  /** The policy for which it was sent to FolderSync last. */
+  readonly sentFor?: string | undefined;
 }
 
 const SCHEMA = z.object({
   seconds: z.number().nullable(),
   folders: z.array(z.string()).nullable(),
   told: z.record(z.string(), z.number()),
+  sentFor: z.string().optional(),
 });
 
 const NOTHING: PingState = { seconds: null, folders: null, told: {} };
@@ -37,9 +40,25 @@ export async function keepPing(
   const before = await readPingState(store.read(mailboxId), deviceId);
   if (JSON.stringify([before.seconds, before.folders]) === JSON.stringify([seconds, folders])) return;
   await store.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
-    const { told } = await readPingState(tx, deviceId);
-    const stillWatched = Object.entries(told).filter(([id]) => folders?.includes(id));
-    await tx.putDocument(documentName(deviceId), { seconds, folders, told: Object.fromEntries(stillWatched) });
+    const { told, ...state } = await readPingState(tx, deviceId);
+    const stillWatched = Object.fromEntries(Object.entries(told).filter(([id]) => folders?.includes(id)));
+    await tx.putDocument(documentName(deviceId), { ...state, seconds, folders, told: stillWatched });
+  });
+}
+
+/** Notes that the device is sent to FolderSync for a policy. False when it was before. */
+export async function noteSent(
+  { sync: { store } }: Pick<EasEnvironment, 'sync'>,
+  mailboxId: MailboxId,
+  deviceId: string,
+  policy: string,
+): Promise<boolean> {
+  const before = await readPingState(store.read(mailboxId), deviceId);
+  if (before.sentFor === policy) return false;
+  return store.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const state = await readPingState(tx, deviceId);
+    await tx.putDocument(documentName(deviceId), { ...state, sentFor: policy });
+    return true;
   });
 }
 

@@ -98,6 +98,25 @@ test('MS-ASEMAIL: a mail that was answered is told by LastVerbExecuted and its t
     assert.ok(names.includes('Email:Read') && !names.includes('Email:Subject'), names.join(' '));
   }));
 
+test('MS-ASEMAIL LastVerbExecuted: a verb that was taken back is told as 0, alone and in the whole mail; 12.1 gets the marks', () =>
+  withServer(async (server) => {
+    const { id, itemId, serverId, one, pull } = await twoPhones(server);
+    const old = syncPhone(server, { version: '12.1', deviceId: 'OLD' });
+    assert.doesNotMatch(one.items(id).get(serverId)!, /LastVerb/);
+    await old.begin(id);
+    await setFlags(server, itemId, (flags) => ({ ...flags, lastVerb: { verb: 'reply', at: 1_767_225_600 } }));
+    await pull(one);
+    await pull(old);
+    await setFlags(server, itemId, ({ lastVerb: _, ...others }) => others);
+    const told = await pull(one);
+    assert.deepEqual(toldNames(told), ['Email2:LastVerbExecuted']);
+    assert.match(told.xml, /LastVerbExecuted[^>]*>0</);
+    const names = toldNames(await pull(old));
+    assert.ok(names.includes('Email:Read') && !names.includes('Email:Subject'), names.join(' '));
+    await one.begin(id);
+    assert.match(one.items(id).get(serverId)!, /LastVerbExecuted[^>]*>0</);
+  }));
+
 test('MS-ASEMAIL_R75: a Change whose answer was lost comes again, with what changed since', () =>
   withServer(async (server) => {
     const { id, serverId, one, other, change, pull } = await twoPhones(server);

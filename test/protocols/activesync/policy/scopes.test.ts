@@ -185,6 +185,30 @@ test('a device that only waits by Ping hears of another policy: 143 with a key, 
     assert.match((await again).xml, /<Status>1</);
   }));
 
+test('a device that never shows its key is sent to FolderSync for a new policy once, where none is demanded; each time where one is', () =>
+  administered(async ({ server, administration }) => {
+    const { id } = await server.folder('contacts');
+    const ping = `<Ping xmlns="Ping:"><HeartbeatInterval>120</HeartbeatInterval>
+      <Folders><Folder><Id>${id}</Id><Class>Contacts</Class></Folder></Folders></Ping>`;
+    const phone = syncPhone(server);
+    await provision(phone.phone);
+    phone.phone.policyKey = null;
+    await folderSync(phone);
+    await phone.begin(`${id}`);
+    for (const length of [8, 9]) {
+      await administration.policySet({ policy: withLength(length) });
+      assert.match((await phone.phone.post('Ping', ping)).xml, /<Status>7</);
+      assert.equal(await statusOfOther(phone.phone), 1);
+      const waiting = phone.phone.post('Ping', ping);
+      await parked(server);
+      server.environment.parking.endOf(server.anna.mailboxId, 'phone1', () => true);
+      assert.match((await waiting).xml, /<Status>1</);
+    }
+    await administration.policySet({ policy: { required: true, ...withLength(10) } });
+    for (let time = 0; time < 2; time += 1) assert.match((await phone.phone.post('Ping', ping)).xml, /<Status>7</);
+    assert.equal(await statusOfOther(phone.phone), 142);
+  }));
+
 test('an answer that was enough is not when the policy becomes required; to ask again is no way past it', () =>
   administered(async ({ server, administration }) => {
     const phone = server.phone();

@@ -205,8 +205,8 @@ test('flags become a state and the same flags again', () => {
   assert.deepEqual(stateOfFlags({ followUp }).flag, null);
   assert.deepEqual(
     ['reply', 'reply-all', 'forward'].map(
-      (verb) => stateOfFlags({ lastVerb: { verb: verb as 'reply', at: 1 } }).lastVerb?.verb,
+      (verb) => stateOfFlags({ lastVerb: { verb: verb as 'reply', at: 1 } }).lastVerb,
     ),
-    [1, 2, 3],
+    [1, 2, 3].map((verb) => ({ verb, at: 1 })),
   );
 });
