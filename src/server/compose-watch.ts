@@ -2,7 +2,6 @@ import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { applyQuotas, watchInForce } from '../admin/apply-quotas.ts';
 import type { LiveDisk } from '../admin/watch.ts';
-import { isWholeServer } from '../domain/admin-role.ts';
 import { deliverNotice } from '../mail/notices/deliver-notice.ts';
 import { diskText, quotaText } from '../mail/notices/texts.ts';
 import { SYSTEM } from '../observe/acting.ts';
@@ -84,7 +83,8 @@ function diskTeller(parts: OpenWatchParts) {
     quiet.forgetOld();
     for (const { mailboxId, localPart, domain, role } of await stores.directory.users()) {
       const key = `${trouble.state} ${mailboxId}`;
-      if (!isWholeServer(role) || quiet.has(key)) continue;
+      // The disk is everybody's: not a matter of one domain.
+      if (role?.domain !== null || quiet.has(key)) continue;
       const text = diskText({ ...trouble, hostName, folder: resolve(settings.data) });
       const notice = { ...text, kind: `disk-${trouble.state}`, mailboxId, to: `${localPart}@${domain}` };
       try {

@@ -10,6 +10,13 @@ export type UserCall = {
   [C in AdministrationCall]: InputOf<C> extends { readonly address: string } ? C : never;
 }[AdministrationCall];
 
+/** The calls about one user or all. */
+export type UserOrAllCall = {
+  [C in AdministrationCall]: null extends (InputOf<C> extends { readonly address: infer A } ? A : undefined)
+    ? C
+    : never;
+}[AdministrationCall];
+
 /** What a rule looks at. */
 export interface Asked<C extends AdministrationCall> {
   readonly authority: Authority;
@@ -51,6 +58,21 @@ export function ofServer<C extends AdministrationCall>(scope: AdminScope): CallR
     isServerWide: true,
     narrow({ authority, input }) {
       requireWholeServer(authority);
+      return input;
+    },
+  };
+}
+
+/** Lists what is one user's or, with null, everybody's: an administrator of a domain sees its part. */
+export function ofUserOrAll<C extends UserOrAllCall>(
+  scope: AdminScope,
+  filter: (result: ResultOf<C>, isSeen: (address: string) => boolean) => ResultOf<C>,
+): CallRule<C> {
+  return {
+    ...listOf<C>(scope, filter),
+    narrow({ authority, input }) {
+      const { address } = input as { readonly address: string | null };
+      if (address !== null) requireAddress(authority, address);
       return input;
     },
   };

@@ -1,7 +1,7 @@
 import { WHOLE_SERVER } from '../../domain/admin-role.ts';
 import type { AdministrationCall } from '../administration.ts';
-import { isWithin, requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
-import { type CallRule, listOf, ofServer, ofUser } from './call-rule.ts';
+import { requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
+import { type CallRule, listOf, ofServer, ofUser, ofUserOrAll } from './call-rule.ts';
 import { readsPolicies, readsPolicy, setsPolicy } from './policy-rules.ts';
 import {
   ofRecording,
@@ -91,51 +91,7 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   policySet: setsPolicy,
   policyOf: ofUser('read'),
 
-  watchShow: ofServer('read'),
-  watchSet: ofServer('admin'),
-  userQuotaSet: ofUser('admin'),
-  usageShow: ofUser('read'),
-  usageList: {
-    scope: 'read',
-    narrow({ authority, input }) {
-      if (input.domain !== null) requireDomain(authority, input.domain);
-      return { ...input, domain: input.domain ?? authority.domain };
-    },
-  },
-  serviceList: ofServer('read'),
-  serviceSet: ofServer('admin'),
-  serviceStart: ofServer('admin'),
-  serviceStop: ofServer('admin'),
-  // Connections before a sign-in are nobody's, and for the whole server alone.
-  connectionList: {
-    scope: 'read',
-    narrow({ authority, input }) {
-      if (input.address !== null) requireAddress(authority, input.address);
-      return input;
-    },
-    filter: (list, authority) =>
-      list.filter(({ user }) => (user === null ? authority.domain === null : isWithin(authority, user))),
-  },
-  openFolderList: {
-    scope: 'read',
-    narrow({ authority, input }) {
-      if (input.address !== null) requireAddress(authority, input.address);
-      return input;
-    },
-    filter: (list, authority) => list.filter(({ user }) => isWithin(authority, user)),
-  },
-  addressGroupList: ofServer('read'),
-  addressGroupSet: ofServer('admin'),
-  overview: ofServer('read'),
-
-  outboxList: {
-    scope: 'helpdesk',
-    narrow({ authority, input }) {
-      if (input.address !== null) requireAddress(authority, input.address);
-      return input;
-    },
-    filter: (entries, { domain }) => entries.filter(({ owner }) => domain === null || owner.endsWith(`@${domain}`)),
-  },
+  outboxList: ofUserOrAll('helpdesk', (messages, isSeen) => messages.filter(({ owner }) => isSeen(owner))),
   outboxRetry: {
     scope: 'helpdesk',
     narrow({ authority, input }) {
@@ -157,6 +113,35 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   recordRemove: ofRecording(),
   recordFiles: ofRecording(),
   recordRead: ofRecording(),
+
+  watchShow: ofServer('read'),
+  watchSet: ofServer('admin'),
+  usageList: {
+    scope: 'read',
+    narrow({ authority, input }) {
+      if (input.domain !== null) requireDomain(authority, input.domain);
+      return { ...input, domain: input.domain ?? authority.domain };
+    },
+  },
+  usageShow: ofUser('read'),
+  userQuotaSet: ofUser('admin'),
+  serviceList: ofServer('read'),
+  serviceSet: ofServer('admin'),
+  serviceStart: ofServer('admin'),
+  // The administration is not stopped from itself, whatever is asked: whoever did could not start it again.
+  serviceStop: {
+    scope: 'admin',
+    narrow({ authority, input }) {
+      requireWholeServer(authority);
+      return { name: input.name };
+    },
+  },
+  // A connection that nobody has signed in on may be anybody's.
+  connectionList: ofUserOrAll('read', (connections, isSeen) => connections.filter(({ user }) => isSeen(user ?? ''))),
+  openFolderList: ofUserOrAll('read', (folders, isSeen) => folders.filter(({ user }) => isSeen(user))),
+  addressGroupList: ofServer('read'),
+  addressGroupSet: ofServer('admin'),
+  overview: ofServer('read'),
 
   check: ofServer('read'),
 };

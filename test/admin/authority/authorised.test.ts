@@ -75,6 +75,9 @@ const OF_USER = {
   appPasswordRevoke: (calls, address) => calls.appPasswordRevoke({ address, id: null }),
   deviceShow: (calls, address) => calls.deviceShow({ address, device: 'phone' }),
   deviceDecide: (calls, address) => calls.deviceDecide({ address, device: 'phone', access: 'blocked', why: '' }),
+  usageShow: (calls, address) => calls.usageShow({ address }),
+  userQuotaSet: (calls, address) => calls.userQuotaSet({ address, bytes: 1, items: null }),
+  usageList: (calls, address) => calls.usageList({ domain: address.split('@')[1]!, after: null, limit: 5 }),
   policyOf: (calls, address) => calls.policyOf({ address, device: 'phone' }),
   deviceResync: (calls, address) => calls.deviceResync({ address, device: 'phone', folderId: null }),
   deviceRemove: (calls, address) => calls.deviceRemove({ address, device: 'phone' }),
@@ -87,11 +90,6 @@ const OF_USER = {
   wipeCancel: (calls, address) => calls.wipeCancel({ address, device: 'phone', why: 'x' }),
   wipeClear: (calls, address) => calls.wipeClear({ address, device: 'phone', why: 'x' }),
   wipeList: (calls, address) => calls.wipeList({ domain: null, address, state: null, after: null, limit: 5 }),
-  userQuotaSet: (calls, address) => calls.userQuotaSet({ address, bytes: null, items: null }),
-  usageShow: (calls, address) => calls.usageShow({ address }),
-  connectionList: (calls, address) => calls.connectionList({ address }),
-  openFolderList: (calls, address) => calls.openFolderList({ address }),
-  usageList: (calls, address) => calls.usageList({ domain: address.split('@')[1]!, after: null, limit: 5 }),
   quarantineList: (calls, address) => calls.quarantineList({ address, device: null }),
   quarantineRetry: (calls, address) => calls.quarantineRetry({ address, device: null, itemId: null }),
   quarantineClear: (calls, address) => calls.quarantineClear({ address, device: null, itemId: null }),
@@ -109,24 +107,28 @@ const OF_SERVER = {
   policySet: (calls) => calls.policySet({ policy: {} }),
   wipeSettingsShow: (calls) => calls.wipeSettingsShow(),
   wipeSettingsSet: (calls) => calls.wipeSettingsSet({ settings: {} }),
-  watchShow: (calls) => calls.watchShow({}),
-  watchSet: (calls) => calls.watchSet({ watch: {} }),
-  serviceList: (calls) => calls.serviceList({}),
-  serviceSet: (calls) =>
-    calls.serviceSet({ name: 'webdav', service: { startsAutomatically: true, maxConnections: 0, addressGroup: null } }),
-  serviceStart: (calls) => calls.serviceStart({ name: 'webdav' }),
-  serviceStop: (calls) => calls.serviceStop({ name: 'webdav' }),
-  addressGroupList: (calls) => calls.addressGroupList({}),
-  addressGroupSet: (calls) => calls.addressGroupSet({ name: 'g', ranges: [] }),
-  overview: (calls) => calls.overview({}),
   logShow: (calls) => calls.logShow({ name: 'config', lines: 1, grep: null, after: null }),
   logClear: (calls) => calls.logClear({ name: 'config' }),
   logDebug: (calls) => calls.logDebug({ category: null, isOn: false }),
+  watchShow: (calls) => calls.watchShow({}),
+  watchSet: (calls) => calls.watchSet({ watch: {} }),
+  serviceList: (calls) => calls.serviceList({}),
+  serviceSet: (calls) => {
+    const service = { startsAutomatically: true, maxConnections: 0, addressGroup: null };
+    return calls.serviceSet({ name: 'webdav', service });
+  },
+  serviceStart: (calls) => calls.serviceStart({ name: 'webdav' }),
+  serviceStop: (calls) => calls.serviceStop({ name: 'webdav' }),
+  addressGroupList: (calls) => calls.addressGroupList({}),
+  addressGroupSet: (calls) => calls.addressGroupSet({ name: 'office', ranges: ['10.0.0.0/8'] }),
+  overview: (calls) => calls.overview({}),
   check: (calls) => calls.check({}),
 } satisfies Trials;
 
 /** Lists, and what is found by another name than an address. */
 const OTHERS = {
+  connectionList: (calls) => calls.connectionList({ address: null }),
+  openFolderList: (calls) => calls.openFolderList({ address: null }),
   deviceApprove: (calls, address) => calls.deviceApprove({ address, device: 'phone' }),
   policyList: (calls) => calls.policyList({}),
   policyShow: (calls) => calls.policyShow({}),
@@ -247,6 +249,17 @@ test('an administrator of a domain reads everybody’s policy, and sets those of
   const kinds = (await here.policyList({})).policies.map(({ scope }) => scope.kind);
   assert.deepEqual(kinds, ['everybody', 'domain', 'user', 'device']);
   assert.equal((await all.policyList({})).policies.length, 8);
+});
+
+test('whoever is signed in cannot say what only the command line may: to stop the administration', async () => {
+  const { administration } = await bench();
+  const seen: unknown[] = [];
+  const calls = {
+    ...administration,
+    serviceStop: async (input: unknown) => seen.push(input),
+  } as unknown as Administration;
+  await authorised(calls, authority(ADMIN_SCOPES)).serviceStop({ name: 'admin', alsoAdmin: true });
+  assert.deepEqual(seen, [{ name: 'admin' }]);
 });
 
 test('nobody gives a role beyond their own', async () => {

@@ -165,6 +165,8 @@ test('a large item and the bytes of a calendar come back exactly as they were pu
   assert.equal(item!.content, null);
   const content = `/users/${ANN}/items/${item!.id}/content?revision=${item!.revision}`;
   assert.equal((await send({ path: `${content}&size=${item!.size}`, token: all })).body, message);
+  const boundless = await send({ path: `${content}&size=${Number.MAX_SAFE_INTEGER}`, token: all });
+  assert.equal(boundless.body, message);
   const stale = await send({ path: `/users/${ANN}/items/${items[0]!.id}/content?revision=x&size=5`, token: all });
   assert.deepEqual([stale.status, codeOf(stale)], [409, 'revision-mismatch']);
 });
@@ -183,6 +185,12 @@ test('a policy’s settings are taken as people write them, and whose it is must
   }
   const removed = await send({ method: 'PUT', path: '/policy', body: { scope, policy: null }, token: all });
   assert.equal((removed.body as { policy: unknown }).policy, null);
+});
+
+test('the administration is not stopped over itself', async (t) => {
+  const { send, all } = await apiWorld(t);
+  const answer = await send({ method: 'POST', path: '/services/admin/stop', token: all });
+  assert.deepEqual([answer.status, codeOf(answer)], [409, 'protected']);
 });
 
 test('a recording with contents is not for the helpdesk', async (t) => {

@@ -234,5 +234,35 @@ export const CASES: Readonly<Record<string, Case>> = {
     check: ({ body }) => assert.match(String(body), /^BEGIN:VCALENDAR[\s\S]*END:VCALENDAR\r\n$/),
   },
 
+  watchShow: at('/watch', 'denied'),
+  watchSet: at('/watch', 'denied', {
+    body: () => ({
+      watch: {
+        disk: { soft: { unit: 'percent', free: 10 }, hard: null },
+        quota: { everybody: { bytes: 1_000_000, items: null }, domains: {}, warnAt: 0.9 },
+      },
+    }),
+  }),
+  usageList: {
+    path: (_world, who) => `/usage?domain=${who.split('@')[1]}`,
+    elsewhere: 'denied',
+    check: owners('usage', 'address'),
+  },
+  usageShow: ofUser('/usage'),
+  userQuotaSet: ofUser('/quota', { body: () => ({ bytes: 5_000_000, items: 'none' }) }),
+  serviceList: at('/services', 'denied', { check: has('services') }),
+  serviceSet: at('/services/webdav', 'denied', {
+    body: () => ({ service: { startsAutomatically: true, maxConnections: 9, addressGroup: null } }),
+  }),
+  serviceStart: at('/services/webdav/start', 'denied'),
+  serviceStop: at('/services/webdav/stop', 'denied', {
+    check: ({ body }) => assert.equal((body as { state: string }).state, 'stopped'),
+  }),
+  connectionList: at('/connections?limit=5', 'filtered', { check: owners('connections', 'user') }),
+  openFolderList: at('/open-folders', 'filtered', { check: owners('folders', 'user') }),
+  addressGroupList: at('/address-groups', 'denied'),
+  addressGroupSet: at('/address-groups/office', 'denied', { body: () => ({ ranges: ['10.0.0.0/8'] }) }),
+  overview: at('/overview', 'denied'),
+
   check: at('/check', 'denied'),
 };

@@ -21,6 +21,7 @@ import { registered } from '../../contract/device-register.ts';
 import { partnershipOf } from '../../contract/partnership-fixture.ts';
 import { keepingLog, temporaryFolder } from '../../server/support/start.ts';
 import { adminBench, event } from '../bench.ts';
+import { liveServices } from './live.ts';
 
 export const ANN = 'ann@example.org';
 /** In another domain than Ann. */
@@ -65,8 +66,9 @@ export async function apiWorld(t: TestContext) {
     ...{ directory: stores.directory, clock, random, log },
     settings: { cost: CHEAP },
   });
+  const live: { user: string; mailboxId: number; folderId: number }[] = [];
   const administration = createAdministration({
-    ...{ stores, services, clock, random, log, authenticator },
+    ...{ stores, services, clock, random, log, authenticator, live: liveServices(live) },
     logs: { folder: join(folder, 'logs'), files: logFiles(t, folder), switches: new DebugSwitches() },
     recorder: createRecorder({ folder: join(folder, 'recordings'), clock, random, log, formats: [] }),
   });
@@ -79,8 +81,12 @@ export async function apiWorld(t: TestContext) {
     mailboxes.set(address, mailboxId);
   }
   const filled = new Map<string, Filled>();
-  for (const address of [ANN, BOB])
-    filled.set(address, await fill(stores, administration, address, mailboxes.get(address)!));
+  for (const address of [ANN, BOB]) {
+    const mailboxId = mailboxes.get(address)!;
+    const made = await fill(stores, administration, address, mailboxId);
+    filled.set(address, made);
+    live.push({ user: address, mailboxId, folderId: made.calendar });
+  }
   const { calls, made } = watched(administration);
   const real = createSignIns({
     ...{ authenticator, directory: stores.directory, store: stores.signIns, clock, random, log },

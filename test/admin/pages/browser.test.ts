@@ -24,7 +24,7 @@ for (const width of ['desktop', 'phone'] as Width[]) {
     skip: WITHOUT_CHROMIUM,
   }, async (t) => {
     const site: StartedSite = await startSite(t);
-    await withDevices(site);
+    await withDevices(site, 'plain');
     const { page, complaints } = await openWindow(t, browser, site.origin, width);
     await page.goto('/me/sign-in');
     await checkPage(page, 'sign-in');
@@ -42,7 +42,7 @@ for (const width of ['desktop', 'phone'] as Width[]) {
     skip: WITHOUT_CHROMIUM,
   }, async (t) => {
     const site = await startSite(t);
-    await withDevices(site);
+    await withDevices(site, 'plain');
     const { page, complaints } = await openWindow(t, browser, site.origin, width);
     await signInAs(page, 'ann', 'word', '/me');
     for (const [name, path] of MY_ADDRESSES) {

@@ -314,7 +314,7 @@ test('where a second person has to consent, the one who asked cannot', async (t)
 test('the overview says in words what its charts show, and leads on', async (t) => {
   const { browser } = await visited(t);
   const { text } = await browser.get('/admin');
-  assert.match(textOf(text), /3 devices 0 wait for approval 1 blocked/);
+  assert.match(textOf(text), /3 devices 0 wait for approval 1 blocked \d+ connections \d+ wait to be told/);
   assert.match(
     text,
     /<svg [^>]*role="img" aria-labelledby="syncs-words"><title id="syncs-words">Syncs per minute: 10 in this minute, 12 at most in one, 352 in the last 60 minutes<\/title>/,
@@ -347,4 +347,19 @@ test('quotas are set for everybody, a domain and a user, and shown by how full m
   const wrong = await browser.act(path, 'quota', { bytes: 'much' });
   assert.equal(wrong.status, 400);
   assert.match(textOf(wrong.text), /The size is "much", which is no size\. Write it as 5 GiB/);
+});
+
+test('who administers a domain sees every page or is told that it is not for them', async (t) => {
+  const { origin } = await visited(t);
+  const dora = await new PlainBrowser(origin).signIn('domain');
+  const statuses = new Map<string, number>();
+  for (const [name, address] of ADDRESSES) statuses.set(name, (await dora.get(address)).status);
+  const refused = [...statuses].filter(([, status]) => status !== 200);
+  assert.deepEqual(
+    refused.filter(([, status]) => status !== 403 && status !== 303),
+    [],
+  );
+  for (const name of ['devices', 'device', 'user', 'users', 'conflicts', 'wipes', 'quotas']) {
+    assert.equal(statuses.get(name), 200, name);
+  }
 });

@@ -64,11 +64,12 @@ export interface StartedSite extends ReturnType<typeof adminBench>, ServerParts 
 export async function startSite(t: TestContext, more: Partial<AdministrationParts> = {}): Promise<StartedSite> {
   // The parts keep the time of the bench, which is made with them.
   const time: { clock: Clock } = { clock: fakeClock() };
-  const parts = serverParts(t, {
+  const shared: Clock = {
     now: () => time.clock.now(),
     elapsed: () => time.clock.elapsed(),
     after: (ms, callback) => time.clock.after(ms, callback),
-  });
+  };
+  const parts = serverParts(t, shared);
   const bench = adminBench({ ...parts, ...more });
   time.clock = bench.clock;
   const signIns = fakeSignIns();
@@ -193,8 +194,14 @@ function plain(text: string): string {
   return text.replace(/&#(\d+);/gu, (_, code) => String.fromCharCode(Number(code)));
 }
 
+/** What people wrote: such that would be markup, or such as people write, for pictures. */
+const NAMES = {
+  hostile: { user: 'Ann <Bell>', device: 'Ann’s <b>phone</b>', event: 'Dinner <i>late</i>' },
+  plain: { user: 'Ann Bell', device: 'Ann’s phone', event: 'Dinner' },
+} as const;
+
 /** People with devices: Ann has a phone that does not get two items, and a program; Bob's phone is blocked. */
-export async function withDevices(site: StartedSite): Promise<void> {
+export async function withDevices(site: StartedSite, names: keyof typeof NAMES = 'hostile'): Promise<void> {
   await fillServer(site);
   const { administration, stores, clock } = site;
   for (const name of ['root', 'ann', 'bob']) {
@@ -203,13 +210,13 @@ export async function withDevices(site: StartedSite): Promise<void> {
       address,
       password: 'secret',
       isAdmin: name === 'root',
-      displayName: name === 'ann' ? 'Ann <Bell>' : null,
+      displayName: name === 'ann' ? NAMES[names].user : null,
     });
   }
   await addDevice(site, 'ann', {
     id: 'phone1',
     type: 'iPhone',
-    information: { Model: 'iPhone15,2', OS: 'iOS 18.1', FriendlyName: 'Ann’s <b>phone</b>' },
+    information: { Model: 'iPhone15,2', OS: 'iOS 18.1', FriendlyName: NAMES[names].device },
   });
   await addDevice(site, 'ann', {
     id: 'davx5',
@@ -248,7 +255,7 @@ export async function withDevices(site: StartedSite): Promise<void> {
       ...{
         rule: 'server-wins',
         contentType: 'text/calendar',
-        content: Buffer.from(event('lunch', 'Dinner <i>late</i>')),
+        content: Buffer.from(event('lunch', NAMES[names].event)),
       },
     });
     await tx.putPartnership({

@@ -7,6 +7,7 @@ import { RECORDING_OPERATIONS } from './recording-operations.ts';
 import { SERVER_OPERATIONS } from './server-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
 import { USER_OPERATIONS } from './user-operations.ts';
+import { WATCH_OPERATIONS } from './watch-operations.ts';
 
 /** What answers each operation of openapi/admin.yaml, by its `operationId`; `documentShow` is answered by the site itself. */
 export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -15,6 +16,7 @@ export const ALL_OPERATIONS: Readonly<Record<string, Operation>> = {
   ...DEVICE_OPERATIONS,
   ...APP_PASSWORD_OPERATIONS,
   ...POLICY_OPERATIONS,
+  ...WATCH_OPERATIONS,
   ...SERVER_OPERATIONS,
   ...RECORDING_OPERATIONS,
   ...ITEM_OPERATIONS,

@@ -58,7 +58,10 @@ async function* chunksOf(
 ): AsyncGenerator<Uint8Array> {
   yield first;
   for (let start = CHUNK_BYTES; start < size; start += CHUNK_BYTES) {
-    yield await calls.exportChunk({ ...which, start, end: Math.min(size, start + CHUNK_BYTES) });
+    const chunk = await calls.exportChunk({ ...which, start, end: Math.min(size, start + CHUNK_BYTES) });
+    // The size is what somebody says it is.
+    if (chunk.length === 0) return;
+    yield chunk;
   }
 }
 

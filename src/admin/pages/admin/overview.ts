@@ -61,7 +61,7 @@ function serverSection(visit: Visit, { disk, since, quotas }: Overview): Part {
   return section(
     'Server',
     facts([
-      ['Running since', when(since, visit.now)],
+      ['Started', since !== null && when(since, visit.now)],
       ['Disk', disk !== null && diskBadge(disk.state)],
       ['Space', free],
       ['Full mailboxes', quotas.full > 0 && badge(String(quotas.full), 'bad')],

@@ -88,7 +88,7 @@ async function watchSections(visit: Visit): Promise<Part> {
       ['Free', `${bytesText(disk.freeBytes)} of ${bytesText(disk.totalBytes)}`],
     ]);
   return [
-    section('Disk', [wrong, state, visit.can('watchSet') && limitsForm(visit, watch)]),
+    section('Disk, and quotas for everybody', [wrong, state, visit.can('watchSet') && limitsForm(visit, watch)]),
     section('Quotas of domains', [domainsTable(visit, watch), visit.can('watchSet') && domainForm(visit, watch)]),
   ];
 }
