@@ -90,3 +90,17 @@ test('a device is wiped from /me in a browser: what will be erased is read first
   );
   assert.deepEqual(complaints, []);
 });
+
+test('what was opened in a part that shows itself anew stays open', { skip: WITHOUT_CHROMIUM }, async (t) => {
+  const site = await startSite(t);
+  await withDevices(site);
+  const { page } = await openWindow(t, browser, site.origin, 'desktop');
+  await page.clock.install();
+  await signInAs(page, 'root', 'word', '/admin/services');
+  await page.locator('summary', { hasText: 'Stop ActiveSync' }).click();
+  await site.live.stop('webdav');
+  await page.clock.runFor(6_000);
+  await page.locator('#services', { hasText: 'stopped' }).waitFor();
+  await page.getByRole('button', { name: 'Stop it: ActiveSync' }).click({ timeout: 2_000 });
+  await page.getByText('ActiveSync is stopped.').waitFor();
+});
