@@ -51,11 +51,8 @@ interface DavParts extends BackendParts {
   readonly openFolders: OpenFolders;
 }
 
-function webdav(
-  opened: OpenStores,
-  { openFolders, freeBytes, log }: DavParts,
-  services = opened.services,
-): ProtocolHandler {
+function webdav(opened: OpenStores, parts: DavParts, services = opened.services): ProtocolHandler {
+  const { openFolders, freeBytes, log } = parts;
   const handler = createWebdavHandler({
     services,
     directory: opened.stores.directory,
@@ -210,8 +207,8 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       authenticator,
       recorder,
-      activity,
       wipeAbilities: WIPE_ABILITIES,
+      activity,
       publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),
