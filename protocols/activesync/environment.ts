@@ -26,10 +26,10 @@ export interface EasEnvironment {
   readonly directory: DirectoryStore;
   /** Registers devices, and knows which may come in. */
   readonly devices: DeviceGate;
-  /** What becomes of a device's wipe when it comes for it. */
-  readonly wipes: Wipes;
   /** Told of requests that wait; absent where nobody asks. */
   readonly activity?: DeviceActivity;
+  /** What becomes of a device's wipe when it comes for it. */
+  readonly wipes: Wipes;
   /** The contacts of each mailbox by name and address. */
   readonly contacts: ContactSearch;
   readonly log: Log;

@@ -51,10 +51,10 @@ export interface AdministrationParts {
   readonly logs?: LogControl;
   /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
-  /** What is known of the clients of each protocol that knows wipes; of others the folders are emptied. */
-  readonly wipeAbilities?: ReadonlyMap<string, WipeAbilityOf>;
   /** What devices did since the server started; absent in a process that serves none. */
   readonly activity?: DeviceActivity;
+  /** What is known of the clients of each protocol that knows wipes; of others the folders are emptied. */
+  readonly wipeAbilities?: ReadonlyMap<string, WipeAbilityOf>;
   /** Where recordings are; absent where there is no data folder. */
   readonly recorder?: Recorder;
   /** What watches the disk; absent where nobody looks. */

@@ -178,7 +178,6 @@ function summaryOf(
   return {
     ...{ owner, device: shownId, protocol, type, agent, version, information, firstSeenAt, lastSeenAt, remoteAddress },
     access: device.access?.state ?? 'allowed',
-    ...{ kind: deviceKind(device), status, lastError, folders },
-    wipe: device.wipe?.state ?? null,
+    ...{ kind: deviceKind(device), status, lastError, folders, wipe: device.wipe?.state ?? null },
   };
 }

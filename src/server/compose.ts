@@ -51,8 +51,11 @@ interface DavParts extends BackendParts {
   readonly openFolders: OpenFolders;
 }
 
-function webdav(opened: OpenStores, parts: DavParts, services = opened.services): ProtocolHandler {
-  const { openFolders, freeBytes, log } = parts;
+function webdav(
+  opened: OpenStores,
+  { openFolders, freeBytes, log }: DavParts,
+  services = opened.services,
+): ProtocolHandler {
   const handler = createWebdavHandler({
     services,
     directory: opened.stores.directory,
@@ -207,8 +210,8 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
       log,
       authenticator,
       recorder,
-      wipeAbilities: WIPE_ABILITIES,
       activity,
+      wipeAbilities: WIPE_ABILITIES,
       publicUrl: settings.publicUrl ?? null,
       checks: checks(parts),
       ...(parts.logs && { logs: parts.logs }),

@@ -51,7 +51,6 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   deviceApprove: ofUser('helpdesk', requireSelf),
   deviceResync: ofUser('helpdesk'),
   deviceRemove: ofUser('helpdesk'),
-
   wipeForecast: ofUser('read'),
   wipeStart: ofUser('wipe'),
   wipeConsent: ofUser('wipe'),
@@ -67,7 +66,6 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   },
   wipeSettingsShow: ofServer('read'),
   wipeSettingsSet: ofServer('admin'),
-
   quarantineList: ofUser('read'),
   quarantineRetry: ofUser('helpdesk'),
   quarantineClear: ofUser('helpdesk'),

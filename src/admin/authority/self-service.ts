@@ -45,11 +45,11 @@ export function selfService(administration: Administration, address: string): Se
   };
 }
 
-/** Whoever has a lost device may have its password too: what an administrator asked for, the user does not take back. */
+/** A wipe that an administrator asked for is not the user's to call off: the user may not be who has the device. */
 async function requireOwnWipe(administration: Administration, address: string, device: string): Promise<void> {
   const { wipeDetails } = await administration.deviceShow({ address, device });
   if (wipeDetails === null || wipeDetails.by === address) return;
-  const message = `The wipe of ${device} was asked for by ${wipeDetails.by}, so only an administrator can cancel it.`;
+  const message = `${wipeDetails.by} asked for this wipe, so only an administrator can cancel it.`;
   throw new GatewayError('access-denied', { right: 'wipe' }, message);
 }
 

@@ -32,14 +32,14 @@ export interface DeviceSummary {
   /** Folders, and views of folders, that it synchronises. */
   readonly folders: number;
   readonly access: DeviceAccessState;
-  /** State of its wipe; null: none. */
-  readonly wipe: WipeState | null;
   /** Which picture stands for it. */
   readonly kind: DeviceKind;
   /** How it stands, in a few words for people. */
   readonly status: string;
   /** The newest of its errors since the server started; null for none. */
   readonly lastError: DeviceError | null;
+  /** State of its wipe; null: none. */
+  readonly wipe: WipeState | null;
 }
 
 /** Whether the server can tell a device at once that something changed. Known since the server started. */
@@ -102,13 +102,13 @@ export interface DeviceDetails extends DeviceSummary {
   readonly conflictRule: DeviceConflictRule | null;
   readonly conflictRuleInForce: DeviceConflictRule | null;
   readonly policy: DevicePolicyState;
-  readonly wipeDetails: DeviceWipe | null;
-  /** Earlier wipes, the oldest first. */
-  readonly wipeHistory: readonly DeviceWipe[];
   readonly policyStanding: DevicePolicyStanding;
   /** The last 20 since the server started, newest first. */
   readonly errors: readonly DeviceError[];
   readonly push: DevicePush;
+  readonly wipeDetails: DeviceWipe | null;
+  /** Earlier wipes, the oldest first. */
+  readonly wipeHistory: readonly DeviceWipe[];
 }
 
 /** The register of devices. */

@@ -75,15 +75,6 @@ const OF_USER = {
   appPasswordRevoke: (calls, address) => calls.appPasswordRevoke({ address, id: null }),
   deviceShow: (calls, address) => calls.deviceShow({ address, device: 'phone' }),
   deviceDecide: (calls, address) => calls.deviceDecide({ address, device: 'phone', access: 'blocked', why: '' }),
-  wipeForecast: (calls, address) => calls.wipeForecast({ address, device: 'phone' }),
-  wipeStart: (calls, address) => calls.wipeStart({ address, device: 'phone', kind: 'full', why: 'lost' }),
-  wipeConsent: (calls, address) => calls.wipeConsent({ address, device: 'phone' }),
-  wipeCancel: (calls, address) => calls.wipeCancel({ address, device: 'phone', why: 'found' }),
-  wipeClear: (calls, address) => calls.wipeClear({ address, device: 'phone', why: 'again' }),
-  wipeList: (calls, address) => {
-    const { domain = null } = { domain: address.split('@')[1] };
-    return calls.wipeList({ domain, address: null, state: null, after: null, limit: 5 });
-  },
   usageShow: (calls, address) => calls.usageShow({ address }),
   userQuotaSet: (calls, address) => calls.userQuotaSet({ address, bytes: 1, items: null }),
   usageList: (calls, address) => calls.usageList({ domain: address.split('@')[1]!, after: null, limit: 5 }),
@@ -93,6 +84,12 @@ const OF_USER = {
   conflictRuleSet: (calls, address) => calls.conflictRuleSet({ domain: null, address, device: null, rule: null }),
   conflictList: (calls, address) => calls.conflictList({ address }),
   conflictRestore: (calls, address) => calls.conflictRestore({ address, id: 1 }),
+  wipeForecast: (calls, address) => calls.wipeForecast({ address, device: 'phone' }),
+  wipeStart: (calls, address) => calls.wipeStart({ address, device: 'phone', kind: 'full', why: 'x' }),
+  wipeConsent: (calls, address) => calls.wipeConsent({ address, device: 'phone' }),
+  wipeCancel: (calls, address) => calls.wipeCancel({ address, device: 'phone', why: 'x' }),
+  wipeClear: (calls, address) => calls.wipeClear({ address, device: 'phone', why: 'x' }),
+  wipeList: (calls, address) => calls.wipeList({ domain: null, address, state: null, after: null, limit: 5 }),
   quarantineList: (calls, address) => calls.quarantineList({ address, device: null }),
   quarantineRetry: (calls, address) => calls.quarantineRetry({ address, device: null, itemId: null }),
   quarantineClear: (calls, address) => calls.quarantineClear({ address, device: null, itemId: null }),
@@ -102,14 +99,14 @@ const OF_USER = {
 } satisfies Trials;
 
 const OF_SERVER = {
-  wipeSettingsShow: (calls) => calls.wipeSettingsShow(),
-  wipeSettingsSet: (calls) => calls.wipeSettingsSet({ settings: {} }),
   unlockAll: (calls) => calls.unlockAll(),
   accessShow: (calls) => calls.accessShow({}),
   accessSet: (calls) => calls.accessSet({ access: {} }),
   groupList: (calls) => calls.groupList({}),
   groupSet: (calls, address) => calls.groupSet({ name: 'g', users: [address] }),
   policySet: (calls) => calls.policySet({ policy: {} }),
+  wipeSettingsShow: (calls) => calls.wipeSettingsShow(),
+  wipeSettingsSet: (calls) => calls.wipeSettingsSet({ settings: {} }),
   logShow: (calls) => calls.logShow({ name: 'config', lines: 1, grep: null, after: null }),
   logClear: (calls) => calls.logClear({ name: 'config' }),
   logDebug: (calls) => calls.logDebug({ category: null, isOn: false }),
