@@ -38,7 +38,7 @@ test('what to type has server, port, user name and password for phones and a URL
     urls: ['https://box.example.org:8443', 'https://10.0.0.5:8443'],
     fingerprint: null,
   });
-  assert.match(text, /Server +box\.example\.org\n[^]*Port +8443\n +SSL +on/);
+  assert.match(text, /Server +box\.example\.org\n[\s\S]*Port +8443\n +SSL +on/);
   assert.match(
     text,
     /Address +https:\/\/box\.example\.org:8443\/\n +User name +admin@example\.org\n +Password +pass-word\n/,
@@ -48,7 +48,10 @@ test('what to type has server, port, user name and password for phones and a URL
 });
 
 test("a URL without a port tells the scheme's own, and http tells that SSL is off", () => {
-  assert.match(firstStartText({ ...USER, urls: ['https://dav.example.org'], fingerprint: null }), /Port +443\n +SSL +on/);
+  assert.match(
+    firstStartText({ ...USER, urls: ['https://dav.example.org'], fingerprint: null }),
+    /Port +443\n +SSL +on/,
+  );
   assert.match(firstStartText({ ...USER, urls: ['http://127.0.0.1:80'], fingerprint: null }), /Port +80\n +SSL +off/);
 });
 
