@@ -56,6 +56,7 @@ export class DavContext {
     this.services = environment.services;
     this.registry = environment.registry;
     const reader = environment.services.store.read(principal.mailboxId);
+    // A set that the server hands in, to learn which folders a client holds (docs/wipe.md).
     const { foldersRead } = koa.state as { foldersRead?: Set<number> };
     this.reader = foldersRead === undefined ? reader : notedReads(reader, (folderId) => foldersRead.add(folderId));
     this.principalHref = collectionHref('principals', principal.domain, principal.localPart);

@@ -1,7 +1,7 @@
 import type { DeviceWaiting, WakeReason } from '../devices/device-activity.ts';
 import type { PolicyStanding } from '../devices/policy-standing.ts';
 import type { FolderId } from '../domain/folder.ts';
-import type { Device } from '../store/device-store.ts';
+import type { Device, WipeState } from '../store/device-store.ts';
 import type { DeviceError, DevicePush } from './calls/devices.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,6 +11,16 @@ const QUIET_DAYS = 14;
 const POLICY_WORDS: Readonly<Partial<Record<PolicyStanding, string>>> = {
   refused: 'refused its policy',
   outdated: 'fetches a new policy at its next request',
+};
+
+const WIPE_WORDS: Readonly<Record<WipeState, string | null>> = {
+  'waiting-for-consent': 'a wipe of it waits for another person’s consent',
+  pending: 'will be wiped when it comes',
+  sent: 'was sent its wipe and has not answered yet',
+  acknowledged: 'was wiped',
+  failed: 'says that its wipe failed',
+  silent: 'does not answer its wipe',
+  cancelled: null,
 };
 
 /** What is known of a device's way, from which its status is told. */
@@ -24,7 +34,9 @@ export interface DeviceFacts {
 
 /** How a device stands, the gravest first. */
 export function deviceStatus(device: Device, { standing, lastError, waiting, now }: DeviceFacts): string {
-  const { access, lastSeenAt } = device;
+  const { access, lastSeenAt, wipe } = device;
+  const wipeWords = wipe === undefined ? null : WIPE_WORDS[wipe.state];
+  if (wipeWords !== null) return wipeWords;
   if (access?.state === 'blocked') return 'blocked';
   if (access?.state === 'quarantined') {
     return access.approval === 'user' ? 'waits until its user lets it in' : 'waits until an administrator lets it in';

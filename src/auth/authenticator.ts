@@ -48,7 +48,7 @@ export interface PasswordRequest extends RequestFacts {
   readonly password: string;
 }
 
-type Refused = Exclude<SignInResult, { readonly kind: 'ok' }>;
+type Refused = Exclude<SignInResult, { readonly kind: 'ok' | 'wipe-only' }>;
 
 /** Who is meant by a name. */
 interface Named {
@@ -61,13 +61,19 @@ interface Named {
 /** Like `SignInResult`, with the user whose password it was. */
 export type PasswordResult = { readonly kind: 'ok'; readonly user: User } | Refused;
 
+interface WipeOnly {
+  readonly kind: 'wipe-only';
+  readonly principal: Principal;
+  readonly devices: ReadonlySet<string>;
+}
+
 export type SignInResult =
   | { readonly kind: 'ok'; readonly principal: Principal }
   /**
    * What was right once and is no more: good for these devices (their ids) to fetch and acknowledge their wipe, and for nothing
    * else. Whoever does not serve that answers as for wrong credentials.
    */
-  | { readonly kind: 'wipe-only'; readonly principal: Principal; readonly devices: ReadonlySet<string> }
+  | WipeOnly
   | { readonly kind: 'unauthenticated'; readonly reason: RefusalReason }
   /** Answered as 429 with Retry-After: too many failures, or more sign-ins at a time than can be checked. */
   | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
@@ -133,6 +139,11 @@ const MAX_TYPED = 2048;
 
 const NO_DEVICES: ReadonlySet<string> = new Set();
 
+type DevicesBehind = (user: User) => Promise<ReadonlySet<string>>;
+
+/** Where people sign in and no device comes. */
+const NONE_TO_WIPE: DevicesBehind = async () => NO_DEVICES;
+
 /** No mailbox has this id: somebody nobody knows is looked up like everybody else. */
 const NO_MAILBOX: MailboxId = 0;
 
@@ -174,9 +185,11 @@ class BasicAuthenticator implements Authenticator {
 
   async checkPassword({ name, password, ...request }: PasswordRequest): Promise<PasswordResult> {
     if (name.length + password.length > MAX_TYPED) return { kind: 'unauthenticated', reason: 'malformed' };
-    return this.#guarded(request, async () => {
+    return this.#guarded(request, async (): Promise<PasswordResult> => {
       const named = await this.#named(name.normalize('NFC'));
-      return this.#ownPassword(request, named, normalisePassword(password));
+      const result = await this.#ownPassword(request, named, normalisePassword(password), NONE_TO_WIPE);
+      if (result.kind !== 'wipe-only') return result;
+      return { kind: 'unauthenticated', reason: 'wrong-credentials' };
     });
   }
 
@@ -210,7 +223,8 @@ class BasicAuthenticator implements Authenticator {
       const devices = await this.#devicesLetInBy(user, appCredential(appPassword.id));
       if (devices.size > 0) return { kind: 'wipe-only', principal, devices };
     }
-    const result = await this.#ownPassword(request, named, password);
+    const toWipe: DevicesBehind = (one) => this.#devicesBehind(one, password);
+    const result = await this.#ownPassword(request, named, password, toWipe);
     if (result.kind !== 'ok') return result;
     return { kind: 'ok', principal: principalOf(result.user, passwordCredential(result.user.passwordVersion)) };
   }
@@ -222,7 +236,13 @@ class BasicAuthenticator implements Authenticator {
     return { user, account: user === null ? await this.#accountOfNobody(name, parsed) : `user:${user.id}` };
   }
 
-  async #ownPassword(request: RequestFacts, { user, account }: Named, password: string): Promise<PasswordResult> {
+  /** @param devicesBehind Those to be wiped that a password, which is the account's no more, is good for. */
+  async #ownPassword(
+    request: RequestFacts,
+    { user, account }: Named,
+    password: string,
+    devicesBehind: DevicesBehind,
+  ): Promise<PasswordResult | WipeOnly> {
     const address = clientAddress(request.remoteAddress);
     const attempt: Attempt = { account, address, userAgent: request.userAgent ?? '' };
     const before = this.#lockOf(attempt);
@@ -231,7 +251,7 @@ class BasicAuthenticator implements Authenticator {
     // Guesses sent all at once were all let through above: what the first of them locked holds for the rest.
     const after = this.#lockOf(attempt);
     if (after !== null) return after;
-    const devices = isRight || user === null ? NO_DEVICES : await this.#devicesBehind(user, password);
+    const devices = isRight || user === null ? NO_DEVICES : await devicesBehind(user);
     if (user !== null && devices.size > 0) {
       return { kind: 'wipe-only', principal: { ...principalOf(user), isAdmin: false }, devices };
     }

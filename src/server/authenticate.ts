@@ -60,6 +60,7 @@ export async function signIn(
   }
   if (result.kind === 'wipe-only') {
     facts.user = `${result.principal.localPart}@${result.principal.domain}`;
+    facts.onSignIn?.();
     if (await onWipeOnly(result)) return null;
     fields.refused = 'wrong-credentials';
     return challenge(ctx);

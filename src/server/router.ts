@@ -67,13 +67,13 @@ function redirect(ctx: Koa.Context, target: string, status: 301 | 307): void {
 /** Whoever may come for a wipe alone is asked for a password at every other door. */
 async function answerWipe(
   ctx: Koa.Context,
-  handlers: readonly ProtocolHandler[],
+  handler: ProtocolHandler | undefined,
   { principal, devices }: WipeOnly,
 ): Promise<boolean> {
-  const handler = handlers.find((candidate) => candidate.handles(ctx.path));
   if (handler?.handleWipe === undefined) return false;
   const facts = requestFacts(ctx);
   facts.protocol = handler.name;
+  if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
   const user = `${principal.localPart}@${principal.domain}`;
   const acting = { protocol: handler.name, user, address: facts.remoteAddress };
   return actingFor(acting, async () => (await handler.handleWipe?.(ctx, principal, devices)) ?? false);
@@ -103,7 +103,7 @@ export function router(parts: RouterParts): Koa.Middleware {
     // The page at the root belongs to no protocol.
     const service = path === '/' && isBrowser(ctx) ? null : (handler?.service ?? null);
     if (service !== null && parts.gate?.admits(ctx, service) === false) return;
-    const principal = await signIn(ctx, parts.authenticator, (who) => answerWipe(ctx, parts.handlers, who));
+    const principal = await signIn(ctx, parts.authenticator, (who) => answerWipe(ctx, handler, who));
     if (!principal) return;
     const target = redirectFor(parts.handlers, path, principal);
     if (target !== null) return redirect(ctx, target, hasBody(ctx) ? 307 : 301);

@@ -39,7 +39,7 @@ export function watchedSignIns(
 }
 
 function userOf(result: SignInResult | PasswordResult): string | null {
-  if (result.kind !== 'ok') return null;
+  if (!('user' in result || 'principal' in result)) return null;
   const { localPart, domain } = 'user' in result ? result.user : result.principal;
   return `${localPart}@${domain}`;
 }

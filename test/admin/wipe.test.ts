@@ -68,6 +68,7 @@ test('"device wipe" begins it, ends what the device waits for, and says how to g
   assert.equal(code, 0);
   assert.match(out, /^wipe of PHONE: pending \(full\), by cli\nhow: /);
   assert.deepEqual(ended, ['phone']);
+  assert.match((await causeway(words('show ann@example.org PHONE'))).out, /will be wiped when it comes/);
   assert.deepEqual(
     lines
       .filter(({ message }) => message === 'device will be wiped')

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { connectAdministration } from '../../src/admin/socket/connect-administration.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
+import type { Clock } from '../../src/domain/clock.ts';
 import { openBackend } from '../../src/server/compose.ts';
 import { startGateway } from '../../src/server/gateway.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
@@ -23,12 +24,12 @@ const EVENT = (uid: string) =>
   ].join('\r\n');
 
 /** The whole server with Ann, and its administration over the socket. */
-async function launch(t: TestContext) {
+async function launch(t: TestContext, clock: Clock = SYSTEM_CLOCK) {
   const data = join(temporaryFolder(t), 'data');
   const argv = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'mail.example.org'];
   const { settings } = loadSettings({ argv, env: {}, cwd: '/' });
   const logged = keepingLog();
-  const parts = { settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: logged.log, openBackend };
+  const parts = { settings, clock, random: SYSTEM_RANDOM, log: logged.log, openBackend };
   const gateway = await startGateway(parts);
   const connected = await connectAdministration(data);
   t.after(async () => {
@@ -86,7 +87,8 @@ test('a device fetches and acknowledges its wipe with the password that was chan
   await administration.wipeStart({ ...device, kind: 'full', why: 'lost' });
   assert.equal(statusOf(await phone.post('FolderSync', FOLDER_SYNC)), '140');
   assert.equal((await program(launched, 'PHONE1', OLD)('PROPFIND', CALENDAR)).status, 401, 'no other door');
-  assert.equal((await phone.post('FolderSync', null, { method: 'OPTIONS' })).status, 401);
+  assert.equal((await phone.post('FolderSync', null, { method: 'OPTIONS' })).status, 200);
+  assert.equal((await phone.post('FolderSync', null, { method: 'GET' })).status, 401);
   assert.equal((await launched.phone(OLD, 'ANOTHER').post('FolderSync', FOLDER_SYNC)).status, 401, 'no other device');
   assert.equal((await launched.phone('a guess').post('Provision', EMPTY)).status, 401, 'a wrong password');
   assert.match((await phone.post('Provision', EMPTY)).xml, /RemoteWipe/);
@@ -123,6 +125,28 @@ test('guesses at the password of a device with a wipe lock it like any others', 
   for (let n = 0; n < 6; n += 1) statuses.push((await launched.phone(`guess ${n}`).post('Provision', EMPTY)).status);
   assert.equal(statuses[0], 401);
   assert.equal(statuses.at(-1), 429);
+});
+
+test('the server marks silent wipes by itself, once a day', async (t) => {
+  let ahead = 0;
+  const minute: (() => void)[] = [];
+  const launched = await launch(t, {
+    ...SYSTEM_CLOCK,
+    now: () => SYSTEM_CLOCK.now() + ahead,
+    // The daily work begins a minute after the start.
+    after(ms, work) {
+      if (ms === 60_000) minute.push(work);
+      return SYSTEM_CLOCK.after(ms, work);
+    },
+  });
+  const { administration, logged } = launched;
+  await provision(launched.phone());
+  await administration.wipeStart({ address: ANN, device: 'PHONE1', kind: 'full', why: 'lost' });
+  ahead = 7 * 86_400_000;
+  // Some begin the next minute at once.
+  for (const work of minute.splice(0)) work();
+  await until(launched, 'PHONE1', 'silent');
+  assert.equal(logged.find('device does not answer its wipe').length, 1);
 });
 
 test('a user cannot be removed while a wipe of a device is not done', async (t) => {

@@ -80,9 +80,15 @@ export function createActiveSyncHandler(environment: EasEnvironment, commands: E
     },
     async handleWipe(ctx, principal, devices) {
       const exchange = new Exchange(ctx, principal, environment, commands, devices);
-      if (ctx.method !== 'POST' || !(await exchange.isForWipe())) return false;
+      // OPTIONS names no device and says nothing of anybody; without it some would not come at all.
+      const isOptions = ctx.method === 'OPTIONS';
+      if (!isOptions && (ctx.method !== 'POST' || !(await exchange.isForWipe()))) return false;
       ctx.set('MS-Server-ActiveSync', '14.1');
       ctx.set('Cache-Control', 'private');
+      if (isOptions) {
+        answerOptions(ctx, commands.values());
+        return true;
+      }
       await exchange.run();
       return true;
     },

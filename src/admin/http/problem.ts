@@ -68,12 +68,12 @@ const CORE: Readonly<Record<ErrorCode, readonly [status: number, title: string]>
   'filter-unsupported': [400, 'The filter is not supported'],
   'too-many-results': [409, 'There are too many'],
   protected: [409, 'This is protected'],
+  'wipe-refused': [409, 'The wipe does not allow this'],
   'storage-full': [507, 'No space is left'],
   'message-invalid': [400, 'The message cannot be sent'],
   'no-recipient': [400, 'The message names nobody'],
   'recipient-invalid': [400, 'A recipient is no address'],
   'submission-refused': [409, 'The message was refused'],
-  'wipe-refused': [409, 'The wipe cannot be changed so'],
   'store-unavailable': [503, 'The store cannot answer now'],
 };
 

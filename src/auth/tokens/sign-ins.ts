@@ -84,8 +84,6 @@ class StoredSignIns implements SignIns {
     const { authenticator, store, clock, random } = this.#parts;
     const checked = await authenticator.checkPassword(request);
     if (checked.kind === 'locked') return checked;
-    // What is good for a device's wipe alone is no password any more.
-    if (checked.kind === 'wipe-only') return { kind: 'refused', reason: 'wrong-credentials' };
     if (checked.kind === 'unauthenticated') return { kind: 'refused', reason: checked.reason };
     const { user } = checked;
     const now = clock.now();

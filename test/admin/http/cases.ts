@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createWipes } from '../../../src/devices/wipes.ts';
+import { SILENT_LOG } from '../../../src/observe/log.ts';
 import { ANN, type Answer, type ApiWorld, PASSWORD } from './world.ts';
 
 /** What an administrator of example.org gets who asks for what is of example.net, or of the whole server. */
@@ -124,6 +126,54 @@ export const CASES: Readonly<Record<string, Case>> = {
   quarantineClear: ofUser('/quarantine/clear', {
     body: (world, who) => ({ itemId: world.of(who).itemId }),
     check: ({ body }) => assert.deepEqual(body, { count: 1 }),
+  }),
+
+  wipeList: {
+    path: async ({ administration }, who) => {
+      await administration.wipeStart({ address: who, device: 'phone', kind: 'full', why: 'lost' });
+      return `/wipes?domain=${who.split('@')[1]}&limit=5`;
+    },
+    elsewhere: 'denied',
+    check: owners('wipes', 'owner'),
+  },
+  wipeForecast: ofDevice('/wipe'),
+  wipeStart: ofDevice('/wipe', {
+    body: () => ({ kind: 'full', why: 'lost' }),
+    check: ({ body }) => assert.equal((body as { by: unknown }).by, 'tester@example.org'),
+  }),
+  wipeConsent: {
+    path: async ({ administration }, who) => {
+      await administration.wipeSettingsSet({ settings: { secondPerson: true } });
+      await administration.wipeStart({ address: who, device: 'phone', kind: 'full', why: 'lost' });
+      return device(who, '/wipe/consent');
+    },
+    elsewhere: 'denied',
+  },
+  wipeCancel: {
+    path: async ({ administration }, who) => {
+      await administration.wipeStart({ address: who, device: 'phone', kind: 'full', why: 'lost' });
+      return device(who, '/wipe/cancel');
+    },
+    body: () => ({ why: 'found' }),
+    elsewhere: 'denied',
+  },
+  wipeClear: {
+    path: async ({ administration, stores, clock }, who) => {
+      await administration.wipeStart({ address: who, device: 'phone', kind: 'full', why: 'lost' });
+      const [localPart = '', domain = ''] = who.split('@');
+      const { mailboxId } = (await stores.directory.user(localPart, domain))!;
+      const wipes = createWipes({ syncState: stores.syncState, clock, log: SILENT_LOG });
+      const target = { mailboxId, device: 'phone', remoteAddress: '192.0.2.1' };
+      await wipes.sent(target, 'full');
+      await wipes.answered(target, true);
+      return device(who, '/wipe/clear');
+    },
+    body: () => ({ why: 'set up again' }),
+    elsewhere: 'denied',
+  },
+  wipeSettingsShow: at('/wipe-settings', 'denied'),
+  wipeSettingsSet: at('/wipe-settings', 'denied', {
+    body: () => ({ settings: { secondPerson: true, silentAfterDays: 3 } }),
   }),
 
   appPasswordList: ofUser('/app-passwords', {

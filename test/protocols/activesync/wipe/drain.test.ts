@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unprovisionedDocument } from '../../../../protocols/activesync/policy/gate.ts';
 import { CLIENT_ORIGIN } from '../../../../src/domain/mailbox.ts';
+import { putItem } from '../../../../src/items/put-item.ts';
 import { calendarObject, card, event, folderSync, mail, parked, syncPhone } from '../commands/sync/support.ts';
 import type { EasServer } from '../support.ts';
 import { DEVICE, LOST, statusOf, type WipeScene, wipeScene } from './scene.ts';
@@ -24,13 +25,16 @@ async function deafPhone({ server }: WipeScene, version: '12.1' | '14.0' | '14.1
   }
   await folderSync(phone);
   for (const id of ids) await phone.begin(id);
-  const { mailboxId } = server.anna;
-  const now = server.clock.now();
-  // As the gate notes it of one that was told of policies and did not fetch one.
-  await server.environment.sync.store.write(mailboxId, CLIENT_ORIGIN, (tx) =>
+  await isDeaf(server);
+  return { phone, ids };
+}
+
+/** As the gate notes it of a phone that was told of policies and did not fetch one. */
+async function isDeaf({ anna, clock, environment }: EasServer): Promise<void> {
+  const now = clock.now();
+  await environment.sync.store.write(anna.mailboxId, CLIENT_ORIGIN, (tx) =>
     tx.putDocument(unprovisionedDocument('phone1'), now),
   );
-  return { phone, ids };
 }
 
 const everything = (server: EasServer) => {
@@ -67,6 +71,34 @@ for (const version of ['12.1', '14.0', '14.1'] as const) {
       assert.deepEqual(await everything(server), before);
     }));
 }
+
+test('a phone with one folder for a class ends with only what explains it in each of the folders behind', () =>
+  wipeScene(async (scene) => {
+    const { server, administration } = scene;
+    const { items } = server.environment;
+    const [principal, itemClass] = [server.anna, 'contacts'] as const;
+    const more = { itemClass, role: null, name: 'More', displayName: null, parentId: null, components: [] };
+    const folder = { ...more, properties: {} };
+    const { id: second } = await items.store.write(principal.mailboxId, CLIENT_ORIGIN, (tx) => tx.createFolder(folder));
+    const phone = syncPhone(server, { deviceType: 'SAMSUNGSMG1' });
+    const place = (await items.store.read(principal.mailboxId).folder(second))!;
+    const bytes = Buffer.from(card('d', 'Secret Other'));
+    await putItem(items, { principal, folder: place, name: 'd.vcf', content: bytes, contentType: '' });
+    await server.put('contacts', 'c', card('c', 'Secret Person'));
+    const id = `${(await server.folder('contacts')).id}`;
+    await folderSync(phone);
+    await phone.begin(id);
+    assert.equal(phone.items(id).size, 2, 'both address books are one to it');
+    await isDeaf(server);
+    await administration.wipeStart(LOST);
+    assert.equal((await phone.sync([{ id }])).collections[0]?.status, 3);
+    await phone.begin(id);
+    const held = [...phone.items(id).values()];
+    assert.equal(held.length, 2);
+    for (const item of held) assert.match(item, /This device was emptied/);
+    assert.equal((await phone.sync([{ id }])).status, 129);
+    assert.equal((await administration.deviceShow(DEVICE)).wipe, 'acknowledged');
+  }));
 
 test('an emptied phone may not write, read items by other commands, or send mail', () =>
   wipeScene(async (scene) => {

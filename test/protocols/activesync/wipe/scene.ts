@@ -1,5 +1,6 @@
 import { easWipeAbility } from '../../../../protocols/activesync/wipe/wipe-ability.ts';
 import { type AdministrationParts, createAdministration } from '../../../../src/admin/create-administration.ts';
+import { markSilentWipes } from '../../../../src/devices/silent-wipes.ts';
 import { actingFor } from '../../../../src/observe/acting.ts';
 import type { Log } from '../../../../src/observe/log.ts';
 import type { CommittedChange } from '../../../../src/store/mailbox-store.ts';
@@ -26,6 +27,8 @@ export interface WipeScene {
   /** Anna's administration as somebody says it. */
   as<T>(user: string, work: (administration: Administration) => Promise<T>): Promise<T>;
   phone(options?: Partial<PhoneOptions>): Phone;
+  /** The daily work on wipes; gives how many fell silent. */
+  tick(): Promise<number>;
   /** Lines of the security log that the administration wrote, and those of the endpoint. */
   lines(): readonly (readonly [message: string, fields: Readonly<Record<string, unknown>>])[];
 }
@@ -51,6 +54,7 @@ export async function wipeScene(work: (scene: WipeScene) => Promise<void>): Prom
         administration,
         as: (user, call) => actingFor({ protocol: 'test', user, address: null }, () => call(administration)),
         phone: (options) => server.phone(options),
+        tick: () => markSilentWipes({ ...stores!, syncState: sync.store, clock: server.clock, log }, stores!.devices),
         lines: () => server.lines.map(({ message, fields }) => [message, fields] as const),
       });
     },

@@ -149,6 +149,26 @@ test('MS-ASPROV §3.2.5.1.2.2 a wipe that failed is answered 2 with the directiv
     assert.equal((await stateOf(scene)).state, 'acknowledged');
   }));
 
+test('a device that is silent for seven days is told so, and is wiped all the same when it comes', () =>
+  wipeScene(async (scene) => {
+    const { server, administration, tick } = scene;
+    const phone = scene.phone();
+    await provision(phone);
+    await administration.wipeStart(LOST);
+    await phone.post('Provision', EMPTY);
+    server.clock.advance(7 * 86_400_000 - 1);
+    assert.equal(await tick(), 0);
+    server.clock.advance(1);
+    assert.equal(await tick(), 1);
+    assert.equal((await stateOf(scene)).state, 'silent');
+    assert.equal((await administration.deviceShow(DEVICE)).status, 'does not answer its wipe');
+    assert.equal(statusOf(await phone.post('FolderSync', FOLDER_SYNC)), '140');
+    assert.match((await phone.post('Provision', EMPTY)).xml, DIRECTIVE);
+    assert.equal((await stateOf(scene)).state, 'sent');
+    await phone.post('Provision', said(1));
+    assert.equal((await stateOf(scene)).state, 'acknowledged');
+  }));
+
 test('iOS puts the status beside the element', () =>
   wipeScene(async (scene) => {
     const phone = scene.phone();
