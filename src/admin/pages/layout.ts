@@ -9,6 +9,8 @@ const HTMX = JSON.stringify({
   noSwap: [204, 304, '4xx', '5xx'],
   mode: 'same-origin',
   history: 'reload',
+  // What somebody opened stays open when its part of the page shows itself anew.
+  morphIgnore: ['data-htmx-powered', 'open'],
 });
 
 /** What is said above a page: what was done, or why it was not. */

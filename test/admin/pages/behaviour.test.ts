@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, type TestContext, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launchChromium, openWindow, signInAs, WITHOUT_CHROMIUM, type Width } from './chromium.ts';
+import { launchChromium, openWindow, screenshot, signInAs, WITHOUT_CHROMIUM, type Width } from './chromium.ts';
 import { startSite, withDevices } from './site.ts';
 
 const skip = WITHOUT_CHROMIUM;
@@ -124,10 +124,11 @@ test('without scripts the register is searched and a device is decided about', {
 
 test('dark windows get dark pages', { skip }, async (t) => {
   const site = await startSite(t);
+  await withDevices(site, 'plain');
   const { page } = await openWindow(t, browser, site.origin, 'desktop', 'dark');
-  await page.goto('/me/sign-in');
-  const [red = 255] = ((await page.evaluate('getComputedStyle(document.body).backgroundColor')) as string)
-    .match(/\d+/g)!
-    .map(Number);
+  await signInAs(page, 'root', 'word', '/admin/devices/ann%40example.org/PHONE1');
+  const background = 'getComputedStyle(document.body).backgroundColor';
+  const [red = 255] = ((await page.evaluate(background)) as string).match(/\d+/g)!.map(Number);
   assert.ok(red < 60, `the background is dark: ${red}`);
+  await screenshot(page, 'device-dark');
 });

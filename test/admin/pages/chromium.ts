@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { smallPng } from '../../tools/small-png.ts';
 
 /** Debian's name for it. */
 const PROGRAM = 'chromium';
@@ -116,10 +117,14 @@ export async function checkPage(page: Page, what: string): Promise<void> {
   }
 }
 
+/** Pages whose pictures docs/admin-page.md shows; of the others none is kept. */
+const PICTURED =
+  /^(?:overview|devices|device|wipe|wiped|policy|access|conflicts|log|recording|services|me|me-app-password)-(?:desktop|phone|dark)$/;
+
 /** Keeps a picture in docs/screenshots where SCREENSHOTS is set in the environment. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  if (process.env.SCREENSHOTS === undefined) return;
+  if (process.env.SCREENSHOTS === undefined || !PICTURED.test(name)) return;
   const folder = 'docs/screenshots';
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  writeFileSync(join(folder, `${name}.png`), smallPng(await page.screenshot()));
 }

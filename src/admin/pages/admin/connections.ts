@@ -39,7 +39,7 @@ function cutNote(count: number): Part {
 
 function connectionTable(visit: Visit, connections: readonly LiveConnection[]): Part {
   return [
-    html`<p class="muted">${counted(connections.length, 'connection')}, ${connections.filter(({ isWaiting }) => isWaiting).length} wait to be told of changes.</p>`,
+    html`<p class="muted">${counted(connections.length, 'connection')}, ${connections.filter(({ isWaiting }) => isWaiting).length} of them waiting to be told of changes.</p>`,
     table(
       'Live connections',
       [

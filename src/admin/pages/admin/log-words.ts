@@ -15,11 +15,11 @@ export const LOG_WORDS: Readonly<Record<LogName, readonly [title: string, holds:
 
 /** What each category of the debug log tells. */
 export const CATEGORY_WORDS: Readonly<Record<DebugCategory, string>> = {
-  activesync: 'Commands of phones and their answers',
-  webdav: 'Requests of calendar and contact programs',
-  authentication: 'How sign-ins were decided',
-  store: 'What was read and written',
-  push: 'Who waits for changes and what ended it',
-  decoding: 'What could not be understood in messages',
-  quota: 'What mailboxes hold of what they may',
+  activesync: 'Each exchange with a phone',
+  webdav: 'Each exchange with a calendar or contact program',
+  authentication: 'Each sign-in and its result',
+  store: 'Each write: on whose behalf, how long, or why it failed',
+  push: 'Each change published, and how many listen',
+  decoding: 'How messages shown to devices are written; what cannot be read',
+  quota: 'Writes refused because something is full',
 };

@@ -2,6 +2,7 @@ import { bytesText } from '../../../config/byte-sizes.ts';
 import { type CapturedMessage, decodeMessage } from '../../../recorder/capture.ts';
 import type { Administration } from '../../administration.ts';
 import { html, type Part } from '../html.ts';
+import { xmlLines } from '../parts/xml-lines.ts';
 
 /** More of a body is not shown; the download has it all. */
 const MOST_SHOWN = 32 * 1024;
@@ -42,8 +43,10 @@ function bodyPart(body: Buffer, decoded: string | null): Part {
   if (body.length === 0) return html`<p class="muted">No body.</p>`;
   const text = decoded ?? textOf(body);
   if (text === null) return html`<p class="muted">${bytesText(body.length)} that are no text.</p>`;
+  const shown = text.slice(0, MOST_SHOWN);
+  const isXml = shown.trimStart().startsWith('<');
   const isCut = text.length > MOST_SHOWN || body.length >= MOST_SHOWN;
-  return html`<pre tabindex="0">${text.slice(0, MOST_SHOWN)}</pre>${isCut && html`<p class="muted">The rest is in the download.</p>`}`;
+  return html`<pre tabindex="0">${isXml ? xmlLines(shown) : shown}</pre>${isCut && html`<p class="muted">The rest is in the download.</p>`}`;
 }
 
 /** Null for what is no text. The last letter may be cut in two. */
