@@ -1,3 +1,4 @@
+import { CONFLICT_RULES_SETTING, readConflictRules } from '../devices/conflict-rule.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { Item, ItemFlags, ItemId } from '../domain/item.ts';
@@ -17,10 +18,20 @@ import { requireUser } from './users.ts';
 /** Of a message only what is noted of it can be in conflict; it is kept as JSON. */
 const NOTED = 'application/json';
 
-/** The calls about versions that lost a conflict. */
-export function conflictCalls(parts: AdministrationParts): Pick<Administration, 'conflictList' | 'conflictRestore'> {
-  const { syncState } = parts.stores;
+/** The calls about versions that lost a conflict, and by which rules of users and domains they may. */
+export function conflictCalls(
+  parts: AdministrationParts,
+): Pick<Administration, 'conflictRuleList' | 'conflictList' | 'conflictRestore'> {
+  const { syncState, directory } = parts.stores;
   return {
+    async conflictRuleList() {
+      const { users, domains } = readConflictRules(await directory.setting(CONFLICT_RULES_SETTING));
+      return [
+        ...byName(domains).map(([domain, rule]) => ({ domain, address: null, rule })),
+        ...byName(users).map(([address, rule]) => ({ domain: null, address, rule })),
+      ];
+    },
+
     async conflictList({ address }) {
       const { mailboxId } = await requireUser(parts, address);
       const reader = syncState.read(mailboxId);
@@ -48,6 +59,10 @@ export function conflictCalls(parts: AdministrationParts): Pick<Administration, 
       return itemId;
     },
   };
+}
+
+function byName<T>(named: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(named).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 async function restore(parts: AdministrationParts, tx: SyncWriter, loser: ConflictLoser): Promise<ItemId> {

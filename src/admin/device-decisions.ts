@@ -123,7 +123,7 @@ async function setOfPeople(
   const { users, domains } = readConflictRules(await directory.setting(CONFLICT_RULES_SETTING));
   const changed =
     address === null
-      ? { users, domains: withRule(domains, domain!.toLowerCase(), rule) }
+      ? { users, domains: withRule(domains, parseAddress(`x@${domain}`).domain, rule) }
       : { users: withRule(users, formatAddress(parseAddress(address)), rule), domains };
   await directory.setSetting(CONFLICT_RULES_SETTING, changed, acting().user);
 }

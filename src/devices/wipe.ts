@@ -134,7 +134,8 @@ export function silentAfter(device: Device, at: number, days: number): Device {
 /** @throws GatewayError 'wipe-refused' when forgetting the device would forget its wipe */
 export function checkForgettable(device: Device): void {
   if (isWiped(device)) throw refused(device, 'it was wiped and is kept out by that; clear the wipe first');
-  if (wipeUnderWay(device) === null) return;
+  // What waits for consent is in the way as well: its user could call off by this what an administrator asked for.
+  if (wipeUnderWay(device) === null && device.wipe?.state !== 'waiting-for-consent') return;
   throw refused(device, 'a wipe of it is under way, which would be forgotten; cancel it or wait until it is done');
 }
 

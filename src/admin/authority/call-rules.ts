@@ -1,6 +1,15 @@
 import { WHOLE_SERVER } from '../../domain/admin-role.ts';
 import type { AdministrationCall } from '../administration.ts';
-import { requireAddress, requireDomain, requireScope, requireSelf, requireWholeServer } from './authority.ts';
+import type { ConflictRuleEntry } from '../calls/conflicts.ts';
+import {
+  type Authority,
+  isWithin,
+  requireAddress,
+  requireDomain,
+  requireScope,
+  requireSelf,
+  requireWholeServer,
+} from './authority.ts';
 import { type CallRule, listOf, ofServer, ofUser, ofUserOrAll, withinDomain } from './call-rule.ts';
 import { readsPolicies, readsPolicy, setsPolicy } from './policy-rules.ts';
 import {
@@ -9,7 +18,14 @@ import {
   requireGivable,
   requireRoleWithin,
   requireTargetWithin,
+  toUser,
 } from './role-rules.ts';
+
+/** Rules of other domains and their people are not for who is kept to one. */
+function isRuleSeen(authority: Authority, { domain, address }: ConflictRuleEntry): boolean {
+  if (address !== null) return isWithin(authority, address);
+  return authority.domain === null || domain === authority.domain;
+}
 
 /** Who may make which call: one line each, and a call without one does not compile (docs/decisions/0018-who-may-administer.md). */
 export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
@@ -18,55 +34,59 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   }),
   userList: listOf('read', (users, isSeen) => users.filter(({ address }) => isSeen(address))),
   userShow: ofUser('read'),
-  userRoleSet: ofUser('admin', async (asked) => {
-    requireGivable(asked.authority, asked.input.role);
-    await requireTargetWithin(asked);
-  }),
-  userPasswd: ofUser('helpdesk', requireTargetWithin),
-  userRemove: ofUser('admin', requireTargetWithin),
+  userRoleSet: toUser('admin', ({ authority, input }) => requireGivable(authority, input.role)),
+  userPasswd: toUser('helpdesk'),
+  userRemove: toUser('admin'),
   unlockAll: ofServer('helpdesk'),
 
   appPasswordList: ofUser('read'),
-  appPasswordAdd: ofUser('helpdesk', requireTargetWithin),
-  appPasswordRevoke: ofUser('helpdesk'),
+  appPasswordAdd: toUser('helpdesk'),
+  appPasswordRevoke: toUser('helpdesk'),
 
   folderList: ofUser('read'),
   // What people keep is read and written by who may do everything.
-  importFolder: ofUser('admin'),
-  importBatch: ofUser('admin'),
-  exportPage: ofUser('admin'),
-  exportChunk: ofUser('admin'),
+  importFolder: toUser('admin'),
+  importBatch: toUser('admin'),
+  exportPage: toUser('admin'),
+  exportChunk: toUser('admin'),
 
   deviceList: { scope: 'read', narrow: withinDomain },
   deviceShow: ofUser('read'),
-  deviceDecide: ofUser('helpdesk'),
+  deviceDecide: toUser('helpdesk'),
   // An owner's own word; who administers says theirs by deviceDecide.
   deviceApprove: ofUser('helpdesk', requireSelf),
-  deviceResync: ofUser('helpdesk'),
-  deviceRemove: ofUser('helpdesk'),
+  deviceResync: toUser('helpdesk'),
+  deviceRemove: toUser('helpdesk'),
   wipeForecast: ofUser('read'),
-  wipeStart: ofUser('wipe'),
-  wipeConsent: ofUser('wipe'),
-  wipeCancel: ofUser('wipe'),
-  wipeClear: ofUser('wipe'),
+  wipeStart: toUser('wipe'),
+  wipeConsent: toUser('wipe'),
+  wipeCancel: toUser('wipe'),
+  wipeClear: toUser('wipe'),
   wipeList: { scope: 'read', narrow: withinDomain },
   wipeSettingsShow: ofServer('read'),
   wipeSettingsSet: ofServer('admin'),
   quarantineList: ofUser('read'),
-  quarantineRetry: ofUser('helpdesk'),
-  quarantineClear: ofUser('helpdesk'),
+  quarantineRetry: toUser('helpdesk'),
+  quarantineClear: toUser('helpdesk'),
 
   conflictRuleSet: {
     scope: 'admin',
-    narrow({ authority, input }) {
-      if (input.address !== null) requireAddress(authority, input.address);
-      if (input.domain !== null) requireDomain(authority, input.domain);
+    async narrow({ authority, input, administration }) {
+      const { address, domain } = input;
+      if (address !== null) requireAddress(authority, address);
+      if (domain !== null) requireDomain(authority, domain);
+      if (address !== null) await requireTargetWithin({ authority, administration, input: { address } });
       return input;
     },
   },
+  conflictRuleList: {
+    scope: 'read',
+    narrow: ({ input }) => input,
+    filter: (rules, authority) => rules.filter((rule) => isRuleSeen(authority, rule)),
+  },
   // Both show what people wrote.
-  conflictList: ofUser('helpdesk'),
-  conflictRestore: ofUser('helpdesk'),
+  conflictList: toUser('helpdesk'),
+  conflictRestore: toUser('helpdesk'),
 
   accessShow: ofServer('read'),
   accessSet: ofServer('admin'),
@@ -91,7 +111,7 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   logClear: ofServer('admin'),
   logDebug: ofServer('admin'),
 
-  recordStart: ofUser('helpdesk', ({ authority, input }) => {
+  recordStart: toUser('helpdesk', ({ authority, input }) => {
     if (input.withContents) requireScope(authority, RECORD_CONTENTS_SCOPE);
   }),
   recordList: listOf('read', (recordings, isSeen) => recordings.filter(({ address }) => isSeen(address))),
@@ -110,7 +130,7 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
     },
   },
   usageShow: ofUser('read'),
-  userQuotaSet: ofUser('admin'),
+  userQuotaSet: toUser('admin'),
   serviceList: ofServer('read'),
   serviceSet: ofServer('admin'),
   serviceStart: ofServer('admin'),

@@ -1,6 +1,7 @@
 import type { PolicyScope } from '../../config/device-policies.ts';
 import { type Authority, isWithin, requireAddress, requireDomain, requireWholeServer } from './authority.ts';
 import type { CallRule } from './call-rule.ts';
+import { requireTargetWithin } from './role-rules.ts';
 
 /** Everybody's policy holds for the people of each domain, so those who administer one may read it. */
 export const readsPolicies: CallRule<'policyList'> = {
@@ -24,8 +25,12 @@ export const readsPolicy: CallRule<'policyShow'> = {
 
 export const setsPolicy: CallRule<'policySet'> = {
   scope: 'admin',
-  narrow({ authority, input }) {
-    requirePolicyScope(authority, input.scope ?? { kind: 'everybody' });
+  async narrow({ authority, input, administration }) {
+    const { scope = { kind: 'everybody' } } = input;
+    requirePolicyScope(authority, scope);
+    if (scope.kind === 'user' || scope.kind === 'device') {
+      await requireTargetWithin({ authority, administration, input: scope });
+    }
     return input;
   },
 };

@@ -1,8 +1,8 @@
-import type { AdminRole } from '../../domain/admin-role.ts';
+import { ADMIN_SCOPES, type AdminRole } from '../../domain/admin-role.ts';
 import { GatewayError } from '../../domain/errors.ts';
 import { formatAddress, parseAddress } from '../address.ts';
 import { type Authority, requireScope } from './authority.ts';
-import type { Asked, CallRule } from './call-rule.ts';
+import { type Asked, type CallRule, ofUser, type UserCall } from './call-rule.ts';
 import { checkedRole } from './checked-role.ts';
 
 /** Recordings with contents hold what people keep. */
@@ -19,13 +19,28 @@ export function requireRoleWithin(authority: Authority, role: AdminRole | null, 
   throw new GatewayError('access-denied', { right }, message);
 }
 
-/** What changes a user's password or life is not done to an administrator who may do more. */
+/** Whoever asks, and where to look for the roles of others. */
+type Asker = Pick<Asked<'userList'>, 'authority' | 'administration'>;
+
+/** What changes a user's password, devices or life, or reads what they wrote, is not done to an administrator who may do more. */
 export async function requireTargetWithin(
-  asked: Pick<Asked<'userList'>, 'authority' | 'administration'> & { readonly input: { readonly address: string } },
+  asked: Asker & { readonly input: { readonly address: string } },
 ): Promise<void> {
-  const address = formatAddress(parseAddress(asked.input.address));
-  const target = (await asked.administration.userList()).find((user) => user.address === address);
-  requireRoleWithin(asked.authority, target?.role ?? null, `The role of ${address}`);
+  const { authority, administration, input } = asked;
+  // Nobody may do more, so nobody needs to be looked for: items come in by hundreds of calls.
+  if (authority.domain === null && ADMIN_SCOPES.every((scope) => authority.scopes.has(scope))) return;
+  const address = formatAddress(parseAddress(input.address));
+  const target = (await administration.userList()).find((user) => user.address === address);
+  requireRoleWithin(authority, target?.role ?? null, `The role of ${address}`);
+}
+
+/** Done to one user, who is in the administrator's domain and no administrator who may do more. */
+export function toUser<C extends UserCall>(scope: CallRule<C>['scope'], more?: (asked: Asked<C>) => void): CallRule<C> {
+  return ofUser<C>(scope, async (asked) => {
+    more?.(asked);
+    const { address } = asked.input as { readonly address: string };
+    await requireTargetWithin({ ...asked, input: { address } });
+  });
 }
 
 /** A recording is its user's; one with contents holds what people read and write. */
@@ -39,6 +54,7 @@ export function ofRecording<C extends 'recordStop' | 'recordRemove' | 'recordFil
         throw new GatewayError('item-not-found', { item: input.id }, `There is no recording ${input.id}.`);
       }
       if (recording?.withContents === true) requireScope(authority, RECORD_CONTENTS_SCOPE);
+      if (recording !== undefined) await requireTargetWithin({ authority, administration, input: recording });
       return input;
     },
   };

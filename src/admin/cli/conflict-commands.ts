@@ -33,6 +33,27 @@ Example:
   },
 };
 
+export const conflictRules: Command = {
+  words: ['conflict', 'rules'],
+  usage: '[--json]',
+  summary: 'list the conflict rules of domains and users',
+  help: `One a line: domain or user, and who wins. "device conflict-rule" sets them; a rule of a device stands in "device show".
+
+  --json  an array of objects
+
+Example:
+  causeway conflict rules`,
+  prepare(args) {
+    const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
+    return async ({ administration, terminal }) => {
+      const rules = await administration.conflictRuleList({});
+      if (values.json) terminal.out(`${JSON.stringify(rules, null, 2)}\n`);
+      else for (const { domain, address, rule } of rules) terminal.out(`${domain ?? address}  ${rule}\n`);
+      return 0;
+    };
+  },
+};
+
 export const conflictRestore: Command = {
   words: ['conflict', 'restore'],
   usage: 'ADDRESS NUMBER',

@@ -11,7 +11,7 @@ import { addressGroupList, addressGroupSet } from './address-group-commands.ts';
 import { appPasswordAdd, appPasswordList, appPasswordRevoke } from './app-password-commands.ts';
 import { check, folderList, unlock } from './check-commands.ts';
 import type { Command, CommandContext, ExitCode, StandaloneCommand } from './command.ts';
-import { conflictList, conflictRestore } from './conflict-commands.ts';
+import { conflictList, conflictRestore, conflictRules } from './conflict-commands.ts';
 import { deviceList, deviceRemove } from './device-commands.ts';
 import {
   deviceAllow,
@@ -86,6 +86,7 @@ const COMMANDS: readonly AnyCommand[] = [
   groupSet,
   conflictList,
   conflictRestore,
+  conflictRules,
   quarantineList,
   quarantineRetry,
   quarantineClear,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createWipes } from '../../../src/devices/wipes.ts';
 import { SILENT_LOG } from '../../../src/observe/log.ts';
-import { ANN, type Answer, type ApiWorld, PASSWORD } from './world.ts';
+import { ANN, type Answer, type ApiWorld, BOB, PASSWORD } from './world.ts';
 
 /** What an administrator of example.org gets who asks for what is of example.net, or of the whole server. */
 type Elsewhere =
@@ -113,6 +113,24 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   deviceResync: ofDevice('/resync', { body: () => ({}), check: ({ body }) => assert.deepEqual(body, { count: 1 }) }),
   conflictRuleSet: at('/conflict-rules', 'denied', { body: (_world, who) => ({ address: who, rule: 'merge' }) }),
+  conflictRuleList: {
+    path: async ({ administration }) => {
+      const rule = { device: null, rule: 'merge' } as const;
+      for (const domain of ['example.org', 'example.net']) {
+        await administration.conflictRuleSet({ ...rule, domain, address: null });
+        await administration.conflictRuleSet({ ...rule, domain: null, address: domain.endsWith('g') ? ANN : BOB });
+      }
+      return '/conflict-rules';
+    },
+    elsewhere: 'filtered',
+    check: ({ body }) => {
+      const { rules } = body as { rules: unknown[] };
+      assert.deepEqual(rules, [
+        { domain: 'example.org', address: null, rule: 'merge' },
+        { domain: null, address: ANN, rule: 'merge' },
+      ]);
+    },
+  },
   conflictList: ofUser('/conflicts', { check: has('conflicts') }),
   conflictRestore: {
     path: (world, who) => user(who, `/conflicts/${world.of(who).conflict}/restore`),

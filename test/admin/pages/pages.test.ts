@@ -184,6 +184,8 @@ test('the rule of a domain is set on the page of conflicts', async (t) => {
   await browser.act('/admin/conflicts', 'rule', { domain: 'example.org', rule: 'client-wins' });
   const device = await administration.deviceShow({ address: 'bob@example.org', device: 'droid' });
   assert.equal(device.conflictRuleInForce, 'client-wins');
+  const { text } = await browser.get('/admin/conflicts');
+  assert.match(text, /Rules of domains and users[\s\S]*example\.org/);
 });
 
 test('a policy is set by scope with a form of every setting, and removed', async (t) => {

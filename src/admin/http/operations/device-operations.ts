@@ -36,6 +36,8 @@ export const DEVICE_OPERATIONS = {
     return DONE;
   }),
 
+  conflictRuleList: operation(async ({ calls }) => ok({ rules: await calls.conflictRuleList({}) })),
+
   conflictList: operation<OfUser, PageQuery>(async ({ calls, path, query }) => {
     const { entries, next } = pageOf(await calls.conflictList(path), ({ id }) => sortable(id), query, 'falling');
     return ok({ conflicts: entries, next });

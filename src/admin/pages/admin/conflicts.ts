@@ -3,6 +3,7 @@ import type { ConflictEntry } from '../../calls/conflicts.ts';
 import { html, type Part } from '../html.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
 import { actionButton, button, choice, field, form } from '../parts/forms.ts';
+import { table } from '../parts/table.ts';
 import { momentText, section } from '../parts/texts.ts';
 import { userChoice } from '../parts/user-choice.ts';
 import { CONFLICT_RULE_WORDS } from '../parts/words.ts';
@@ -18,7 +19,7 @@ export const CONFLICTS_PAGE: Page = {
     const about = 'When a device and somebody else change the same item, one version loses. It is kept for 30 days.';
     return page(
       'Conflicts',
-      html`<p>${about}</p>${userChoice(visit, address)}${entries !== null && listOf(visit, entries)}${domainRule(visit)}`,
+      html`<p>${about}</p>${userChoice(visit, address)}${entries !== null && listOf(visit, entries)}${await rulesSection(visit)}${domainRule(visit)}`,
     );
   },
   actions: {
@@ -62,6 +63,22 @@ function marked(text: string, other: string | null): Part {
   return text
     .split(/\r?\n/)
     .map((line) => [other === null || there.has(line) ? line : html`<mark>${line}</mark>`, '\n']);
+}
+
+async function rulesSection(visit: Visit): Promise<Part> {
+  if (!visit.can('conflictRuleList')) return null;
+  const rules = await visit.calls.conflictRuleList({});
+  return section('Rules of domains and users', [
+    table(
+      'Rules of domains and users',
+      [
+        { label: 'Of', cell: ({ domain, address }) => domain ?? address },
+        { label: 'Who wins', cell: ({ rule }) => CONFLICT_RULE_WORDS[rule] },
+      ],
+      rules,
+      'No domain and no user has a rule.',
+    ),
+  ]);
 }
 
 function domainRule(visit: Visit): Part {
