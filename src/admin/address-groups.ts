@@ -11,6 +11,7 @@ import { acting } from '../observe/acting.ts';
 import type { AddressGroup, ServiceCalls, ServiceName } from './calls/services.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
+import { requireOwnReach } from './own-reach.ts';
 
 const MOST_RANGES = 1_000;
 
@@ -40,6 +41,7 @@ export function addressGroupCalls({
         const message = `The address group "${name}" cannot be removed: ${reason}. Limit it to another group first, or to none.`;
         throw new GatewayError('protected', { what: `address group ${name}`, reason }, message);
       }
+      if (group.usedBy.includes('admin')) requireOwnReach(ranges);
       const changed = ranges.length === 0 ? others : { ...others, [name]: ranges };
       await directory.setSetting(ADDRESS_GROUPS_SETTING, changed, acting().user);
       configLog(log)({ group: name, ranges }, 'address group set');

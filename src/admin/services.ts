@@ -16,6 +16,7 @@ import type { ServiceCalls, ServiceSummary } from './calls/services.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import type { LiveServices } from './live-services.ts';
+import { requireOwnReach } from './own-reach.ts';
 
 /** The calls about what is served. */
 export function serviceCalls(
@@ -42,6 +43,7 @@ export function serviceCalls(
       const { services, groups } = await kept();
       const { addressGroup } = service;
       if (addressGroup !== null && !Object.hasOwn(groups, addressGroup)) throw noGroup(addressGroup);
+      if (name === 'admin' && addressGroup !== null) requireOwnReach(groups[addressGroup] ?? []);
       await directory.setSetting(SERVICES_SETTING, { ...services, [name]: service }, acting().user);
       tell({ service: name, ...service }, 'service set');
       await parts.live?.reload();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ADDRESS_GROUPS_SETTING } from '../../src/config/address-groups.ts';
 import { SERVICES_SETTING } from '../../src/config/service-settings.ts';
+import { actingFor } from '../../src/observe/acting.ts';
 import { adminBench } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
 
@@ -98,4 +99,24 @@ test('"overview", "connection list" and "folder open" work where no server runs'
   assert.equal(JSON.parse((await causeway(['overview', '--json'])).out).syncsPerMinute.length, 60);
   assert.equal((await causeway(['connection', 'list', '--json'])).out, '[]\n');
   assert.equal((await causeway(['folder', 'open', 'ann@example.org'])).out, '');
+});
+
+test('nobody limits the administration to addresses without their own, by the service or by its group', async () => {
+  const { administration } = open();
+  const from = <T>(address: string | null, work: () => Promise<T>) =>
+    actingFor({ protocol: 'admin-api', user: 'root@example.org', address }, work);
+  const limited = { name: 'admin', service: { ...SERVICE, addressGroup: 'office' } };
+  await administration.addressGroupSet({ name: 'office', ranges: ['10.0.0.0/8'] });
+  await assert.rejects(
+    from('192.0.2.7', () => administration.serviceSet(limited)),
+    { code: 'protected', message: /Add 192\.0\.2\.7 first/ },
+  );
+  await from('10.1.2.3', () => administration.serviceSet(limited));
+  const move = () => administration.addressGroupSet({ name: 'office', ranges: ['192.0.2.0/24'] });
+  await assert.rejects(from('10.1.2.3', move), { code: 'protected' });
+  await from('192.0.2.7', move);
+  await from(null, () => administration.addressGroupSet({ name: 'office', ranges: ['203.0.113.0/24'] }));
+  await from('198.51.100.1', () =>
+    administration.serviceSet({ name: 'webdav', service: { ...SERVICE, addressGroup: 'office' } }),
+  );
 });
