@@ -56,9 +56,9 @@ function refused(status: InformationStatus): ToldInformation {
 function textsOf(set: WbxElement, name: ElementName): (string | null)[] {
   return childElements(set, name).map((field) => {
     try {
-      // Shown to administrators on a terminal.
+      // Shown to administrators, who decide by it: nothing in it commands a terminal or turns the text around.
       return textOf(field)
-        .replaceAll(/\p{Cc}+/gu, ' ')
+        .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, ' ')
         .trim();
     } catch (error) {
       if (!(error instanceof WbxValueError)) throw error;

@@ -27,6 +27,7 @@ import { importCommand } from './import-command.ts';
 import { connectionList, folderOpen, overviewCommand } from './live-commands.ts';
 import { logClear, logDebug, logShow } from './log-commands.ts';
 import { outboxList, outboxRetry } from './outbox-commands.ts';
+import { plainTerminal } from './plain-terminal.ts';
 import { policyList, policyOf, policyRemove, policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
@@ -138,7 +139,8 @@ export interface CliParts {
 }
 
 /** Runs one command line (without the program's name) and gives the exit code. Never rejects for wrong input. */
-export async function runCli(argv: readonly string[], parts: CliParts): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], given: CliParts): Promise<ExitCode> {
+  const parts = { ...given, terminal: plainTerminal(given.terminal) };
   const { terminal } = parts;
   let command: AnyCommand | null = null;
   try {
