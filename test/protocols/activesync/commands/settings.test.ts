@@ -47,6 +47,15 @@ test('MS-ASCMD §2.2.3.45 DeviceInformation is kept; what comes later adds to it
   });
 });
 
+test('DeviceInformation: nothing is kept that commands a terminal or turns a text around', async (t) => {
+  const server = await startEas();
+  t.after(() => server.close());
+  const told = '<Model>Nine\u009b2J\u202egnp.exe\u2066</Model><FriendlyName>\u202e\u202d</FriendlyName>';
+  const xml = settings(`<DeviceInformation><Set>${told}</Set></DeviceInformation>`);
+  await exchange(server.phone(), 'Settings', xml, informationStatus(1));
+  assert.deepEqual((await stateOf(server)).devices[0]!.information, { Model: 'Nine 2J gnp.exe' });
+});
+
 test('DeviceInformation: 2 for elements in a text, 5 for values that are none, 6 for two that differ; nothing of it is kept', async (t) => {
   const server = await startEas();
   t.after(() => server.close());
