@@ -12,10 +12,10 @@ import {
   readDevicePolicy,
 } from '../config/device-policy.ts';
 import { readUserGroups, USER_GROUPS_SETTING, type UserGroups } from '../config/user-groups.ts';
+import { domainOf } from '../domain/address.ts';
 import type { Log } from '../observe/log.ts';
 import type { Device } from '../store/device-store.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
-import { domainOf } from './contact.ts';
 import { fitsTraits } from './decide-access.ts';
 
 type SettingsReader = Pick<DirectoryStore, 'setting' | 'settingHistory'>;

@@ -1,3 +1,4 @@
+import { domainOf } from '../domain/address.ts';
 import type { RandomBytes } from '../domain/clock.ts';
 import { fromLatin1, latin1 } from '../formats/mime/charset.ts';
 import { findField, parseHeaderFields } from '../formats/mime/header-fields.ts';
@@ -106,10 +107,6 @@ function headerPart({ header }: DeliveryReport): string {
   const cut =
     header.length <= MAX_RETURNED_HEADER ? header : header.slice(0, header.lastIndexOf('\n', MAX_RETURNED_HEADER) + 1);
   return `Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${cut.replace(/(?:\r\n)*$/, '\r\n')}`;
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
 }
 
 /** Words that others chose, so that they cannot end a field or a line. */

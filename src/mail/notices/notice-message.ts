@@ -1,3 +1,4 @@
+import { domainOf } from '../../domain/address.ts';
 import type { RandomBytes } from '../../domain/clock.ts';
 import { fromLatin1, latin1 } from '../../formats/mime/charset.ts';
 import { formatMailDate } from '../../formats/mime/mail-date.ts';
@@ -25,8 +26,7 @@ const NOTHING = new Uint8Array(0);
 /** A message of the server's own to one of its users. Nobody and no program is to answer it. */
 export function noticeMessage({ subject, lines }: NoticeText, envelope: NoticeEnvelope): Uint8Array {
   const { to, hostName, now, random } = envelope;
-  const domain = to.slice(to.lastIndexOf('@') + 1);
-  const from = { name: 'Causeway', address: `postmaster@${asciiDomain(domain)}` };
+  const from = { name: 'Causeway', address: `postmaster@${asciiDomain(domainOf(to))}` };
   const field = (name: string, value: Parameters<typeof withHeader>[2]) => latin1(withHeader(NOTHING, name, value));
   const header = [
     'Return-Path: <>\r\n',
