@@ -19,7 +19,7 @@ export interface QuarantineNoticeParts
 }
 
 /** The document in which it stands when the notice about a device was written. */
-export function noticeDocument(deviceId: string): string {
+function noticeDocument(deviceId: string): string {
   return `${deviceId}/quarantine-notice`;
 }
 

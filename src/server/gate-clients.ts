@@ -23,7 +23,7 @@ export interface ClientGate {
 }
 
 /** The key in `ctx.state` of a set, into which a protocol puts the folders whose items it read. */
-export const FOLDERS_READ = 'foldersRead';
+const FOLDERS_READ = 'foldersRead';
 
 /** The same protocol, whose clients, which name no device, are registered and asked in by the access rules first. */
 export function gateClients(handler: ProtocolHandler, parts: ClientGate): ProtocolHandler {

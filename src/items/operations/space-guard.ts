@@ -42,7 +42,7 @@ export function withoutGrowth<W extends MailboxWriter>(tx: W): W {
 }
 
 /** What a write is told that needs space while there is less free than the hard limit. */
-export function limitReached(): GatewayError<'storage-full'> {
+function limitReached(): GatewayError<'storage-full'> {
   const reason =
     'The disk with the data folder has less free space than its hard limit, so nothing more is taken; an administrator has to free some space there, or lower the limit ("watch set --hard").';
   return new GatewayError('storage-full', { reason, isLimit: true }, reason);

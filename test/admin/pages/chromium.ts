@@ -9,7 +9,7 @@ import { smallPng } from '../../tools/small-png.ts';
 const PROGRAM = 'chromium';
 
 /** Where chromium is; null where it is not. */
-export function findChromium(): string | null {
+function findChromium(): string | null {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const path = join(folder, PROGRAM);
     try {
@@ -26,7 +26,7 @@ export function findChromium(): string | null {
 export const WITHOUT_CHROMIUM =
   findChromium() === null ? 'needs chromium on the path (Debian package chromium)' : false;
 
-export const WIDTHS = { desktop: 1280, phone: 390 } as const;
+const WIDTHS = { desktop: 1280, phone: 390 } as const;
 
 export type Width = keyof typeof WIDTHS;
 
