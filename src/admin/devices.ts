@@ -18,6 +18,7 @@ import type { QuarantineEntry } from './calls/quarantine.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { deviceStatus, pushWords } from './device-words.ts';
+import { synchronisedOf } from './synchronised-folders.ts';
 import { requireUser } from './users.ts';
 
 type DeviceCalls = Pick<
@@ -138,9 +139,7 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
   const inForce = policyFor(policies, device);
   const partnerships = (await reader.partnerships()).filter((partnership) => ownerOf(partnership.device) === device.id);
   const nameOf = await folderNames(reader);
-  const synchronised = partnerships.map(({ folderId, syncedAt }) => {
-    return { folderId, folder: nameOf(folderId), lastSyncAt: syncedAt ?? null };
-  });
+  const synchronised = await synchronisedOf(parts, reader, { mailboxId, device, partnerships, nameOf });
   const times = synchronised.flatMap(({ lastSyncAt }) => (lastSyncAt === null ? [] : [lastSyncAt]));
   return {
     ...summaryOf(parts, { device, folders: partnerships.length, policies }),

@@ -49,6 +49,7 @@ import { watchedSignIns } from './watched-sign-ins.ts';
 interface DavParts extends BackendParts {
   readonly freeBytes: () => Promise<number>;
   readonly openFolders: OpenFolders;
+  readonly activity: DeviceActivity;
 }
 
 function webdav(
@@ -73,7 +74,10 @@ function gatedWebdav(opened: OpenStores, parts: DavParts, gate: DeviceGate, wipe
   const { services, stores } = opened;
   return gateClients(webdav(opened, parts), {
     ...{ gate, wipes, log: parts.log },
-    noteFolders: ({ mailboxId }, device, folders) => noteFolders(stores.syncState, mailboxId, device, folders),
+    noteFolders: ({ mailboxId }, device, folders) => {
+      for (const folderId of folders) parts.activity.noteSync(mailboxId, device, folderId);
+      return noteFolders(stores.syncState, mailboxId, device, folders);
+    },
     drained: (drain, onEmptied) =>
       webdav(opened, parts, { ...services, store: drainedStore(services.store, drain, onEmptied) }),
   });
@@ -102,8 +106,11 @@ function activesync(opened: OpenStores, parts: EasParts): ProtocolHandler {
         answers: new AnswerCache(),
         turns,
         // A device that sees one folder as several names its view behind a slash.
-        onSynchronise: ({ mailboxId, folderId, device }) =>
-          openFolders.note(mailboxId, folderId, device.split('/', 1)[0] ?? device),
+        onSynchronise: ({ mailboxId, folderId, device: name }) => {
+          const [device = name] = name.split('/', 1);
+          openFolders.note(mailboxId, folderId, device);
+          activity.noteSync(mailboxId, device, folderId);
+        },
         onRenderFailure: (target, itemId, error) => {
           onRenderFailure();
           log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine');
@@ -191,7 +198,7 @@ export async function openBackend(parts: BackendParts): Promise<Backend> {
     const wipes = createWipes({ syncState: stores.syncState, clock, log: security });
     const { onRenderFailure } = measures;
     const handlers = [
-      gatedWebdav(opened, { ...parts, freeBytes, openFolders }, devices, wipes),
+      gatedWebdav(opened, { ...parts, freeBytes, openFolders, activity }, devices, wipes),
       activesync(opened, {
         ...{ ...parts, mail: mail.submission, devices, wipes, parking, activity, onRenderFailure, openFolders },
       }),
