@@ -141,10 +141,14 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
   const nameOf = await folderNames(reader);
   const synchronised = await synchronisedOf(parts, reader, { mailboxId, device, partnerships, nameOf });
   const times = synchronised.flatMap(({ lastSyncAt }) => (lastSyncAt === null ? [] : [lastSyncAt]));
+  const lastSyncAt = times.length === 0 ? null : Math.max(...times);
+  const summary = summaryOf(parts, { device, folders: partnerships.length, policies });
   return {
-    ...summaryOf(parts, { device, folders: partnerships.length, policies }),
+    ...summary,
+    // A contact is written down once in ten minutes at most.
+    lastSeenAt: Math.max(summary.lastSeenAt, lastSyncAt ?? 0),
     ...{ id: device.id, aliases: device.aliases, decision: device.access ?? null, policy: device.policy, synchronised },
-    lastSyncAt: times.length === 0 ? null : Math.max(...times),
+    lastSyncAt,
     credential: device.credential ?? null,
     quarantine: await quarantineOf(reader, mailboxId, device.id),
     wipeDetails: device.wipe ?? null,
