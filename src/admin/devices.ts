@@ -121,9 +121,16 @@ async function quarantineOf(reader: SyncReader, mailboxId: MailboxId, id: string
   const entries = await listQuarantine(reader, mailboxId);
   const wanted = entries.filter((entry) => id === null || ownerOf(entry.device) === id);
   const nameOf = await folderNames(reader);
+  const shownOf = await shownIds(reader);
   return wanted.map(({ folderId, itemId, isHeld, reason, device }) => {
-    return { device: ownerOf(device), folder: nameOf(folderId), itemId, isHeld, reason };
+    return { device: shownOf(ownerOf(device)), folder: nameOf(folderId), itemId, isHeld, reason };
   });
+}
+
+/** Ids of devices as these write them; of one that is forgotten its name in the mailbox. */
+export async function shownIds(reader: Pick<SyncReader, 'devices'>): Promise<(id: string) => string> {
+  const shown = new Map((await reader.devices()).map(({ id, shownId }) => [id, shownId]));
+  return (id) => shown.get(id) ?? id;
 }
 
 /** What people call the folders of a mailbox. */

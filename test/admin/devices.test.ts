@@ -66,8 +66,8 @@ test('"quarantine list" names device, folder, item and reason', async () => {
   const { out } = await causeway(['quarantine', 'list', 'ann@example.org']);
   assert.equal(
     out,
-    'phone  Calendar  4  showing it failed; the log has the error; the device keeps an earlier revision\n' +
-      'phone  Calendar  5  the device repeated its request over it\n',
+    'PHONE  Calendar  4  showing it failed; the log has the error; the device keeps an earlier revision\n' +
+      'PHONE  Calendar  5  the device repeated its request over it\n',
   );
   assert.equal((await causeway(['quarantine', 'list', 'ann@example.org', '--device', 'tablet'])).out, '');
 });

@@ -62,7 +62,7 @@ test('the register is searched, filtered and read page by page', async (t) => {
   const site = await visited(t);
   const { browser } = site;
   const found = async (query: string) => textOf((await browser.get(`/admin/devices?${query}`)).text);
-  assert.match(await found('text=pixel'), /Pixel 9 bob@example.org/);
+  assert.match(await found('text=pixel'), /Pixel 9 DROID bob@example.org/);
   assert.doesNotMatch(await found('text=pixel'), /ann@example.org/);
   assert.match(await found('access=blocked'), /Pixel 9/);
   assert.match(await found('protocol=webdav'), /DAVx5/);
@@ -248,7 +248,7 @@ test('both versions of a conflict stand side by side, what differs marked, and t
   const { text } = await browser.get(path);
   assert.match(text, /<mark>SUMMARY:Dinner &#60;i&#62;late&#60;\/i&#62;<\/mark>/);
   assert.match(text, /<mark>SUMMARY:Lunch<\/mark>/);
-  assert.match(textOf(text), /the version of phone1 lost\. Rule: The server wins/);
+  assert.match(textOf(text), /the version of PHONE1 lost\. Rule: The server wins/);
   const restored = await browser.act(path, 'restore');
   assert.match(textOf(restored.text), /back in place.*the version on the server lost/);
   const [lost, present] = [...restored.text.matchAll(/<mark>([^<]*)<\/mark>/gu)].map(([, line]) => line);
