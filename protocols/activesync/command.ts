@@ -67,3 +67,6 @@ export interface EasCommand {
   /** @throws EasStatusError, WbxValueError, GatewayError: answered as `protocolError` and status.ts say */
   handle(context: EasContext, body: EasBody): Promise<EasResponse>;
 }
+
+/** The commands by name, in the order in which OPTIONS lists them. */
+export type EasCommands = ReadonlyMap<CommandName, EasCommand>;

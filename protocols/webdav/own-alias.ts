@@ -1,3 +1,4 @@
+import { addressOf } from '../../src/domain/address.ts';
 import type { Principal } from '../../src/domain/principal.ts';
 import { DavError } from './dav-error.ts';
 import { collectionHref, type DavPath, parsePath } from './path.ts';
@@ -17,7 +18,7 @@ export function ownAliasOf({ localPart, domain }: Principal, path: string): stri
   if (!TREES.has(tree) || below[0]?.toLowerCase() === domain) return null;
   const [name, ...rest] = GUESSED_LEVELS.has(below[0] ?? '') ? below.slice(1) : below;
   const asked = name?.toLowerCase();
-  const isOwn = asked === localPart || asked === `${localPart}@${domain}`;
+  const isOwn = asked === localPart || asked === addressOf({ localPart, domain });
   if (!isOwn) return null;
   const href = collectionHref(tree, domain, localPart, ...rest);
   const isItem = rest.length > 1 && !hasTrailingSlash;

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url';
+import { addressOf } from '../domain/address.ts';
 import { GatewayError } from '../domain/errors.ts';
 
 export interface Address {
@@ -30,7 +31,7 @@ export function parseAddress(text: string): Address {
 }
 
 export function formatAddress(address: Address): string {
-  return `${address.localPart}@${address.domain}`;
+  return addressOf(address);
 }
 
 function invalid(name: string, reason: string): GatewayError {

@@ -1,3 +1,4 @@
+import { addressOf } from '../domain/address.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import { appCredential, type Principal, passwordCredential } from '../domain/principal.ts';
@@ -307,7 +308,7 @@ class BasicAuthenticator implements Authenticator {
     const { counted, locked } = this.#lockout.failed(attempt, password);
     const fields = {
       // A name nobody has may be a password typed into the wrong field.
-      user: user === null ? null : `${user.localPart}@${user.domain}`,
+      user: user === null ? null : addressOf(user),
       address: request.remoteAddress,
       userAgent: attempt.userAgent,
     };

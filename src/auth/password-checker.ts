@@ -1,3 +1,4 @@
+import { addressOf } from '../domain/address.ts';
 import type { RandomBytes } from '../domain/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { DirectoryStore, User, UserId } from '../store/directory-store.ts';
@@ -95,7 +96,7 @@ export class PasswordChecker {
     const { directory, random, settings, log } = this.#parts;
     if (!needsRehash(user.passwordHash, settings.cost) || this.#raising.has(user.id)) return;
     this.#raising.add(user.id);
-    const fields = { user: `${user.localPart}@${user.domain}` };
+    const fields = { user: addressOf(user) };
     try {
       const phc = await this.#hashes.run(() => hashPassword(password, random, settings.cost));
       // Only while the password is still this one: it may have been changed while this was hashed.

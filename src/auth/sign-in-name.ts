@@ -1,3 +1,4 @@
+import { addressOf } from '../domain/address.ts';
 import type { DirectoryStore, User } from '../store/directory-store.ts';
 
 /** A name as people and phones type it, taken apart. Lower case, NFC. */
@@ -58,7 +59,7 @@ export async function unknownName(
   { localPart, domain, shortDomain }: SignInName,
   primaryDomain: string | null,
 ): Promise<string> {
-  if (domain !== null) return `${localPart}@${domain}`;
+  if (domain !== null) return addressOf({ localPart, domain });
   const served = [...new Set((await directory.users()).map((user) => user.domain))];
   if (shortDomain === null) {
     const [only, another] = served;

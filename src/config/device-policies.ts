@@ -29,7 +29,7 @@ export interface StoredPolicies {
 }
 
 /** Only everybody's policy is in force. */
-export const NO_POLICIES: StoredPolicies = { domains: {}, groups: {}, users: {}, devices: {} };
+const NO_POLICIES: StoredPolicies = { domains: {}, groups: {}, users: {}, devices: {} };
 
 /** More than these are rather a group's. They are read whole whenever one changes. */
 export const MOST_POLICIES = 2_000;

@@ -9,7 +9,7 @@ export interface WipeRules {
   readonly silentAfterDays: number;
 }
 
-export const DEFAULT_WIPE_RULES: WipeRules = { secondPerson: false, silentAfterDays: 7 };
+const DEFAULT_WIPE_RULES: WipeRules = { secondPerson: false, silentAfterDays: 7 };
 
 /** The value is not what can be set about wipes; each problem is one sentence. */
 export class WipeSettingError extends Error {

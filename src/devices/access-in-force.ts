@@ -9,6 +9,7 @@ import { readUserGroups, USER_GROUPS_SETTING } from '../config/user-groups.ts';
 import type { Log } from '../observe/log.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { AccessInForce } from './decide-access.ts';
+import { type GuardedSetting, lastGoodSetting, tellingProblems } from './last-good-setting.ts';
 
 interface Read extends AccessInForce {
   readonly json: string;
@@ -17,10 +18,13 @@ interface Read extends AccessInForce {
 /** What was read last of each directory: it is looked at in every request and changes once a year. */
 const LAST_READ = new WeakMap<object, Read>();
 
-/**
- * The rules in force. A setting that is none (it can only come from outside, all calls refuse one) is logged once, and the
- * last one that was good stays in force: falling back to nothing would let in who is to stay out.
- */
+const RULES: GuardedSetting<DeviceAccessRules> = {
+  setting: DEVICE_ACCESS_SETTING,
+  read: tellingProblems(readDeviceAccess, DeviceAccessError, OPEN_DEVICE_ACCESS),
+  complaint: 'The access rules cannot be used',
+};
+
+/** The rules in force, problems of the setting told once. */
 export async function accessInForce(
   directory: Pick<DirectoryStore, 'setting' | 'settingHistory'>,
   log: Log,
@@ -30,32 +34,7 @@ export async function accessInForce(
   const json = JSON.stringify([value ?? null, groups ?? null]);
   const last = LAST_READ.get(directory);
   if (last?.json === json) return last;
-  const read = { json, rules: await readOrEarlier(directory, log, value), groups: readUserGroups(groups) };
+  const read = { json, rules: await lastGoodSetting(directory, log, RULES, value), groups: readUserGroups(groups) };
   LAST_READ.set(directory, read);
   return read;
-}
-
-async function readOrEarlier(
-  directory: Pick<DirectoryStore, 'settingHistory'>,
-  log: Log,
-  value: unknown,
-): Promise<DeviceAccessRules> {
-  const present = tryRead(value);
-  if (!(present instanceof DeviceAccessError)) return present;
-  log.error({ setting: DEVICE_ACCESS_SETTING, problems: present.problems }, 'The access rules cannot be used');
-  const history = await directory.settingHistory(DEVICE_ACCESS_SETTING);
-  for (const earlier of history.toReversed()) {
-    const read = tryRead(earlier.value);
-    if (!(read instanceof DeviceAccessError)) return read;
-  }
-  return OPEN_DEVICE_ACCESS;
-}
-
-function tryRead(value: unknown): DeviceAccessRules | DeviceAccessError {
-  try {
-    return readDeviceAccess(value);
-  } catch (error) {
-    if (error instanceof DeviceAccessError) return error;
-    throw error;
-  }
 }

@@ -1,11 +1,9 @@
-import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
 import { appPasswordOf } from '../domain/principal.ts';
 import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
 import type { AppPassword, AppPasswordWriter } from '../store/app-password-store.ts';
 import type { DeviceReader } from '../store/device-store.ts';
-import type { SyncStateStore } from '../store/sync-state-store.ts';
 
 /** Ended passwords that a mailbox keeps, so that it can be told what became of them, beside those that a device names. */
 const ENDED_KEPT = 20;
@@ -41,24 +39,6 @@ export async function revokeAppPasswordsOf(
 ): Promise<readonly AppPassword[]> {
   const last = appPasswordOf((await tx.deviceByAlias(deviceId))?.credential);
   return revokeAppPasswords(tx, now, ({ id, device }) => device?.id === deviceId || last === id);
-}
-
-export interface RevokeParts {
-  readonly syncState: SyncStateStore;
-  readonly clock: { now(): number };
-  readonly log: Log;
-}
-
-/** `revokeAppPasswordsOf` in a transaction of its own, told in the security log. Gives how many were ended. */
-export async function revokeOf(
-  { syncState, clock, log }: RevokeParts,
-  mailboxId: MailboxId,
-  deviceId: string,
-): Promise<number> {
-  const now = clock.now();
-  const ended = await syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => revokeAppPasswordsOf(tx, deviceId, now));
-  tellRevoked(log, ended, 'with its device');
-  return ended.length;
 }
 
 /** One line of the security log for each. */

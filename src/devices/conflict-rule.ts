@@ -1,6 +1,6 @@
+import { domainOf } from '../domain/address.ts';
 import { DEVICE_CONFLICT_RULES, type Device, type DeviceConflictRule } from '../store/device-store.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
-import { domainOf } from './contact.ts';
 
 /** Where the run-time setting is kept. */
 export const CONFLICT_RULES_SETTING = 'devices.conflict-rules';

@@ -1,4 +1,3 @@
-import type { Principal } from '../domain/principal.ts';
 import type { Device } from '../store/device-store.ts';
 import { NO_POLICY } from '../store/device-store.ts';
 
@@ -21,16 +20,6 @@ export interface DeviceContact {
 
 /** For how long a last contact may be out of date: writing it at every request would cost a transaction each. */
 export const CONTACT_MS = 10 * 60_000;
-
-/** local@domain. */
-export function ownerOf({ localPart, domain }: Pick<Principal, 'localPart' | 'domain'>): string {
-  return `${localPart}@${domain}`;
-}
-
-/** What stands behind the @. */
-export function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
-}
 
 /** A device that nobody has seen before. */
 export function firstContact(contact: DeviceContact, owner: string, now: number): Device {

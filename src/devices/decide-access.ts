@@ -2,9 +2,8 @@ import type { AccessVerdict, DeviceAccessRules } from '../config/device-access.t
 import type { DeviceMatch, DeviceTraits } from '../config/device-match.ts';
 import { fitsPattern } from '../config/patterns.ts';
 import type { UserGroups } from '../config/user-groups.ts';
+import { domainOf } from '../domain/address.ts';
 import type { Device, DeviceAccess, DeviceAccessState } from '../store/device-store.ts';
-
-import { domainOf } from './contact.ts';
 
 /** The rules in force, with the groups they speak of. */
 export interface AccessInForce {

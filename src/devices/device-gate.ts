@@ -1,3 +1,4 @@
+import { addressOf } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { CLIENT_ORIGIN } from '../domain/mailbox.ts';
@@ -8,7 +9,7 @@ import type { DirectoryStore } from '../store/directory-store.ts';
 import { nameTaken } from '../store/refusals.ts';
 import type { SyncStateStore, SyncWriter } from '../store/sync-state-store.ts';
 import { accessInForce } from './access-in-force.ts';
-import { type DeviceContact, firstContact, isUpToDate, laterContact, ownerOf } from './contact.ts';
+import { type DeviceContact, firstContact, isUpToDate, laterContact } from './contact.ts';
 import { type AccessInForce, decideAccess, isProtocolOn } from './decide-access.ts';
 import {
   clientMisfit,
@@ -73,7 +74,7 @@ export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
   return {
     async admit(principal, contact, isProbe = false) {
       const inForce = await accessInForce(directory, log);
-      const owner = ownerOf(principal);
+      const owner = addressOf(principal);
       const now = clock.now();
       const off = offRefusal(owner, contact.protocol, inForce);
       const reader = syncState.read(principal.mailboxId);
@@ -92,7 +93,7 @@ export function createDeviceGate(parts: DeviceGateParts): DeviceGate {
     },
     admitToWipe: (principal, contact, devices) => admitToWipe(parts, principal, contact, devices),
     async protocolRefusal(principal, protocol) {
-      const off = offRefusal(ownerOf(principal), protocol, await accessInForce(directory, log));
+      const off = offRefusal(addressOf(principal), protocol, await accessInForce(directory, log));
       return off ?? protocolMisfit(await presentedBy(syncState.read(principal.mailboxId), principal), protocol);
     },
   };
@@ -107,7 +108,7 @@ async function admitToWipe(
   const found = await findDevice(syncState.read(principal.mailboxId), contact);
   if (found === null || !devices.has(found.id) || wipeUnderWay(found) === null) return null;
   const now = clock.now();
-  const owner = ownerOf(principal);
+  const owner = addressOf(principal);
   if (isUpToDate(found, contact, owner, now)) return found;
   return syncState.write(principal.mailboxId, CLIENT_ORIGIN, async (tx) => {
     const current = await tx.deviceByAlias(found.id);

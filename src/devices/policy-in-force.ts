@@ -12,11 +12,12 @@ import {
   readDevicePolicy,
 } from '../config/device-policy.ts';
 import { readUserGroups, USER_GROUPS_SETTING, type UserGroups } from '../config/user-groups.ts';
+import { domainOf } from '../domain/address.ts';
 import type { Log } from '../observe/log.ts';
 import type { Device } from '../store/device-store.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
-import { domainOf } from './contact.ts';
 import { fitsTraits } from './decide-access.ts';
+import { type GuardedSetting, lastGoodSetting, tellingProblems } from './last-good-setting.ts';
 
 type SettingsReader = Pick<DirectoryStore, 'setting' | 'settingHistory'>;
 
@@ -41,12 +42,24 @@ interface Read extends PoliciesInForce {
 /** What was read last of each directory: it is looked at in every request and changes once a year. */
 const LAST_READ = new WeakMap<object, Read>();
 
+const EVERYBODY: GuardedSetting<DevicePolicy> = {
+  setting: DEVICE_POLICY_SETTING,
+  read: tellingProblems(readDevicePolicy, DevicePolicyError, OPEN_DEVICE_POLICY),
+  complaint: 'The device policy cannot be used',
+};
+
+const STORED: GuardedSetting<StoredPolicies> = {
+  setting: DEVICE_POLICIES_SETTING,
+  read(value) {
+    const problems: string[] = [];
+    return { usable: readStoredPolicies(value, problems), problems };
+  },
+  complaint: 'Some device policies cannot be used',
+};
+
 const SETTINGS = [DEVICE_POLICY_SETTING, DEVICE_POLICIES_SETTING, USER_GROUPS_SETTING] as const;
 
-/**
- * The policies in force. A setting that is none (it can only come from outside, all calls refuse one) is logged once, and the
- * last one that was good stays in force: falling back to nothing would unlock devices by mistake.
- */
+/** The policies in force, problems of the settings told once. */
 export async function policiesInForce(directory: SettingsReader, log: Log): Promise<PoliciesInForce> {
   const values = [
     await directory.setting(SETTINGS[0]),
@@ -56,9 +69,10 @@ export async function policiesInForce(directory: SettingsReader, log: Log): Prom
   const last = LAST_READ.get(directory);
   // The directory hands out the same object until it is set anew, so looking costs no more with many policies.
   if (last?.values.every((value, at) => value === values[at])) return last;
-  const stored = await storedOrEarlier(directory, log, values[1]);
+  const stored = await lastGoodSetting(directory, log, STORED, values[1]);
   const groupOf = groupsByMember(stored, readUserGroups(values[2]));
-  const read = { values, everybody: await everybodysOrEarlier(directory, log, values[0]), stored, groupOf };
+  const everybody = await lastGoodSetting(directory, log, EVERYBODY, values[0]);
+  const read = { values, everybody, stored, groupOf };
   LAST_READ.set(directory, read);
   return read;
 }
@@ -97,39 +111,4 @@ function groupsByMember({ groups: policies }: StoredPolicies, groups: UserGroups
     for (const address of entry(groups, name) ?? []) if (!groupOf.has(address)) groupOf.set(address, name);
   }
   return groupOf;
-}
-
-async function everybodysOrEarlier(directory: SettingsReader, log: Log, value: unknown): Promise<DevicePolicy> {
-  const good = tryRead(value);
-  if (!(good instanceof DevicePolicyError)) return good;
-  log.error({ setting: DEVICE_POLICY_SETTING, problems: good.problems }, 'The device policy cannot be used');
-  const history = await directory.settingHistory(DEVICE_POLICY_SETTING);
-  for (const earlier of history.toReversed()) {
-    const read = tryRead(earlier.value);
-    if (!(read instanceof DevicePolicyError)) return read;
-  }
-  return OPEN_DEVICE_POLICY;
-}
-
-function tryRead(value: unknown): DevicePolicy | DevicePolicyError {
-  try {
-    return readDevicePolicy(value);
-  } catch (error) {
-    if (error instanceof DevicePolicyError) return error;
-    throw error;
-  }
-}
-
-async function storedOrEarlier(directory: SettingsReader, log: Log, value: unknown): Promise<StoredPolicies> {
-  const problems: string[] = [];
-  const present = readStoredPolicies(value, problems);
-  if (problems.length === 0) return present;
-  log.error({ setting: DEVICE_POLICIES_SETTING, problems }, 'Some device policies cannot be used');
-  const history = await directory.settingHistory(DEVICE_POLICIES_SETTING);
-  for (const earlier of history.toReversed()) {
-    const found: string[] = [];
-    const read = readStoredPolicies(earlier.value, found);
-    if (found.length === 0) return read;
-  }
-  return present;
 }

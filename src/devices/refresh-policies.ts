@@ -1,9 +1,9 @@
 import type { PolicyScope } from '../config/device-policies.ts';
 import type { DevicePolicy } from '../config/device-policy.ts';
+import { domainOf } from '../domain/address.ts';
 import type { Log } from '../observe/log.ts';
 import type { DeviceFilter, DeviceRegister, RegisteredDevice } from '../store/device-register.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
-import { domainOf } from './contact.ts';
 import { type PoliciesInForce, policiesInForce, policyFor } from './policy-in-force.ts';
 
 export interface RefreshParts {

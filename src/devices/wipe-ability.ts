@@ -3,12 +3,17 @@ import type { Device, DeviceReader, WipeKind, WipeMethod } from '../store/device
 
 /** What a client would do if it were told to wipe itself, as far as is known. The sentences are for people. */
 export interface WipeAbility {
+  /** 'drain': the client knows no wipe; what it synchronises is shown to it as emptied. */
   readonly method: WipeMethod;
+  /** Kinds that can be asked for of this device. */
   readonly kinds: readonly WipeKind[];
+  /** Why each other kind cannot be asked for. */
   readonly notOffered: readonly { readonly kind: WipeKind; readonly why: string }[];
   readonly erases: readonly string[];
   readonly keeps: readonly string[];
+  /** Whether the device can be kept out afterwards without another password for everything. */
   readonly canBeRefusedAlone: boolean;
+  /** What else has to be done, and by whom. */
   readonly advice: readonly string[];
 }
 

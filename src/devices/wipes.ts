@@ -45,7 +45,7 @@ export function foldersDocument(deviceId: string): string {
 }
 
 /** Of those, the ones that it was given emptied. */
-export function emptiedDocument(deviceId: string): string {
+function emptiedDocument(deviceId: string): string {
   return `${deviceId}/emptied`;
 }
 

@@ -32,14 +32,3 @@ export function isAdminScope(word: unknown): word is AdminScope {
 export function isWholeServer(role: AdminRole | null): boolean {
   return role !== null && role.domain === null && role.scopes.includes('admin');
 }
-
-/** Whether two are the same, whatever order the scopes were given in. */
-export function isSameRole(a: AdminRole | null, b: AdminRole | null): boolean {
-  return rolesText(a) === rolesText(b);
-}
-
-function rolesText(role: AdminRole | null): string {
-  return role === null
-    ? ''
-    : JSON.stringify([role.domain, ADMIN_SCOPES.filter((scope) => role.scopes.includes(scope))]);
-}

@@ -28,11 +28,6 @@ export function appPasswordOf(credential: string | undefined): string | null {
   return credential?.startsWith('app:') === true ? credential.slice('app:'.length) : null;
 }
 
-/** Whether the account's own password was given: what administering anything, oneself included, takes. An app password never does. */
-export function hasAccountPassword({ credential }: Pick<Principal, 'credential'>): boolean {
-  return credential?.startsWith('password:') === true;
-}
-
 export type Right = 'read' | 'write' | 'free-busy' | 'administer';
 
 const ALL: ReadonlySet<Right> = new Set<Right>(['read', 'write', 'free-busy', 'administer']);

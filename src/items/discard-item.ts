@@ -1,4 +1,4 @@
-import type { Folder, FolderId } from '../domain/folder.ts';
+import { folderWithRole, withAllBelow } from '../domain/folder-tree.ts';
 import type { Item } from '../domain/item.ts';
 import type { MailboxReader, MailboxWriter } from '../store/mailbox-store.ts';
 import { freeName } from './free-name.ts';
@@ -9,9 +9,9 @@ import { freeName } from './free-name.ts';
  * @returns The item where it lies now, or null.
  */
 export async function discardItem(tx: MailboxWriter, item: Item): Promise<Item | null> {
-  const folders = new Map((await tx.folders()).map((folder) => [folder.id, folder]));
-  const deleted = [...folders.values()].find(({ role }) => role === 'deleted') ?? null;
-  if (deleted === null || isWithin(folders, item.folderId, deleted.id)) {
+  const folders = await tx.folders();
+  const deleted = folderWithRole(folders, 'deleted');
+  if (deleted === null || withAllBelow(folders, [deleted.id]).has(item.folderId)) {
     await tx.deleteItem(item.id);
     return null;
   }
@@ -20,14 +20,7 @@ export async function discardItem(tx: MailboxWriter, item: Item): Promise<Item |
 
 /** Whether it lies in Deleted Items already, or below. */
 export async function isDiscarded(tx: MailboxReader, item: Item): Promise<boolean> {
-  const folders = new Map((await tx.folders()).map((folder) => [folder.id, folder]));
-  const deleted = [...folders.values()].find(({ role }) => role === 'deleted');
-  return deleted !== undefined && isWithin(folders, item.folderId, deleted.id);
-}
-
-function isWithin(folders: ReadonlyMap<FolderId, Folder>, id: FolderId, ancestor: FolderId): boolean {
-  for (let at: FolderId | null = id; at !== null; at = folders.get(at)?.parentId ?? null) {
-    if (at === ancestor) return true;
-  }
-  return false;
+  const folders = await tx.folders();
+  const deleted = folderWithRole(folders, 'deleted');
+  return deleted !== null && withAllBelow(folders, [deleted.id]).has(item.folderId);
 }

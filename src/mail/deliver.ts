@@ -1,6 +1,7 @@
 import type { RandomBytes } from '../domain/clock.ts';
 import { GatewayError, isGatewayError } from '../domain/errors.ts';
 import type { Folder, FolderId } from '../domain/folder.ts';
+import { folderWithRole } from '../domain/folder-tree.ts';
 import type { FolderRole } from '../domain/item-class.ts';
 import type { Origin } from '../domain/mailbox.ts';
 import { conversationOf } from '../domain/message/conversation.ts';
@@ -90,8 +91,8 @@ function beginning(chunks: readonly Uint8Array[]): Uint8Array {
 
 /** A default folder, which every mailbox has. */
 export async function folderOf(reader: MailboxReader, role: FolderRole): Promise<Folder> {
-  const folder = (await reader.folders()).find((candidate) => candidate.role === role);
-  if (folder === undefined) throw new TypeError(`a mailbox has no ${role}`);
+  const folder = folderWithRole(await reader.folders(), role);
+  if (folder === null) throw new TypeError(`a mailbox has no ${role}`);
   return folder;
 }
 

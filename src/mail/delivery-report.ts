@@ -1,9 +1,11 @@
+import { domainOf } from '../domain/address.ts';
 import type { RandomBytes } from '../domain/clock.ts';
 import { fromLatin1, latin1 } from '../formats/mime/charset.ts';
 import { findField, parseHeaderFields } from '../formats/mime/header-fields.ts';
 import { formatMailDate } from '../formats/mime/mail-date.ts';
 import { withHeader } from '../formats/mime/with-header.ts';
 import { asciiDomain } from './mail-address.ts';
+import { oneLine } from './one-line.ts';
 
 export interface ReportedRecipient {
   readonly address: string;
@@ -30,6 +32,8 @@ export interface DeliveryReport {
 /** Of a very long header the beginning is enough to know the message again. */
 const MAX_RETURNED_HEADER = 64 * 1024;
 const MAX_RETURNED_SUBJECT = 800;
+/** Of an address or a reason: RFC 5322 §2.1.1, a line has at most 998 bytes. */
+const MAX_WORDS = 900;
 
 /** A delivery status notification (RFC 3464): a text for people, one for programs, and the message's header. */
 export function deliveryReport(report: DeliveryReport): Uint8Array {
@@ -76,7 +80,12 @@ function textPart(report: DeliveryReport): string {
   const lines = groups.flatMap(({ action, words }) => {
     const those = report.recipients.filter((recipient) => recipient.action === action);
     if (those.length === 0) return [];
-    return [words, '', ...those.map(({ address, reason }) => `  ${oneLine(address)}: ${oneLine(reason)}`), ''];
+    return [
+      words,
+      '',
+      ...those.map(({ address, reason }) => `  ${oneLine(address, MAX_WORDS)}: ${oneLine(reason, MAX_WORDS)}`),
+      '',
+    ];
   });
   const text = ['Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', ...lines, ''];
   return bytes(text.join('\r\n'));
@@ -91,10 +100,10 @@ function statusPart(report: DeliveryReport): string {
     '',
   ];
   const each = report.recipients.flatMap(({ address, action, status, reason }) => [
-    `Final-Recipient: ${isAscii ? 'rfc822' : 'utf-8'}; ${oneLine(address)}`,
+    `Final-Recipient: ${isAscii ? 'rfc822' : 'utf-8'}; ${oneLine(address, MAX_WORDS)}`,
     `Action: ${action}`,
     `Status: ${status}`,
-    `Diagnostic-Code: X-Causeway; ${oneLine(reason)}`,
+    `Diagnostic-Code: X-Causeway; ${oneLine(reason, MAX_WORDS)}`,
     '',
   ]);
   const type = isAscii ? 'message/delivery-status' : 'message/global-delivery-status';
@@ -106,18 +115,6 @@ function headerPart({ header }: DeliveryReport): string {
   const cut =
     header.length <= MAX_RETURNED_HEADER ? header : header.slice(0, header.lastIndexOf('\n', MAX_RETURNED_HEADER) + 1);
   return `Content-Type: text/rfc822-headers\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${cut.replace(/(?:\r\n)*$/, '\r\n')}`;
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
-}
-
-/** Words that others chose, so that they cannot end a field or a line. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 900);
 }
 
 function bytes(text: string): string {

@@ -1,12 +1,16 @@
+import { addressOf } from '../domain/address.ts';
 import { isGatewayError } from '../domain/errors.ts';
 import type { Principal } from '../domain/principal.ts';
-import { fromLatin1, latin1 } from '../formats/mime/charset.ts';
-import { formatMailDate } from '../formats/mime/mail-date.ts';
-import { type HeaderValue, withHeader } from '../formats/mime/with-header.ts';
 import type { Device } from '../store/device-store.ts';
 import { folderOf, MAIL_ORIGIN, newMessage } from './deliver.ts';
-import { asciiDomain } from './mail-address.ts';
+import { noticeMessage } from './notices/notice-message.ts';
+import { oneLine } from './one-line.ts';
 import type { MailServices } from './services.ts';
+
+/** Of what the device says of itself, in characters. */
+const MAX_WORDS = 300;
+/** Of its names in the subject. */
+const MAX_NAMES = 120;
 
 export interface QuarantineNoticeParts
   extends Pick<MailServices, 'syncState' | 'clock' | 'random' | 'log' | 'hostName'> {
@@ -15,7 +19,7 @@ export interface QuarantineNoticeParts
 }
 
 /** The document in which it stands when the notice about a device was written. */
-export function noticeDocument(deviceId: string): string {
+function noticeDocument(deviceId: string): string {
   return `${deviceId}/quarantine-notice`;
 }
 
@@ -35,7 +39,7 @@ export async function noticeQuarantine(
     return await syncState.write(principal.mailboxId, MAIL_ORIGIN, async (tx) => {
       if ((await tx.document(noticeDocument(device.id))) !== null) return 'written-before';
       const { id: folderId } = await folderOf(tx, 'inbox');
-      await tx.createItem({ ...newMessage([noticeMessage(parts, principal, device)], now, random), folderId });
+      await tx.createItem({ ...newMessage([messageAbout(parts, principal, device, now)], now, random), folderId });
       await tx.putDocument(noticeDocument(device.id), now);
       return 'written';
     });
@@ -46,28 +50,14 @@ export async function noticeQuarantine(
   }
 }
 
-function noticeMessage(
-  { clock, random, hostName, publicUrl }: QuarantineNoticeParts,
-  { localPart, domain, displayName }: Principal,
-  device: Device,
-): Uint8Array {
-  const now = clock.now();
-  const header = [
-    'Return-Path: <>\r\n',
-    field('From', [{ name: 'Device access', address: `postmaster@${asciiDomain(domain)}` }]),
-    field('To', [{ name: displayName, address: `${localPart}@${domain}` }]),
-    field('Subject', `A new device waits: ${namesOf(device)}`),
-    `Date: ${formatMailDate(Math.floor(now / 1000))}\r\n`,
-    `Message-ID: <${Buffer.from(random(16)).toString('hex')}@${asciiDomain(hostName)}>\r\n`,
-    // RFC 3834 §5: no program answers this.
-    'Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\nMIME-Version: 1.0\r\n',
-    'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n',
-  ].join('');
-  const text = textOf(device, publicUrl, now).join('\r\n');
-  return fromLatin1(header + Buffer.from(text).toString('latin1'));
+function messageAbout(parts: QuarantineNoticeParts, principal: Principal, device: Device, now: number): Uint8Array {
+  const { random, hostName, publicUrl } = parts;
+  const to = { name: principal.displayName, address: addressOf(principal) };
+  const text = { subject: `A new device waits: ${namesOf(device)}`, lines: linesOf(device, publicUrl, now) };
+  return noticeMessage(text, { from: 'Device access', to, hostName, now, random });
 }
 
-function textOf(device: Device, publicUrl: string | null, now: number): readonly string[] {
+function linesOf(device: Device, publicUrl: string | null, now: number): readonly string[] {
   const { Model: model = '', OS: os = '' } = device.information;
   const facts = [
     ['Kind', device.type],
@@ -78,17 +68,16 @@ function textOf(device: Device, publicUrl: string | null, now: number): readonly
     ['From', device.remoteAddress],
     ['When', `${new Date(now).toISOString().slice(0, 16).replace('T', ' ')} UTC`],
   ].filter(([, value]) => value !== '');
-  const why = oneLine(device.access?.why ?? '');
+  const why = oneLine(device.access?.why ?? '', MAX_WORDS);
   return [
     'A device wants to use your mailbox and has to wait until it is let in.',
     ...(why === '' ? [] : ['', `Why: ${why}`]),
     '',
-    ...facts.map(([name, value]) => `  ${`${name}:`.padEnd(12)}${oneLine(value ?? '')}`),
+    ...facts.map(([name, value]) => `  ${`${name}:`.padEnd(12)}${oneLine(value ?? '', MAX_WORDS)}`),
     '',
     ...(device.access?.approval === 'user' ? approval(publicUrl) : ['An administrator has to let it in.']),
     '',
     'If it is not yours, somebody else knows your password: change it, and tell an administrator.',
-    '',
   ];
 }
 
@@ -100,18 +89,5 @@ function approval(publicUrl: string | null): readonly string[] {
 
 function namesOf({ type, information, shownId }: Device): string {
   const { FriendlyName: friendly = '', Model: model = '' } = information;
-  return oneLine([friendly || model || type, `(${shownId})`].filter((part) => part !== '').join(' ')).slice(0, 120);
-}
-
-function field(name: string, value: HeaderValue): string {
-  return latin1(withHeader(new Uint8Array(0), name, value));
-}
-
-/** Words that the device chose, so that they cannot end a field or a line. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 300)
-    .toWellFormed();
+  return oneLine([friendly || model || type, `(${shownId})`].filter((part) => part !== '').join(' '), MAX_NAMES);
 }

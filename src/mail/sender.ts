@@ -1,3 +1,4 @@
+import { addressOf } from '../domain/address.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Principal } from '../domain/principal.ts';
 import { flattenAddresses, type MailAddress, parseAddressList } from '../formats/mime/address-list.ts';
@@ -8,7 +9,7 @@ import { addressKey } from './mail-address.ts';
 
 /** The address that reports go to, and the envelope's sender. */
 export function senderAddress(principal: Pick<Principal, 'localPart' | 'domain'>): string {
-  return `${principal.localPart}@${principal.domain}`;
+  return addressOf(principal);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
+import { addressOf } from '../domain/address.ts';
 import { appPasswordOf, type Principal } from '../domain/principal.ts';
 import { challengePage } from './pages.ts';
 import { requestFacts } from './request-facts.ts';
@@ -47,7 +48,7 @@ export async function signIn(
   });
   const fields = ctx.state.logFields as Record<string, unknown>;
   if (result.kind === 'ok') {
-    facts.user = `${result.principal.localPart}@${result.principal.domain}`;
+    facts.user = addressOf(result.principal);
     const appPassword = appPasswordOf(result.principal.credential);
     if (appPassword !== null) fields.appPassword = appPassword;
     facts.onSignIn?.();
@@ -59,7 +60,7 @@ export async function signIn(
     return refuse(ctx, 429, 'Too many sign-ins; try again later.');
   }
   if (result.kind === 'wipe-only') {
-    facts.user = `${result.principal.localPart}@${result.principal.domain}`;
+    facts.user = addressOf(result.principal);
     facts.onSignIn?.();
     if (await onWipeOnly(result)) return null;
     fields.refused = 'wrong-credentials';

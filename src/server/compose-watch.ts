@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { applyQuotas, watchInForce } from '../admin/apply-quotas.ts';
 import type { LiveDisk } from '../admin/watch.ts';
+import { addressOf } from '../domain/address.ts';
 import { deliverNotice } from '../mail/notices/deliver-notice.ts';
 import { diskText, quotaText } from '../mail/notices/texts.ts';
 import { SYSTEM } from '../observe/acting.ts';
@@ -81,12 +82,13 @@ function diskTeller(parts: OpenWatchParts) {
   const quiet = new Quiet<string>(clock);
   return async (trouble: DiskTrouble): Promise<void> => {
     quiet.forgetOld();
-    for (const { mailboxId, localPart, domain, role } of await stores.directory.users()) {
+    for (const user of await stores.directory.users()) {
+      const { mailboxId, role } = user;
       const key = `${trouble.state} ${mailboxId}`;
       // The disk is everybody's: not a matter of one domain.
       if (role?.domain !== null || quiet.has(key)) continue;
       const text = diskText({ ...trouble, hostName, folder: resolve(settings.data) });
-      const notice = { ...text, kind: `disk-${trouble.state}`, mailboxId, to: `${localPart}@${domain}` };
+      const notice = { ...text, kind: `disk-${trouble.state}`, mailboxId, to: addressOf(user) };
       try {
         quiet.keep(key, await deliverNotice(services, notice));
       } catch (error) {
@@ -98,8 +100,8 @@ function diskTeller(parts: OpenWatchParts) {
 
 function quotaTeller(parts: OpenWatchParts): Parameters<typeof createQuotaWatch>[0]['tell'] {
   const services = noticeServices(parts);
-  return ({ localPart, domain, mailboxId }, use) =>
-    deliverNotice(services, { ...quotaText(use), kind: 'quota', mailboxId, to: `${localPart}@${domain}` });
+  return (user, use) =>
+    deliverNotice(services, { ...quotaText(use), kind: 'quota', mailboxId: user.mailboxId, to: addressOf(user) });
 }
 
 function noticeServices({ stores: { syncState }, clock, random, log, hostName, measures: { onMail } }: OpenWatchParts) {

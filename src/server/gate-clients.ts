@@ -3,6 +3,7 @@ import type { Admission, DeviceGate } from '../devices/device-gate.ts';
 import { webClient } from '../devices/web-client.ts';
 import { wipeUnderWay } from '../devices/wipe.ts';
 import type { Wipes } from '../devices/wipes.ts';
+import { addressOf } from '../domain/address.ts';
 import { isGatewayError } from '../domain/errors.ts';
 import type { Principal } from '../domain/principal.ts';
 import type { Drain } from '../items/drained/explanation.ts';
@@ -22,7 +23,7 @@ export interface ClientGate {
 }
 
 /** The key in `ctx.state` of a set, into which a protocol puts the folders whose items it read. */
-export const FOLDERS_READ = 'foldersRead';
+const FOLDERS_READ = 'foldersRead';
 
 /** The same protocol, whose clients, which name no device, are registered and asked in by the access rules first. */
 export function gateClients(handler: ProtocolHandler, parts: ClientGate): ProtocolHandler {
@@ -93,7 +94,7 @@ async function drain(
   const wipe = ctx.method === 'OPTIONS' ? wipeUnderWay(device) : await parts.wipes.sent(target, 'drain');
   if (wipe === null) return refuse(ctx, { reason: 'wiped', message: 'Try again: a wipe ended in this moment.' });
   (ctx.state.logFields as Record<string, unknown>).wipe = 'drain';
-  const owner = `${principal.localPart}@${principal.domain}`;
+  const owner = addressOf(principal);
   const told: Drain = { mailboxId: principal.mailboxId, owner, client: device.type || device.shownId, at: wipe.at };
   const emptied = new Set<number>();
   await parts.drained(told, (folderId) => emptied.add(folderId)).handle(ctx, principal);

@@ -1,5 +1,6 @@
 import type Koa from 'koa';
 import type { Authenticator } from '../auth/authenticator.ts';
+import { addressOf } from '../domain/address.ts';
 import type { Principal } from '../domain/principal.ts';
 import { actingFor } from '../observe/acting.ts';
 import { signIn, type WipeOnly } from './authenticate.ts';
@@ -39,7 +40,7 @@ function answerBrowser(ctx: Koa.Context, principal: Principal, publicUrl: string
   ctx.status = 200;
   ctx.type = 'text/html; charset=utf-8';
   ctx.set('Cache-Control', 'no-store');
-  ctx.body = welcomePage(`${principal.localPart}@${principal.domain}`, origin);
+  ctx.body = welcomePage(addressOf(principal), origin);
 }
 
 function redirectFor(handlers: readonly ProtocolHandler[], path: string, principal: Principal | null): string | null {
@@ -74,7 +75,7 @@ async function answerWipe(
   const facts = requestFacts(ctx);
   facts.protocol = handler.name;
   if (ctx.get('Expect').toLowerCase() === '100-continue') ctx.res.writeContinue();
-  const user = `${principal.localPart}@${principal.domain}`;
+  const user = addressOf(principal);
   const acting = { protocol: handler.name, user, address: facts.remoteAddress };
   return actingFor(acting, async () => (await handler.handleWipe?.(ctx, principal, devices)) ?? false);
 }
@@ -119,7 +120,7 @@ export function router(parts: RouterParts): Koa.Middleware {
     facts.protocol = handler.name;
     const acting = {
       protocol: handler.name,
-      user: `${principal.localPart}@${principal.domain}`,
+      user: addressOf(principal),
       address: facts.remoteAddress,
     };
     await actingFor(acting, () => handler.handle(ctx, principal));

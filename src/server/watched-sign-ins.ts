@@ -1,4 +1,5 @@
 import type { Authenticator, PasswordResult, SignInResult } from '../auth/authenticator.ts';
+import { addressOf } from '../domain/address.ts';
 import type { DebugLine } from '../observe/debug-switches.ts';
 import type { GatewayMeasures } from './gateway-measures.ts';
 
@@ -40,6 +41,5 @@ export function watchedSignIns(
 
 function userOf(result: SignInResult | PasswordResult): string | null {
   if (!('user' in result || 'principal' in result)) return null;
-  const { localPart, domain } = 'user' in result ? result.user : result.principal;
-  return `${localPart}@${domain}`;
+  return addressOf('user' in result ? result.user : result.principal);
 }

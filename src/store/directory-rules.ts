@@ -1,3 +1,4 @@
+import { addressOf } from '../domain/address.ts';
 import { type AdminRole, isWholeServer } from '../domain/admin-role.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { User, UserId } from './directory-store.ts';
@@ -12,7 +13,7 @@ export function keepAdministrator(users: readonly User[], id: UserId, role: Admi
   const user = users.find((one) => one.id === id);
   if (user === undefined || !isWholeServer(user.role) || isWholeServer(role)) return;
   if (others.some((other) => isWholeServer(other.role))) return;
-  const what = `${user.localPart}@${user.domain}`;
+  const what = addressOf(user);
   const reason = 'nobody else may administer the whole server';
   throw new GatewayError(
     'protected',

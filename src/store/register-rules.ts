@@ -1,3 +1,4 @@
+import { domainOf } from '../domain/address.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { DeviceQuery } from './device-register.ts';
 import type { Device, DeviceAccessState } from './device-store.ts';
@@ -38,8 +39,8 @@ function folded(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }
 
-export function domainOf({ owner = '' }: Pick<Device, 'owner'>): string {
-  return owner.slice(owner.lastIndexOf('@') + 1);
+export function ownersDomain({ owner = '' }: Pick<Device, 'owner'>): string {
+  return domainOf(owner);
 }
 
 /** What nobody has decided about yet comes in. */

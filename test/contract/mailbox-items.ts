@@ -4,19 +4,16 @@ import { ENDLESS, type Item, type ItemFlags } from '../../src/domain/item.ts';
 import {
   bytes,
   collect,
-  mailboxWithFolder,
   newFolder,
   newIndex,
   newItem,
   type OpenStore,
+  openedWithFolder,
   text,
 } from './store-under-test.ts';
 
 export function itemContract(open: OpenStore): void {
-  const fixture = async () => {
-    const store = await open();
-    return { store, ...(await mailboxWithFolder(store)) };
-  };
+  const fixture = () => openedWithFolder(open);
 
   test('an item is read back whole', async () => {
     const { folder, write, read, store, mailboxId } = await fixture();

@@ -9,14 +9,12 @@ import {
   newIndex,
   newItem,
   type OpenStore,
+  openedWithFolder,
   text,
 } from './store-under-test.ts';
 
 export function transactionContract(open: OpenStore): void {
-  const fixture = async () => {
-    const store = await open();
-    return { store, ...(await mailboxWithFolder(store)) };
-  };
+  const fixture = () => openedWithFolder(open);
 
   test('a throw inside a write leaves nothing of it, and nothing is published', async () => {
     const { store, write, add, read, folder } = await fixture();

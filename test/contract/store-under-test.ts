@@ -61,6 +61,12 @@ export async function mailboxWithFolder(store: StoreUnderTest) {
   return { mailboxId, folder, write, add, read, last };
 }
 
+/** The same over a store that is opened for it. */
+export async function openedWithFolder(open: OpenStore) {
+  const store = await open();
+  return { store, ...(await mailboxWithFolder(store)) };
+}
+
 export async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEVICE_ACCESS_SETTING } from '../../src/config/device-access.ts';
-import { revokeAppPasswords, revokeOf } from '../../src/devices/app-passwords.ts';
+import { revokeAppPasswords, revokeAppPasswordsOf, tellRevoked } from '../../src/devices/app-passwords.ts';
 import type { DeviceContact } from '../../src/devices/contact.ts';
 import { createDeviceGate } from '../../src/devices/device-gate.ts';
 import { webClient } from '../../src/devices/web-client.ts';
@@ -189,7 +189,7 @@ test('a disk too full to note a use keeps no device out but the wrong one', asyn
   assert.equal((await full.admit(by('p1'), phone('def'))).refusal?.reason, 'other-device');
 });
 
-test('revokeOf ends what is bound to a device or let it in last, and nothing else', async () => {
+test('revokeAppPasswordsOf ends what is bound to a device or let it in last, and nothing else', async () => {
   const { parts, gate, by, put, reader, mailboxId, lines } = await bench();
   for (const id of ['p2', 'p3', 'p4']) await put(id);
   const mac = (id: string, program: string) =>
@@ -199,9 +199,15 @@ test('revokeOf ends what is bound to a device or let it in last, and nothing els
   await gate.admit(by('p3'), mac('p3', 'accountsd'));
   await gate.admit(by('p3'), mac('p3', 'CalendarAgent'));
   await gate.admit(by('p4'), phone('def'));
-  assert.equal(await revokeOf(parts, mailboxId, 'abc'), 2);
-  assert.equal(await revokeOf(parts, mailboxId, 'webdav:macos-calendaragent:p3'), 1);
-  assert.equal(await revokeOf(parts, mailboxId, 'nothing'), 0);
+  const { clock, log, syncState } = parts;
+  const revokeOf = async (device: string) => {
+    const revoke = syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => revokeAppPasswordsOf(tx, device, clock.now()));
+    tellRevoked(log, await revoke, 'with its device');
+    return (await revoke).length;
+  };
+  assert.equal(await revokeOf('abc'), 2);
+  assert.equal(await revokeOf('webdav:macos-calendaragent:p3'), 1);
+  assert.equal(await revokeOf('nothing'), 0);
   const valid = (await reader.appPasswords()).filter(({ revokedAt }) => revokedAt === null);
   assert.deepEqual(
     valid.map(({ id }) => id),

@@ -23,19 +23,24 @@ test('a stopped HTTP service answers 503 with a sentence and asks for no passwor
   assert.equal((await call('PROPFIND', HOME)).status, 207);
 });
 
-test('stopping ActiveSync answers the requests that wait, and the next is refused', async (t) => {
-  const { administration, phone, folderOf } = await launchWhole(t);
+/** A phone whose Ping waits for the Inbox, and what it asked. */
+async function parkedPhone({ administration, phone, folderOf }: Awaited<ReturnType<typeof launchWhole>>) {
   const device = phone();
   await provision(device);
   await device.command('FolderSync', '<FolderSync xmlns="FolderHierarchy:"><SyncKey>0</SyncKey></FolderSync>');
   const id = `${(await folderOf('inbox')).id}`;
   await new SyncPhone(device).begin(id);
   const folders = `<Folders><Folder><Id>${id}</Id><Class>Email</Class></Folder></Folders>`;
-  const waiting = device.post(
-    'Ping',
-    `<Ping xmlns="Ping:"><HeartbeatInterval>900</HeartbeatInterval>${folders}</Ping>`,
-  );
+  const ping = `<Ping xmlns="Ping:"><HeartbeatInterval>900</HeartbeatInterval>${folders}</Ping>`;
+  const waiting = device.post('Ping', ping);
   for (;;) if ((await administration.overview({})).parked === 1) break;
+  return { device, waiting, ping };
+}
+
+test('stopping ActiveSync answers the requests that wait, and the next is refused', async (t) => {
+  const whole = await launchWhole(t);
+  const { administration } = whole;
+  const { device, waiting, ping } = await parkedPhone(whole);
 
   const [connection] = await administration.connectionList({ address: 'ann@example.org' });
   const { protocol, user, doing, isWaiting, isSecure, from, device: known } = connection!;
@@ -57,7 +62,7 @@ test('stopping ActiveSync answers the requests that wait, and the next is refuse
   assert.match((await waiting).xml, /<Status>1<\/Status>/);
   assert.equal((await device.post('Ping', null)).status, 503);
   await administration.serviceStart({ name: 'activesync' });
-  const again = device.post('Ping', `<Ping xmlns="Ping:"><HeartbeatInterval>900</HeartbeatInterval>${folders}</Ping>`);
+  const again = device.post('Ping', ping);
   for (;;) if ((await administration.overview({})).parked === 1) break;
   await administration.serviceStop({ name: 'activesync' });
   assert.equal((await again).status, 200);
@@ -121,19 +126,10 @@ test('outside of its address group a service refuses with 403 or 554 and one sec
 });
 
 test('beyond its connections a service says 503 with Retry-After, or 421; an idle connection makes room', async (t) => {
-  const { administration, gateway, lmtp, address, phone, folderOf } = await launchWhole(t);
+  const whole = await launchWhole(t);
+  const { administration, gateway, lmtp, address } = whole;
   await administration.serviceSet({ name: 'activesync', service: service({ maxConnections: 1 }) });
-  const device = phone();
-  await provision(device);
-  await device.command('FolderSync', '<FolderSync xmlns="FolderHierarchy:"><SyncKey>0</SyncKey></FolderSync>');
-  const id = `${(await folderOf('inbox')).id}`;
-  await new SyncPhone(device).begin(id);
-  const folders = `<Folders><Folder><Id>${id}</Id><Class>Email</Class></Folder></Folders>`;
-  const waiting = device.post(
-    'Ping',
-    `<Ping xmlns="Ping:"><HeartbeatInterval>900</HeartbeatInterval>${folders}</Ping>`,
-  );
-  for (;;) if ((await administration.overview({})).parked === 1) break;
+  const { waiting } = await parkedPhone(whole);
   const options = (auth = btoa(`${address}:a-password-of-hers`)) =>
     `OPTIONS /Microsoft-Server-ActiveSync HTTP/1.1\r\nHost: x\r\nAuthorization: Basic ${auth}\r\n\r\n`;
   const second = await rawConnection(gateway.listeners[0]!.port);

@@ -67,14 +67,8 @@ test('a body that drips but goes on is taken', async (t) => {
 });
 
 test('time that the server takes itself is not held against the client', async (t) => {
-  let answerNow: () => void = () => {};
-  const waiting = new Promise<void>((resolve) => {
-    answerNow = resolve;
-  });
-  let arrived: () => void = () => {};
-  const begun = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
+  const { promise: waiting, resolve: answerNow } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: arrived } = Promise.withResolvers<void>();
   const { raw, clock } = await upload(t, async (ctx) => {
     arrived();
     await waiting;
@@ -92,14 +86,8 @@ test('time that the server takes itself is not held against the client', async (
 });
 
 test('an answer may take as long as it likes once the body is complete', async (t) => {
-  let answerNow: () => void = () => {};
-  const waiting = new Promise<void>((resolve) => {
-    answerNow = resolve;
-  });
-  let arrived: () => void = () => {};
-  const begun = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
+  const { promise: waiting, resolve: answerNow } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: arrived } = Promise.withResolvers<void>();
   const { raw, clock } = await upload(t, async (ctx) => {
     arrived();
     await waiting;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { noteHeld } from '../../src/sync/note-held.ts';
 import type { SyncAnswer } from '../../src/sync/request.ts';
 import { addOf, changeOf, openEngine } from './engine-fixture.ts';
@@ -51,13 +51,19 @@ test('a text that changed in a backlog comes with the mark, though its own stamp
   assert.deepEqual(told(third), [['change', a, { text: 'a2', mark: 'red', isRead: false }]]);
 });
 
-test('a device whose change lost, and which repeats it, gets the whole item, and the mark alone from then on', async (t) => {
+/** A device whose change of an item lost against a mark, told without the server's changes. */
+async function losing(t: TestContext) {
   const { create, mark, prime, sync, folderId } = await marking(t);
   const id = await create('one');
   const key = await prime();
   await mark(id, 'red');
   const commands = [changeOf(folderId, id, 'd0.1', 'one')];
   const refused = await sync(key, { commands, wantsChanges: false });
+  return { id, key, commands, refused, mark, sync };
+}
+
+test('a device whose change lost, and which repeats it, gets the whole item, and the mark alone from then on', async (t) => {
+  const { id, key, commands, refused, mark, sync } = await losing(t);
   assert.deepEqual([refused.outcomes[0]?.status, told(refused)], ['conflict', []]);
   const whole = ['change', id, { text: 'one', mark: 'red', isRead: false }];
   // As if that answer had been lost: the same command again, this time with the server's changes.
@@ -68,12 +74,7 @@ test('a device whose change lost, and which repeats it, gets the whole item, and
 });
 
 test('a device whose change lost gets the whole item in a later answer too', async (t) => {
-  const { create, mark, prime, sync, folderId } = await marking(t);
-  const id = await create('one');
-  const key = await prime();
-  await mark(id, 'red');
-  const commands = [changeOf(folderId, id, 'd0.1', 'one')];
-  const refused = await sync(key, { commands, wantsChanges: false });
+  const { id, refused, sync } = await losing(t);
   assert.deepEqual(told(await sync(refused.key)), [['change', id, { text: 'one', mark: 'red', isRead: false }]]);
 });
 

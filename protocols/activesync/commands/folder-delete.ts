@@ -1,8 +1,9 @@
+import { withAllBelow } from '../../../src/domain/folder-tree.ts';
 import { deleteFolderIn } from '../../../src/items/folders.ts';
 import type { SyncWriter } from '../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../command.ts';
 import { changeHierarchy } from '../hierarchy/change-hierarchy.ts';
-import { FolderRefusal, folderCommand, isPrimary, requiredText, withAllBelow } from '../hierarchy/folder-command.ts';
+import { FolderRefusal, folderCommand, isPrimary, requiredText } from '../hierarchy/folder-command.ts';
 import { findCollection } from '../translate/find-collection.ts';
 import { el } from '../wbxml/element.ts';
 
@@ -23,8 +24,9 @@ async function deleteNamed(context: EasContext, tx: SyncWriter, id: string): Pro
   const found = await findCollection(tx, context, id);
   if (found === null) throw new FolderRefusal(4, `there is no folder ${id}`);
   if (!isPrimary(found, version)) throw new FolderRefusal(3, 'it is a view of another folder');
-  const all = await withAllBelow(tx, found.folder.id);
-  const stays = (await tx.folders()).find((folder) => folder.role !== null && all.has(folder.id));
+  const folders = await tx.folders();
+  const all = withAllBelow(folders, [found.folder.id]);
+  const stays = folders.find((folder) => folder.role !== null && all.has(folder.id));
   if (stays !== undefined) throw new FolderRefusal(3, `${stays.name} is a default folder`);
   await deleteFolderIn(tx, { principal, folder: found.folder });
 }

@@ -1,17 +1,11 @@
 import type { Folder, FolderId, FolderPatch } from '../../../src/domain/folder.ts';
 import { shownName } from '../../../src/domain/folder-names.ts';
+import { withAllBelow } from '../../../src/domain/folder-tree.ts';
 import { updateFolderIn } from '../../../src/items/folders.ts';
 import type { SyncWriter } from '../../../src/store/sync-state-store.ts';
 import type { EasContext } from '../command.ts';
 import { changeHierarchy, type HierarchyChange } from '../hierarchy/change-hierarchy.ts';
-import {
-  FolderRefusal,
-  folderCommand,
-  isPrimary,
-  requiredName,
-  requiredText,
-  withAllBelow,
-} from '../hierarchy/folder-command.ts';
+import { FolderRefusal, folderCommand, isPrimary, requiredName, requiredText } from '../hierarchy/folder-command.ts';
 import { freeName, isNameTaken } from '../hierarchy/folder-place.ts';
 import { typeOf } from '../hierarchy/folder-types.ts';
 import { TOP } from '../hierarchy/shown-folders.ts';
@@ -83,7 +77,7 @@ async function newParent(
   if (folder.itemClass !== 'mail' || parent.folder.itemClass !== 'mail') {
     throw new FolderRefusal(5, 'only mail folders lie in others, and only in mail folders');
   }
-  const below = await withAllBelow(tx, folder.id);
+  const below = withAllBelow(await tx.folders(), [folder.id]);
   if (below.has(parent.folder.id)) throw new FolderRefusal(5, 'a folder cannot lie in itself');
   return parent.folder.id;
 }

@@ -1,5 +1,4 @@
-import type { EasCommand } from '../command.ts';
-import type { EasCommands } from '../http/endpoint.ts';
+import type { EasCommand, EasCommands } from '../command.ts';
 import { FOLDER_CREATE } from './folder-create.ts';
 import { FOLDER_DELETE } from './folder-delete.ts';
 import { FOLDER_SYNC } from './folder-sync.ts';

@@ -1,5 +1,3 @@
-import type { FolderId } from '../../../src/domain/folder.ts';
-import type { MailboxReader } from '../../../src/store/mailbox-store.ts';
 import type { ClassVersion } from '../classes/version.ts';
 import type { EasBody, EasCommand, EasContext } from '../command.ts';
 import { noteRefusal } from '../note-refusal.ts';
@@ -79,13 +77,4 @@ export function requiredName(root: WbxElement): string {
 /** Whether this is the view that stands for the folder itself: further ones live and end with it. */
 export function isPrimary({ id, folder }: Collection, version: ClassVersion): boolean {
   return collectionsOf(folder, version)[0]?.id === id;
-}
-
-/** The folder's id and those of all folders below it. */
-export async function withAllBelow(reader: MailboxReader, id: FolderId): Promise<ReadonlySet<FolderId>> {
-  const below = Map.groupBy(await reader.folders(), ({ parentId }) => parentId);
-  const found = new Set([id]);
-  // A set is walked in the order of adding, what is added on the way too.
-  for (const at of found) for (const child of below.get(at) ?? []) found.add(child.id);
-  return found;
 }

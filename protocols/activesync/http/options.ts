@@ -1,4 +1,5 @@
 import type Koa from 'koa';
+import type { ClassVersion } from '../classes/version.ts';
 import type { EasCommand } from '../command.ts';
 
 /** Versions spoken, ascending: clients take the last entry, or the highest they know (MS-ASHTTP §2.2.3.2.7). */
@@ -20,4 +21,9 @@ export function answerOptions(ctx: Koa.Context, commands: Iterable<EasCommand>):
   ctx.set('Allow', 'OPTIONS,POST');
   ctx.set('Public', 'OPTIONS,POST');
   ctx.set(offer(commands));
+}
+
+/** Whether this is a version that is spoken. */
+export function isServed(version: string): version is ClassVersion {
+  return (SERVED_VERSIONS as readonly string[]).includes(version);
 }

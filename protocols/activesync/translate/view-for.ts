@@ -1,7 +1,7 @@
+import { type AddressParts, addressOf } from '../../../src/domain/address.ts';
 import { personZone } from '../../../src/domain/calendar/folder-zone.ts';
 import { UTC } from '../../../src/domain/calendar/iana-zone.ts';
 import type { Folder } from '../../../src/domain/folder.ts';
-import type { Principal } from '../../../src/domain/principal.ts';
 import type { Device } from '../../../src/store/device-store.ts';
 import type { EasContext } from '../command.ts';
 import { factsOf, quirksOf } from '../quirks.ts';
@@ -26,6 +26,6 @@ export function viewFor(
 }
 
 /** By which a person is known to others, lower case. */
-export function addressesOf({ localPart, domain }: Pick<Principal, 'localPart' | 'domain'>): readonly string[] {
-  return [`${localPart}@${domain}`.toLowerCase()];
+export function addressesOf(person: AddressParts): readonly string[] {
+  return [addressOf(person).toLowerCase()];
 }

@@ -1,4 +1,5 @@
 import { wipeUnderWay } from '../../../src/devices/wipe.ts';
+import { addressOf } from '../../../src/domain/address.ts';
 import { drainedStore } from '../../../src/items/drained/drained-store.ts';
 import type { Drain } from '../../../src/items/drained/explanation.ts';
 import type { DeviceWipe } from '../../../src/store/device-store.ts';
@@ -40,9 +41,8 @@ export async function underWipe(context: EasContext, command: CommandName, remot
 }
 
 function drainOf({ device, principal }: EasContext, { at }: DeviceWipe): Drain {
-  const { mailboxId, localPart, domain } = principal;
   const client = device.information.FriendlyName ?? device.information.Model ?? (device.type || device.shownId);
-  return { mailboxId, owner: `${localPart}@${domain}`, client, at };
+  return { mailboxId: principal.mailboxId, owner: addressOf(principal), client, at };
 }
 
 function drainedEnvironment(environment: EasContext['environment'], drain: Drain): EasContext['environment'] {

@@ -1,3 +1,4 @@
+import { addressOf } from '../../../src/domain/address.ts';
 import { fixedProperty } from '../../webdav/properties/fixed-property.ts';
 import type { PropertyDefinition } from '../../webdav/property.ts';
 import { isPrincipal } from '../../webdav/resource.ts';
@@ -13,7 +14,6 @@ export const PRINCIPAL_PROPERTIES: readonly PropertyDefinition[] = [
   // scheduling or not.
   fixedProperty(
     { ns: CALDAV, name: 'calendar-user-address-set', appliesTo: isPrincipal },
-    ({ principal, principalHref }) =>
-      writeHref(`mailto:${principal.localPart}@${principal.domain}`) + writeHref(principalHref),
+    ({ principal, principalHref }) => writeHref(`mailto:${addressOf(principal)}`) + writeHref(principalHref),
   ),
 ];

@@ -1,4 +1,5 @@
-import type { DeviceWipe, WipeKind, WipeMethod, WipeState } from '../../store/device-store.ts';
+import type { WipeAbility } from '../../devices/wipe-ability.ts';
+import type { DeviceWipe, WipeKind, WipeState } from '../../store/device-store.ts';
 
 export type { DeviceWipe as WipeStatus } from '../../store/device-store.ts';
 
@@ -16,19 +17,7 @@ export interface WipeEntry {
 }
 
 /** What comes of a wipe of this device, said before it begins. The sentences are for people. */
-export interface WipeForecast {
-  /** 'drain': the client knows no wipe; what it synchronises is shown to it as emptied. */
-  readonly method: WipeMethod;
-  /** Kinds that can be asked for of this device. */
-  readonly kinds: readonly WipeKind[];
-  /** Why each other kind cannot be asked for. */
-  readonly notOffered: readonly { readonly kind: WipeKind; readonly why: string }[];
-  readonly erases: readonly string[];
-  readonly keeps: readonly string[];
-  /** Whether the device can be kept out afterwards without another password for everything. */
-  readonly canBeRefusedAlone: boolean;
-  /** What else has to be done, and by whom. */
-  readonly advice: readonly string[];
+export interface WipeForecast extends WipeAbility {
   readonly needsSecondPerson: boolean;
 }
 

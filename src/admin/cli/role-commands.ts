@@ -76,7 +76,7 @@ function readRole(scopes: string | undefined, domain: string | null, none: boole
   return { scopes: words.filter(isAdminScope), domain };
 }
 
-export function roleText(role: AdminRole | null): string {
+function roleText(role: AdminRole | null): string {
   if (role === null) return 'no administrator';
   return `${role.scopes.join(', ')} ${role.domain === null ? 'on the whole server' : `in ${role.domain}`}`;
 }

@@ -19,7 +19,7 @@ export interface Message {
   readonly text: string;
 }
 
-export function messageBox(message: Message | null): Html {
+function messageBox(message: Message | null): Html {
   // Always there, so that a reader of screens notices what comes into it.
   if (message === null) return html`<div id="message" role="status"></div>`;
   const role = message.kind === 'problem' ? 'alert' : 'status';

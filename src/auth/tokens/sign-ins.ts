@@ -1,3 +1,4 @@
+import { addressOf } from '../../domain/address.ts';
 import type { Authority } from '../../domain/admin-role.ts';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import type { Log } from '../../observe/log.ts';
@@ -165,10 +166,6 @@ class StoredSignIns implements SignIns {
     const refresh = formatRefreshToken(key, token);
     return { kind: 'ok', access, refresh, expiresAt: expiresAt * 1000, authority: authorityOf(user) };
   }
-}
-
-function addressOf({ localPart, domain }: User): string {
-  return `${localPart}@${domain}`;
 }
 
 function authorityOf(user: User): Authority {

@@ -3,6 +3,7 @@ import { componentsOf, propertyOf } from '../../formats/content-line/lookup.ts';
 import { ContentSyntaxError } from '../../formats/content-line/syntax-error.ts';
 import { parseCalendar } from '../../formats/icalendar/calendar.ts';
 import type { Folder } from '../folder.ts';
+import { folderWithRole } from '../folder-tree.ts';
 import { resolveZone } from './resolve-zone.ts';
 import type { Zone } from './zone.ts';
 
@@ -29,8 +30,8 @@ export function zoneOfFolder(folder: Folder): Zone | null {
 export function personZone(folders: readonly Folder[], folder: Folder | null, fallback: Zone): Zone {
   const own = folder === null ? null : zoneOfFolder(folder);
   if (own !== null) return own;
-  const main = folders.find(({ role }) => role === 'calendar');
-  return (main === undefined ? null : zoneOfFolder(main)) ?? fallback;
+  const main = folderWithRole(folders, 'calendar');
+  return (main === null ? null : zoneOfFolder(main)) ?? fallback;
 }
 
 function zoneOfProperty(inner: string | undefined): Zone | null {

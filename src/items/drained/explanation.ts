@@ -1,3 +1,4 @@
+import { domainOf } from '../../domain/address.ts';
 import type { Folder } from '../../domain/folder.ts';
 import type { Item } from '../../domain/item.ts';
 import type { CalendarKind } from '../../domain/item-class.ts';
@@ -98,7 +99,7 @@ const WRITERS: Readonly<Record<Kind, (drain: Drain, uid: string) => string>> = {
   },
   MESSAGE: (drain, uid) => {
     const { owner, at } = drain;
-    const domain = owner.slice(owner.lastIndexOf('@') + 1);
+    const domain = domainOf(owner);
     const header = [
       `From: <postmaster@${domain}>`,
       `To: <${owner}>`,

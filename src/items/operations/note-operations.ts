@@ -3,6 +3,7 @@ import type { Item, ItemId } from '../../domain/item.ts';
 import type { MailboxWriter } from '../../store/mailbox-store.ts';
 import { messageFacts } from './message-facts.ts';
 import type { Operation } from './operation.ts';
+import { type AnyWriter, wrappedWriter } from './wrapped-writer.ts';
 
 export interface NoteOptions {
   /** Whether subjects of messages are noted. */
@@ -11,9 +12,6 @@ export interface NoteOptions {
 
 const MOST_COUNTED = 5_000;
 const PAGE = 500;
-
-/** Writers that can do more than `MailboxWriter`: those of the sync state can sign what they write. */
-type AnyWriter = MailboxWriter & { signed?(by: number | null): MailboxWriter };
 
 /**
  * The same writer, which puts what it removes and moves into `notes`. What lies in an Outbox is not noted: it comes and goes
@@ -28,18 +26,7 @@ export function notingWriter<W extends MailboxWriter>(tx: W, notes: Operation[],
     updateFolder: (id: FolderId, patch: FolderPatch) => noted.updateFolder(id, patch),
     signed: (by: number | null) => notingWriter((tx as AnyWriter).signed!(by), notes, options),
   };
-  const bound = new Map<PropertyKey, unknown>(Object.entries(own));
-  return new Proxy(tx, {
-    get(target, key) {
-      const known = bound.get(key);
-      if (known !== undefined) return known;
-      const value: unknown = Reflect.get(target, key, target);
-      // Writers keep private fields, which only they themselves may read.
-      const usable: unknown = typeof value === 'function' ? value.bind(target) : value;
-      if (typeof value === 'function') bound.set(key, usable);
-      return usable;
-    },
-  });
+  return wrappedWriter(tx, own);
 }
 
 class NotingCalls {

@@ -1,3 +1,4 @@
+import { addressOf } from '../../domain/address.ts';
 import type { MailboxId } from '../../domain/mailbox.ts';
 import { type Acting, acting } from '../../observe/acting.ts';
 import type { Log } from '../../observe/log.ts';
@@ -23,7 +24,7 @@ export function createOperationsLog({ directory, log }: OperationsLogParts): Ope
   async function ownerOf(mailboxId: MailboxId): Promise<string> {
     const known = owners.get(mailboxId);
     if (known !== undefined) return known;
-    for (const user of await directory.users()) owners.set(user.mailboxId, `${user.localPart}@${user.domain}`);
+    for (const user of await directory.users()) owners.set(user.mailboxId, addressOf(user));
     // Its user was removed a moment ago.
     return owners.get(mailboxId) ?? `mailbox ${mailboxId}`;
   }

@@ -3,9 +3,7 @@ import { GatewayError } from '../../domain/errors.ts';
 import type { Folder, NewFolder } from '../../domain/folder.ts';
 import type { Item, ItemId } from '../../domain/item.ts';
 import type { MailboxWriter, NewContent, NewItem } from '../../store/mailbox-store.ts';
-
-/** Writers that can do more than `MailboxWriter`: those of the sync state can sign what they write. */
-type AnyWriter = MailboxWriter & { signed?(by: number | null): MailboxWriter };
+import { type AnyWriter, wrappedWriter } from './wrapped-writer.ts';
 
 /**
  * The same writer, which takes nothing that needs more space: what removes, moves, shrinks or marks goes on, and so does what
@@ -27,22 +25,11 @@ export function withoutGrowth<W extends MailboxWriter>(tx: W): W {
     },
     signed: (by: number | null) => withoutGrowth((tx as AnyWriter).signed!(by)),
   };
-  const bound = new Map<PropertyKey, unknown>(Object.entries(own));
-  return new Proxy(tx, {
-    get(target, key) {
-      const known = bound.get(key);
-      if (known !== undefined) return known;
-      const value: unknown = Reflect.get(target, key, target);
-      // Writers keep private fields, which only they themselves may read.
-      const usable: unknown = typeof value === 'function' ? value.bind(target) : value;
-      if (typeof value === 'function') bound.set(key, usable);
-      return usable;
-    },
-  });
+  return wrappedWriter(tx, own);
 }
 
 /** What a write is told that needs space while there is less free than the hard limit. */
-export function limitReached(): GatewayError<'storage-full'> {
+function limitReached(): GatewayError<'storage-full'> {
   const reason =
     'The disk with the data folder has less free space than its hard limit, so nothing more is taken; an administrator has to free some space there, or lower the limit ("watch set --hard").';
   return new GatewayError('storage-full', { reason, isLimit: true }, reason);

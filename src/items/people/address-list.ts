@@ -1,3 +1,4 @@
+import { addressOf } from '../../domain/address.ts';
 import type { Principal } from '../../domain/principal.ts';
 import type { DirectoryStore, User } from '../../store/directory-store.ts';
 import { foldName, matchesName, type NameKeys, nameKeys, nameQuery } from './name-match.ts';
@@ -39,7 +40,7 @@ export async function searchAddressList(
 function listed(user: User): Listed {
   const known = LISTED.get(user);
   if (known !== undefined) return known;
-  const address = `${user.localPart}@${user.domain}`;
+  const address = addressOf(user);
   const displayName = user.displayName?.trim() || user.localPart;
   const blank = displayName.lastIndexOf(' ');
   const made: Listed = {

@@ -1,3 +1,4 @@
+import { domainOf } from '../../domain/address.ts';
 import {
   type Audience,
   type AutomaticAnswer,
@@ -75,7 +76,7 @@ async function answerFor(
   outOfOffice: OutOfOffice,
   { user, sender }: Envelope,
 ): Promise<AutomaticAnswer | null> {
-  const domain = addressKey(sender).slice(addressKey(sender).lastIndexOf('@') + 1);
+  const domain = domainOf(addressKey(sender));
   const isUsed = (audience: Audience) => outOfOffice[audience].enabled && outOfOffice[audience].text !== '';
   let audience: Audience = 'internal';
   if (domain !== asciiDomain(user.domain)) {

@@ -34,7 +34,7 @@ export async function deliverNotice(services: NoticeServices, notice: Notice): P
   const { clock, random, hostName } = services;
   const { kind, mailboxId, to } = notice;
   const now = clock.now();
-  const content = noticeMessage(notice, { to, hostName, now, random });
+  const content = noticeMessage(notice, { to: { name: null, address: to }, hostName, now, random });
   const message = newMessage([content], now, random);
   const outcome = await services.syncState.write(mailboxId, MAIL_ORIGIN, async (tx) => {
     const name = `notice/${kind}`;

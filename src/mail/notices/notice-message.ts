@@ -1,4 +1,6 @@
+import { domainOf } from '../../domain/address.ts';
 import type { RandomBytes } from '../../domain/clock.ts';
+import type { MailAddress } from '../../formats/mime/address-list.ts';
 import { fromLatin1, latin1 } from '../../formats/mime/charset.ts';
 import { formatMailDate } from '../../formats/mime/mail-date.ts';
 import { withHeader } from '../../formats/mime/with-header.ts';
@@ -12,8 +14,9 @@ export interface NoticeText {
 }
 
 export interface NoticeEnvelope {
-  /** local@domain */
-  readonly to: string;
+  /** Shown as the sender's name; the server's own where it is left out. */
+  readonly from?: string;
+  readonly to: MailAddress;
   readonly hostName: string;
   /** Milliseconds since 1970. */
   readonly now: number;
@@ -24,14 +27,13 @@ const NOTHING = new Uint8Array(0);
 
 /** A message of the server's own to one of its users. Nobody and no program is to answer it. */
 export function noticeMessage({ subject, lines }: NoticeText, envelope: NoticeEnvelope): Uint8Array {
-  const { to, hostName, now, random } = envelope;
-  const domain = to.slice(to.lastIndexOf('@') + 1);
-  const from = { name: 'Causeway', address: `postmaster@${asciiDomain(domain)}` };
+  const { from = 'Causeway', to, hostName, now, random } = envelope;
+  const postmaster = `postmaster@${asciiDomain(domainOf(to.address))}`;
   const field = (name: string, value: Parameters<typeof withHeader>[2]) => latin1(withHeader(NOTHING, name, value));
   const header = [
     'Return-Path: <>\r\n',
-    field('From', [from]),
-    field('To', [{ name: null, address: to }]),
+    field('From', [{ name: from, address: postmaster }]),
+    field('To', [to]),
     field('Subject', subject),
     `Date: ${formatMailDate(Math.floor(now / 1000))}\r\n`,
     `Message-ID: <${Buffer.from(random(16)).toString('hex')}@${asciiDomain(hostName)}>\r\n`,

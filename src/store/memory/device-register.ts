@@ -4,7 +4,7 @@ import type { DeviceAccessState } from '../device-store.ts';
 import {
   accessOf,
   checkLimit,
-  domainOf,
+  ownersDomain,
   readCursor,
   searchTextOf,
   searchWords,
@@ -79,7 +79,7 @@ function fits({ mailboxId, device }: RegisteredDevice, filter: DeviceFilter): bo
   const text = searchTextOf(device);
   return (
     (filter.mailboxId ?? mailboxId) === mailboxId &&
-    (filter.domain ?? domainOf(device)) === domainOf(device) &&
+    (filter.domain ?? ownersDomain(device)) === ownersDomain(device) &&
     (filter.protocol ?? device.protocol) === device.protocol &&
     (filter.access ?? accessOf(device)) === accessOf(device) &&
     (filter.wipe === undefined || device.wipe !== undefined) &&

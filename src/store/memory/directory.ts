@@ -1,3 +1,4 @@
+import { addressOf } from '../../domain/address.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { keepAdministrator, userNotFound } from '../directory-rules.ts';
 import type { DirectoryStore, User, UserId } from '../directory-store.ts';
@@ -38,7 +39,7 @@ export function createMemoryDirectory(clock: Clock): {
     },
     async addUser(fresh) {
       for (const { localPart, domain } of users.values()) {
-        if (localPart === fresh.localPart && domain === fresh.domain) throw nameTaken(`${localPart}@${domain}`);
+        if (localPart === fresh.localPart && domain === fresh.domain) throw nameTaken(addressOf(fresh));
       }
       const user: User = { ...fresh, id: nextUser++, passwordVersion: 1, createdAt: clock.now() };
       users.set(user.id, user);

@@ -4,7 +4,7 @@ import { DEVICE_ACCESS_STATES, type Device } from '../device-store.ts';
 import {
   accessOf,
   checkLimit,
-  domainOf,
+  ownersDomain,
   readCursor,
   searchTextOf,
   searchWords,
@@ -134,7 +134,7 @@ export function registerDevice(connection: Connection, mailboxId: MailboxId, dev
     'SELECT entry, text FROM device_register WHERE mailbox_id = ? AND device_id = ?',
     ...[mailboxId, id],
   );
-  const facts = [owner, domainOf(device), protocol, accessOf(device), wipe?.state ?? null, lastSeenAt, text];
+  const facts = [owner, ownersDomain(device), protocol, accessOf(device), wipe?.state ?? null, lastSeenAt, text];
   if (known === undefined) {
     const add = `INSERT INTO device_register (mailbox_id, device_id, owner, domain, protocol, access, wipe, contact,
       text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING entry`;

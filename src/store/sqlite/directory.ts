@@ -1,3 +1,4 @@
+import { addressOf } from '../../domain/address.ts';
 import type { AdminRole } from '../../domain/admin-role.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { keepAdministrator, userNotFound } from '../directory-rules.ts';
@@ -44,7 +45,7 @@ export class SqliteDirectory implements DirectoryStore {
     return this.#write((writer) => {
       const { localPart, domain, displayName, role, mailboxId, passwordHash } = fresh;
       const taken = 'SELECT 1 FROM user WHERE local_part = ? AND domain = ?';
-      if (writer.get(taken, localPart, domain) !== undefined) throw nameTaken(`${localPart}@${domain}`);
+      if (writer.get(taken, localPart, domain) !== undefined) throw nameTaken(addressOf(fresh));
       const next = `INSERT INTO counter (name, value) VALUES ('user', 1)
         ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value`;
       const user: User = {

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, type TestContext, test } from 'node:test';
-import type { Browser } from 'playwright-core';
-import { launchChromium, openWindow, screenshot, signInAs, WITHOUT_CHROMIUM, type Width } from './chromium.ts';
+import { type TestContext, test } from 'node:test';
+import { browserOfFile, openWindow, screenshot, signInAs, WITHOUT_CHROMIUM, type Width } from './chromium.ts';
 import { startSite, withDevices } from './site.ts';
 
 const skip = WITHOUT_CHROMIUM;
 
-let browser: Browser;
-before(async () => {
-  if (skip === false) browser = await launchChromium();
-});
-after(() => browser?.close());
+const browser = browserOfFile();
 
 async function opened(t: TestContext, width: Width = 'desktop') {
   const site = await startSite(t);
@@ -110,7 +105,7 @@ test('in a narrow window the menu opens by its button and closes by Escape', { s
 test('without scripts the register is searched and a device is decided about', { skip }, async (t) => {
   const site = await startSite(t);
   await withDevices(site);
-  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: site.origin });
+  const context = await browser.current!.newContext({ javaScriptEnabled: false, baseURL: site.origin });
   t.after(() => context.close());
   const page = await context.newPage();
   await signInAs(page, 'root');

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import { ADDRESSES, MY_ADDRESSES } from './addresses.ts';
 import {
+  browserOfFile,
   checkPage,
-  launchChromium,
   openWindow,
   screenshot,
   signInAs,
@@ -13,11 +12,7 @@ import {
 } from './chromium.ts';
 import { type StartedSite, startSite, withDevices } from './site.ts';
 
-let browser: Browser;
-before(async () => {
-  if (WITHOUT_CHROMIUM === false) browser = await launchChromium();
-});
-after(() => browser?.close());
+const browser = browserOfFile();
 
 for (const width of ['desktop', 'phone'] as Width[]) {
   test(`every page in a ${width} window: nothing forbidden, nothing sideways, everything named`, {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { TestContext } from 'node:test';
+import { after, before, type TestContext } from 'node:test';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { smallPng } from '../../tools/small-png.ts';
 
@@ -9,7 +9,7 @@ import { smallPng } from '../../tools/small-png.ts';
 const PROGRAM = 'chromium';
 
 /** Where chromium is; null where it is not. */
-export function findChromium(): string | null {
+function findChromium(): string | null {
   for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const path = join(folder, PROGRAM);
     try {
@@ -26,13 +26,24 @@ export function findChromium(): string | null {
 export const WITHOUT_CHROMIUM =
   findChromium() === null ? 'needs chromium on the path (Debian package chromium)' : false;
 
-export const WIDTHS = { desktop: 1280, phone: 390 } as const;
+const WIDTHS = { desktop: 1280, phone: 390 } as const;
 
 export type Width = keyof typeof WIDTHS;
 
-/** Starts chromium once for a file of tests. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium()!, args: ['--no-sandbox'], headless: true });
+/** Chromium for one file of tests: started before the first one, ended after the last. Null until then, and where it is missing. */
+export interface FileBrowser {
+  current: Browser | null;
+}
+
+export function browserOfFile(): FileBrowser {
+  const browser: FileBrowser = { current: null };
+  before(async () => {
+    if (WITHOUT_CHROMIUM !== false) return;
+    const launched = { executablePath: findChromium()!, args: ['--no-sandbox'], headless: true };
+    browser.current = await chromium.launch(launched);
+  });
+  after(() => browser.current?.close());
+  return browser;
 }
 
 export interface WatchedPage {
@@ -44,12 +55,12 @@ export interface WatchedPage {
 /** A window of that width whose complaints are kept. */
 export async function openWindow(
   t: TestContext,
-  browser: Browser,
+  browser: FileBrowser,
   origin: string,
   width: Width,
   scheme: 'light' | 'dark' = 'light',
 ): Promise<WatchedPage> {
-  const context = await browser.newContext({
+  const context = await browser.current!.newContext({
     ...{
       viewport: { width: WIDTHS[width], height: width === 'phone' ? 844 : 800 },
       baseURL: origin,

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { test } from 'node:test';
 import { inLog } from '../../../src/observe/log-names.ts';
 import {
+  browserOfFile,
   checkPage,
-  launchChromium,
   openWindow,
   screenshot,
   signInAs,
@@ -14,11 +13,7 @@ import {
 import { FIRST_RECORDING, syncExchange, takeExchange } from './server-parts.ts';
 import { startSite, withDevices } from './site.ts';
 
-let browser: Browser;
-before(async () => {
-  if (WITHOUT_CHROMIUM === false) browser = await launchChromium();
-});
-after(() => browser?.close());
+const browser = browserOfFile();
 
 test('a log on the screen goes on by itself, line by line, and stays at its end', {
   skip: WITHOUT_CHROMIUM,

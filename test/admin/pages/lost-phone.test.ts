@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, type TestContext, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import { type TestContext, test } from 'node:test';
 import { connectAdministration } from '../../../src/admin/socket/connect-administration.ts';
 import { loadSettings } from '../../../src/config/load-settings.ts';
 import { openLogs } from '../../../src/observe/open-logs.ts';
@@ -12,8 +11,8 @@ import { provision, said, statusOf } from '../../protocols/activesync/wipe/scene
 import { temporaryFolder } from '../../server/support/start.ts';
 import { Phone } from '../../support/eas/phone.ts';
 import {
+  browserOfFile,
   checkPage,
-  launchChromium,
   openWindow,
   screenshot,
   signInAs,
@@ -21,11 +20,7 @@ import {
   type Width,
 } from './chromium.ts';
 
-let browser: Browser;
-before(async () => {
-  if (WITHOUT_CHROMIUM === false) browser = await launchChromium();
-});
-after(() => browser?.close());
+const browser = browserOfFile();
 
 const ANN = 'ann@example.org';
 const PASSWORD = 'the password of Ann';

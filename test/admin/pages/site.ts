@@ -29,7 +29,7 @@ function authority(address: string, scopes: readonly AdminScope[], domain: strin
 }
 
 /** Sign-ins whose tokens are names; an access token that was marked as over is renewed. */
-export function fakeSignIns(): SignIns & { readonly over: Set<string>; readonly ended: string[] } {
+function fakeSignIns(): SignIns & { readonly over: Set<string>; readonly ended: string[] } {
   const over = new Set<string>();
   const ended: string[] = [];
   return {

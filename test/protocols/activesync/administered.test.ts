@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AdministrationParts, createAdministration } from '../../../src/admin/create-administration.ts';
 import { createFolder } from '../../../src/items/folders.ts';
-import type { CommittedChange } from '../../../src/store/mailbox-store.ts';
-import { createMemoryStores } from '../../../src/store/memory/open.ts';
-import { fakeClock } from '../../support/fake-clock.ts';
-import { card, folderSync, parked, syncPhone, withServer } from './commands/sync/support.ts';
+import { type EasAdministration, withAdministration } from './administered-server.ts';
+import { card, folderSync, parked, syncPhone } from './commands/sync/support.ts';
 import type { EasServer } from './support.ts';
 
 const ANNA = 'anna@example.org';
@@ -20,34 +17,20 @@ const change = (id: string, name: string) =>
 async function administered(
   work: (scene: {
     server: EasServer;
-    administration: ReturnType<typeof createAdministration>;
+    administration: EasAdministration;
     phone: ReturnType<typeof syncPhone>;
     id: string;
     item: number;
   }) => Promise<void>,
 ): Promise<void> {
-  let stores: AdministrationParts['stores'] | null = null;
-  const openStores = (publish: (change: CommittedChange) => void) => {
-    const opened = createMemoryStores({ clock: fakeClock(), random: (length) => new Uint8Array(length), publish });
-    stores = opened;
-    return opened;
-  };
-  await withServer(
-    async (server) => {
-      const { items: services, log, parking, sync } = server.environment;
-      const administration = createAdministration({
-        ...{ stores: stores!, services, clock: server.clock, random: sync.random, log },
-        endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
-      });
-      const item = await server.put('contacts', 'a', card('u', 'Ada'));
-      const id = `${(await server.folder('contacts')).id}`;
-      const phone = syncPhone(server);
-      await folderSync(phone);
-      await phone.begin(id);
-      await work({ server, administration, phone, id, item });
-    },
-    { openStores },
-  );
+  await withAdministration(async ({ server, administration }) => {
+    const item = await server.put('contacts', 'a', card('u', 'Ada'));
+    const id = `${(await server.folder('contacts')).id}`;
+    const phone = syncPhone(server);
+    await folderSync(phone);
+    await phone.begin(id);
+    await work({ server, administration, phone, id, item });
+  });
 }
 
 test('a device that is blocked is answered at once, refused from then on, and let in again by a word', () =>

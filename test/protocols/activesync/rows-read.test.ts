@@ -11,8 +11,8 @@ const SIZES = [1_000, 5_000];
 const cardText = (n: number, note = '') =>
   `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:u${n}\r\nN:Person${n};;;;\r\nFN:Person${n}\r\nNOTE:${note}\r\nEND:VCARD\r\n`;
 
-/** A phone that holds all of a folder with so many contacts, over SQLite. */
-async function primed(t: TestContext, size: number) {
+/** A server over SQLite, and what its store counts. */
+async function counted(t: TestContext) {
   let stats = { rowsRead: 0 };
   const server = await startEas({
     openStores(publish) {
@@ -22,6 +22,12 @@ async function primed(t: TestContext, size: number) {
     },
   });
   t.after(() => server.close());
+  return { server, stats };
+}
+
+/** A phone that holds all of a folder with so many contacts, over SQLite. */
+async function primed(t: TestContext, size: number) {
+  const { server, stats } = await counted(t);
   const folder = await server.folder('contacts');
   await server.environment.items.store.write(folder.mailboxId, { kind: 'import', by: null }, async (tx) => {
     for (let n = 0; n < size; n += 1) {
@@ -91,15 +97,7 @@ const MESSAGE_SIZES = [1_000, 25 * 1024 * 1024];
 test('a Sync after a mark changed reads no row of the message, were it 25 MB', async (t) => {
   const costs: number[] = [];
   for (const size of MESSAGE_SIZES) {
-    let stats = { rowsRead: 0 };
-    const server = await startEas({
-      openStores(publish) {
-        const { stores } = openTemp(t, { publish });
-        stats = stores.stats;
-        return stores;
-      },
-    });
-    t.after(() => server.close());
+    const { server, stats } = await counted(t);
     const { id, mailboxId } = await server.folder('inbox');
     const { store } = server.environment.items;
     const line = `${'x'.repeat(76)}\r\n`;

@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { EasCommands } from '../../../protocols/activesync/command.ts';
 import { EAS_COMMANDS } from '../../../protocols/activesync/commands/registry.ts';
 import { DEFAULT_EAS_LIMITS, type EasEnvironment, type EasLimits } from '../../../protocols/activesync/environment.ts';
-import { createActiveSyncHandler, type EasCommands } from '../../../protocols/activesync/http/endpoint.ts';
+import { createActiveSyncHandler } from '../../../protocols/activesync/http/endpoint.ts';
 import { createParking } from '../../../protocols/activesync/http/parking.ts';
 import type { RenderedItem } from '../../../protocols/activesync/translate/rendered-item.ts';
 import { createDeviceGate } from '../../../src/devices/device-gate.ts';

@@ -1,3 +1,4 @@
+import { addressOf } from '../../../../src/domain/address.ts';
 import type { Item, ItemFlags } from '../../../../src/domain/item.ts';
 import { addressKey } from '../../../../src/mail/mail-address.ts';
 import { readHeader } from '../../../../src/mail/read-header.ts';
@@ -17,7 +18,7 @@ export function noteVerb(
   message: readonly Uint8Array[],
 ): Required<Pick<SubmissionRequest, 'alsoWrite' | 'alsoTakeBack'>> {
   const at = Math.floor(environment.sync.clock.now() / 1000);
-  const own = addressKey(`${principal.localPart}@${principal.domain}`);
+  const own = addressKey(addressOf(principal));
   const others = readRecipients(readHeader(message).fields).filter((address) => addressKey(address) !== own);
   const verb: NonNullable<ItemFlags['lastVerb']>['verb'] = kind === 'reply' && others.length > 1 ? 'reply-all' : kind;
   return {

@@ -3,6 +3,7 @@ import { UTC } from '../../../../src/domain/calendar/iana-zone.ts';
 import { mergeRequest } from '../../../../src/domain/calendar/merge-request.ts';
 import type { MeetingAnswer, Participation } from '../../../../src/domain/calendar/participation.ts';
 import type { Folder } from '../../../../src/domain/folder.ts';
+import { folderWithRole } from '../../../../src/domain/folder-tree.ts';
 import type { Item } from '../../../../src/domain/item.ts';
 import type { Origin } from '../../../../src/domain/mailbox.ts';
 import type { Component } from '../../../../src/formats/content-line/content-line.ts';
@@ -124,10 +125,11 @@ class Answering {
 
   async #write(present: Item | null, merged: Parameters<typeof answerEvent>[0], uid: string | null): Promise<Response> {
     const folders = await this.#tx.folders();
-    const folder = folders.find((candidate) =>
-      present === null ? candidate.role === 'calendar' : candidate.id === present.folderId,
-    );
-    if (folder === undefined) return 'unusable';
+    const folder =
+      present === null
+        ? folderWithRole(folders, 'calendar')
+        : (folders.find(({ id }) => id === present.folderId) ?? null);
+    if (folder === null) return 'unusable';
     requireRight(this.#context.principal, folder, 'write');
     const zone = personZone(folders, folder, UTC);
     const answered = answerEvent(merged, this.#occurrence, this.#participation, zone);

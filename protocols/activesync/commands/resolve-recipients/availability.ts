@@ -1,3 +1,4 @@
+import { addressOf } from '../../../../src/domain/address.ts';
 import type { BusyType } from '../../../../src/domain/calendar/busy-periods.ts';
 import { isGatewayError } from '../../../../src/domain/errors.ts';
 import { busyTimes } from '../../../../src/items/busy-times.ts';
@@ -17,7 +18,7 @@ export async function availabilityOf(
   { type, address }: Candidate,
   span: { readonly start: number; readonly end: number },
 ): Promise<WbxElement> {
-  const isOwn = type === 1 && address === `${principal.localPart}@${principal.domain}`;
+  const isOwn = type === 1 && address === addressOf(principal);
   if (!isOwn) return answer(STATUS.failed);
   try {
     const periods = await busyTimes(environment.items, principal, principal.mailboxId, span);

@@ -1,4 +1,5 @@
 import type { Folder, FolderId } from '../../../../src/domain/folder.ts';
+import { withAllBelow } from '../../../../src/domain/folder-tree.ts';
 import type { Item } from '../../../../src/domain/item.ts';
 import { toElements } from '../../classes/wbxml-adapter.ts';
 import type { EasContext } from '../../command.ts';
@@ -90,15 +91,8 @@ function searchedFolders(
     if (collection.easClass === 'Email') chosen.add(collection.folder.id);
   }
   if (chosen.size === 0) return STORE_STATUS.invalid;
-  if (deep) addBelow(chosen, mail);
-  return mail.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
-}
-
-function addBelow(chosen: Set<FolderId>, folders: readonly Folder[]): void {
-  for (let size = -1; size !== chosen.size; ) {
-    size = chosen.size;
-    for (const { id, parentId } of folders) if (parentId !== null && chosen.has(parentId)) chosen.add(id);
-  }
+  const wanted = deep ? withAllBelow(mail, chosen) : chosen;
+  return mail.filter(({ id }) => wanted.has(id)).map(({ id }) => id);
 }
 
 /** As many as one answer may hold, at least one; its Range tells the client how far it came. */

@@ -1,3 +1,4 @@
+import { addressOf } from '../../../../src/domain/address.ts';
 import { isAtLeast } from '../../classes/version.ts';
 import type { EasContext } from '../../command.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
@@ -8,7 +9,7 @@ import { SETTING_STATUS, settingAnswer } from './setting-status.ts';
  * which is for mailboxes elsewhere that a server fetches.
  */
 export async function answerUserInformation({ principal, version }: EasContext): Promise<WbxElement> {
-  const address = `${principal.localPart}@${principal.domain}`;
+  const address = addressOf(principal);
   const isByAccount = isAtLeast(version, '14.1');
   const addresses = el(
     'Settings:EmailAddresses',

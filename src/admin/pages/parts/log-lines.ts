@@ -10,7 +10,7 @@ export function logLine(json: string, marked: string): Html {
 }
 
 /** The text with every place that has these words marked; case does not matter. */
-export function withMarks(text: string, marked: string): Part {
+function withMarks(text: string, marked: string): Part {
   if (marked === '') return text;
   const pattern = new RegExp(`(${marked.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')})`, 'giu');
   return text.split(pattern).map((piece, at) => (at % 2 === 1 ? html`<mark>${piece}</mark>` : piece));

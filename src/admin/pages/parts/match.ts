@@ -7,7 +7,7 @@ import { choice, field } from './forms.ts';
 
 type MatchPart = (typeof MATCH_PARTS)[number];
 
-export const MATCH_LABELS: Readonly<Record<MatchPart, string>> = {
+const MATCH_LABELS: Readonly<Record<MatchPart, string>> = {
   type: 'Type',
   model: 'Model',
   os: 'System',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GatewayError } from '../../../../src/domain/errors.ts';
+import { failingStore } from '../failing-store.ts';
 import { startEas } from '../support.ts';
 import { exchange } from './exchange.ts';
 import {
@@ -152,22 +152,13 @@ test('status 2: no body, no policy, no type, a status that is none; in every ver
 });
 
 test('status 3: the store cannot answer, in every version', async (t) => {
-  let isDown = false;
-  const server = await startEas({
-    change: (environment) => {
-      const { store } = environment.sync;
-      const write: typeof store.write = async (...args) => {
-        if (isDown) throw new GatewayError('store-unavailable', { reason: 'closed' });
-        return store.write(...args);
-      };
-      return { ...environment, sync: { ...environment.sync, store: { read: (id) => store.read(id), write } } };
-    },
-  });
+  const { change, fail } = failingStore();
+  const server = await startEas({ change });
   t.after(() => server.close());
   const [phone, old] = [server.phone(), server.phone({ version: '12.1', deviceId: 'OLD' })];
   await provision(phone);
   await provision(old);
-  isDown = true;
+  fail();
   await exchange(phone, 'Provision', ask(), status(3));
   await exchange(old, 'Provision', ask(), status(3));
 });

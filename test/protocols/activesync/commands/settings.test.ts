@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DEVICE_POLICY_SETTING } from '../../../../src/config/device-policy.ts';
-import { GatewayError } from '../../../../src/domain/errors.ts';
 import { OUT_OF_OFFICE_DOCUMENT } from '../../../../src/domain/out-of-office.ts';
+import { failingStore } from '../failing-store.ts';
 import { type EasServer, startEas } from '../support.ts';
 import { exchange } from './exchange.ts';
 
@@ -237,21 +237,12 @@ test('status 2: nothing that is known, or too much of it; 101 without a body', a
 });
 
 test('status 4: the store cannot answer, in every version', async (t) => {
-  let isDown = false;
-  const server = await startEas({
-    change: (environment) => {
-      const { store } = environment.sync;
-      const write: typeof store.write = async (...args) => {
-        if (isDown) throw new GatewayError('store-unavailable', { reason: 'closed' });
-        return store.write(...args);
-      };
-      return { ...environment, sync: { ...environment.sync, store: { read: (id) => store.read(id), write } } };
-    },
-  });
+  const { change, fail } = failingStore();
+  const server = await startEas({ change });
   t.after(() => server.close());
   const phones = [server.phone(), server.phone({ version: '12.1', deviceId: 'OLD' })];
   for (const phone of phones) await exchange(phone, 'Settings', getOof('TEXT'), NOTHING);
-  isDown = true;
+  fail();
   for (const phone of phones) {
     await exchange(phone, 'Settings', setOof('<OofState>1</OofState>'), settings('<Status>4</Status>'));
   }

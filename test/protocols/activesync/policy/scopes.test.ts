@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type AdministrationParts, createAdministration } from '../../../../src/admin/create-administration.ts';
 import type { PolicyScope } from '../../../../src/config/device-policies.ts';
-import { createDeviceActivity } from '../../../../src/devices/device-activity.ts';
-import type { CommittedChange } from '../../../../src/store/mailbox-store.ts';
-import { createMemoryStores } from '../../../../src/store/memory/open.ts';
-import { fakeClock } from '../../../support/fake-clock.ts';
-import { seededRandom } from '../../../support/random.ts';
+import { withAdministration } from '../administered-server.ts';
 import { exchange } from '../commands/exchange.ts';
 import {
   ACCEPTED,
@@ -19,37 +14,9 @@ import {
   status,
   statusOfOther,
 } from '../commands/provision-exchange.ts';
-import { folderSync, parked, syncPhone, withServer } from '../commands/sync/support.ts';
-import type { EasServer } from '../support.ts';
+import { folderSync, parked, syncPhone } from '../commands/sync/support.ts';
 
 const ANNA = 'anna@example.org';
-
-interface Scene {
-  readonly server: EasServer;
-  readonly administration: ReturnType<typeof createAdministration>;
-}
-
-/** A server, and somebody who administers it. */
-async function administered(work: (scene: Scene) => Promise<void>): Promise<void> {
-  let stores: AdministrationParts['stores'] | null = null;
-  const openStores = (publish: (change: CommittedChange) => void) => {
-    const opened = createMemoryStores({ clock: fakeClock(), random: seededRandom(3).bytes, publish });
-    stores = opened;
-    return opened;
-  };
-  const activity = createDeviceActivity(fakeClock());
-  await withServer(
-    async (server) => {
-      const { items: services, log, parking, sync } = server.environment;
-      const administration = createAdministration({
-        ...{ stores: stores!, services, clock: server.clock, random: sync.random, log, activity },
-        endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
-      });
-      await work({ server, administration });
-    },
-    { openStores, change: (environment) => ({ ...environment, activity }) },
-  );
-}
 
 const lengthOf = (length: number) =>
   OPEN.replace('<MinDevicePasswordLength/>', `<MinDevicePasswordLength>${length}</MinDevicePasswordLength>`);
@@ -58,7 +25,7 @@ const withLength = (length: number) => ({ settings: { MinDevicePasswordLength: l
 for (const version of ['12.1', '14.0', '14.1'] as const) {
   const outdated = version === '12.1' ? 449 : 143;
   test(`${version}: the policy of the device beats that of the user, group, domain, everybody, as a whole`, () =>
-    administered(async ({ server, administration }) => {
+    withAdministration(async ({ server, administration }) => {
       const phone = server.phone({ version });
       const group = { kind: 'group', name: 'staff' } as const;
       await administration.groupSet({ name: group.name, users: [ANNA] });
@@ -91,7 +58,7 @@ for (const version of ['12.1', '14.0', '14.1'] as const) {
     }));
 
   test(`${version}: partly applied and refused turn a device away, or not, by the flags of its own policy`, () =>
-    administered(async ({ server, administration }) => {
+    withAdministration(async ({ server, administration }) => {
       const strict = { required: true, allowPartial: false, ...withLength(8) };
       await administration.policySet({ scope: { kind: 'user', address: ANNA }, policy: strict });
       await administration.policySet({ policy: withLength(8) });
@@ -116,7 +83,7 @@ for (const version of ['12.1', '14.0', '14.1'] as const) {
     }));
 
   test(`${version}: a kind of devices that is exempt goes on without a policy, whatever it answers; others do not`, () =>
-    administered(async ({ server, administration }) => {
+    withAdministration(async ({ server, administration }) => {
       const exempt = [{ agent: 'Outlook/1*' }, { type: 'WindowsOutlook*' }];
       const policy = { required: true, allowPartial: false, exempt, ...withLength(8) };
       await administration.policySet({ scope: { kind: 'domain', name: 'example.org' }, policy });
@@ -132,7 +99,7 @@ for (const version of ['12.1', '14.0', '14.1'] as const) {
 }
 
 test('who comes into a group, or leaves it, fetches another policy: what the device waits for ends at once', () =>
-  administered(async ({ server, administration }) => {
+  withAdministration(async ({ server, administration }) => {
     await administration.groupSet({ name: 'staff', users: ['bert@example.org'] });
     await administration.policySet({ scope: { kind: 'group', name: 'staff' }, policy: withLength(8) });
     const phone = syncPhone(server);
@@ -160,7 +127,7 @@ test('who comes into a group, or leaves it, fetches another policy: what the dev
   }));
 
 test('a device that only waits by Ping hears of another policy: 143 with a key, without one it is sent to FolderSync', () =>
-  administered(async ({ server, administration }) => {
+  withAdministration(async ({ server, administration }) => {
     const { id } = await server.folder('contacts');
     const ping = `<Ping xmlns="Ping:"><HeartbeatInterval>120</HeartbeatInterval>
       <Folders><Folder><Id>${id}</Id><Class>Contacts</Class></Folder></Folders></Ping>`;
@@ -186,7 +153,7 @@ test('a device that only waits by Ping hears of another policy: 143 with a key, 
   }));
 
 test('a device that never shows its key is sent to FolderSync for a new policy once, where none is demanded; each time where one is', () =>
-  administered(async ({ server, administration }) => {
+  withAdministration(async ({ server, administration }) => {
     const { id } = await server.folder('contacts');
     const ping = `<Ping xmlns="Ping:"><HeartbeatInterval>120</HeartbeatInterval>
       <Folders><Folder><Id>${id}</Id><Class>Contacts</Class></Folder></Folders></Ping>`;
@@ -210,7 +177,7 @@ test('a device that never shows its key is sent to FolderSync for a new policy o
   }));
 
 test('an answer that was enough is not when the policy becomes required; to ask again is no way past it', () =>
-  administered(async ({ server, administration }) => {
+  withAdministration(async ({ server, administration }) => {
     const phone = server.phone();
     const { key } = await exchange(phone, 'Provision', ask(), offered());
     phone.policyKey = (await exchange(phone, 'Provision', acknowledge(key!, '3'), ACCEPTED)).key!;
@@ -224,7 +191,7 @@ test('an answer that was enough is not when the policy becomes required; to ask 
   }));
 
 test('a device that waits is shown with its heartbeat, and what ended its waiting', () =>
-  administered(async ({ server, administration }) => {
+  withAdministration(async ({ server, administration }) => {
     const push = async () => (await administration.deviceShow({ address: ANNA, device: 'phone1' })).push;
     const phone = syncPhone(server);
     await folderSync(phone);

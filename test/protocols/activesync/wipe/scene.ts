@@ -1,14 +1,8 @@
-import { easWipeAbility } from '../../../../protocols/activesync/wipe/wipe-ability.ts';
-import { type AdministrationParts, createAdministration } from '../../../../src/admin/create-administration.ts';
 import { markSilentWipes } from '../../../../src/devices/silent-wipes.ts';
 import { actingFor } from '../../../../src/observe/acting.ts';
-import type { Log } from '../../../../src/observe/log.ts';
-import type { CommittedChange } from '../../../../src/store/mailbox-store.ts';
-import { createMemoryStores } from '../../../../src/store/memory/open.ts';
 import type { Phone, PhoneAnswer, PhoneOptions } from '../../../support/eas/phone.ts';
-import { fakeClock } from '../../../support/fake-clock.ts';
+import { type EasAdministration, withAdministration } from '../administered-server.ts';
 import { acknowledge, ask } from '../commands/provision-exchange.ts';
-import { withServer } from '../commands/sync/support.ts';
 import type { EasServer } from '../support.ts';
 
 export const ANNA = 'anna@example.org';
@@ -19,13 +13,11 @@ export const EMPTY = '<Provision xmlns="Provision:"/>';
 export const said = (status: number) =>
   `<Provision xmlns="Provision:"><RemoteWipe><Status>${status}</Status></RemoteWipe></Provision>`;
 
-type Administration = ReturnType<typeof createAdministration>;
-
 export interface WipeScene {
   readonly server: EasServer;
-  readonly administration: Administration;
+  readonly administration: EasAdministration;
   /** Anna's administration as somebody says it. */
-  as<T>(user: string, work: (administration: Administration) => Promise<T>): Promise<T>;
+  as<T>(user: string, work: (administration: EasAdministration) => Promise<T>): Promise<T>;
   phone(options?: Partial<PhoneOptions>): Phone;
   /** The daily work on wipes; gives how many fell silent. */
   tick(): Promise<number>;
@@ -35,31 +27,17 @@ export interface WipeScene {
 
 /** Somebody who administers a running endpoint. */
 export async function wipeScene(work: (scene: WipeScene) => Promise<void>): Promise<void> {
-  let stores: AdministrationParts['stores'] | null = null;
-  const openStores = (publish: (change: CommittedChange) => void) => {
-    const opened = createMemoryStores({ clock: fakeClock(), random: (length) => new Uint8Array(length), publish });
-    stores = opened;
-    return opened;
-  };
-  await withServer(
-    async (server) => {
-      const { items: services, log, parking, sync } = server.environment;
-      const administration = createAdministration({
-        ...{ stores: stores!, services, clock: server.clock, random: sync.random, log: log satisfies Log },
-        wipeAbilities: new Map([['activesync', easWipeAbility]]),
-        endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
-      });
-      await work({
-        server,
-        administration,
-        as: (user, call) => actingFor({ protocol: 'test', user, address: null }, () => call(administration)),
-        phone: (options) => server.phone(options),
-        tick: () => markSilentWipes({ ...stores!, syncState: sync.store, clock: server.clock, log }, stores!.devices),
-        lines: () => server.lines.map(({ message, fields }) => [message, fields] as const),
-      });
-    },
-    { openStores },
-  );
+  await withAdministration(async ({ server, administration, stores }) => {
+    const { log, sync } = server.environment;
+    await work({
+      server,
+      administration,
+      as: (user, call) => actingFor({ protocol: 'test', user, address: null }, () => call(administration)),
+      phone: (options) => server.phone(options),
+      tick: () => markSilentWipes({ ...stores, syncState: sync.store, clock: server.clock, log }, stores.devices),
+      lines: () => server.lines.map(({ message, fields }) => [message, fields] as const),
+    });
+  });
 }
 
 /** Has the phone take the policy, so that it is known to know policies. */
