@@ -89,6 +89,16 @@ test('a device: decided about, read anew, its rule set, its quarantine tried aga
   await assert.rejects(show(), { code: 'item-not-found' });
 });
 
+test('a policy that was sent is shown as open until the device answered it', async (t) => {
+  const site = await visited(t);
+  const policy = { key: 5, offeredKey: 4, hash: 'x', offeredHash: 'x', answer: null };
+  const shown = async (id: string) => textOf((await site.browser.get(`/admin/devices/ann%40example.org/${id}`)).text);
+  await addDevice(site, 'ann', { id: 'asked', policy });
+  await addDevice(site, 'ann', { id: 'answered', policy: { ...policy, answer: 1 } });
+  assert.match(await shown('asked'), /not acknowledged yet/);
+  assert.doesNotMatch(await shown('answered'), /not acknowledged yet/);
+});
+
 test('items in quarantine are tried again or done without, on the page of the device and of the user', async (t) => {
   const { browser, administration } = await visited(t);
   const page = '/admin/quarantine?address=ann@example.org';
