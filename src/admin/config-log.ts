@@ -13,6 +13,7 @@ export function configLog(log: Log): (fields: Readonly<Record<string, unknown>>,
 }
 
 const MOST_CHANGES = 30;
+const LONGEST_VALUE = 80;
 
 /** The directory, whose changed settings are told in the config log: by whom, and what is another now. */
 export function toldDirectory(directory: DirectoryStore, log: Log): DirectoryStore {
@@ -37,8 +38,8 @@ export function toldDirectory(directory: DirectoryStore, log: Log): DirectorySto
 }
 
 /**
- * What is another now, by its path. Numbers and switches are told; of any other value only that it changed,
- * since some are secrets.
+ * What is another now, by its path. Settings hold rules, names and limits and no secrets (those are files, or hashes of users), so
+ * values are told; long ones are cut. Of a list of words it is told what came and what went.
  */
 export function changesOf(before: unknown, after: unknown): Readonly<Record<string, unknown>> {
   const [old, fresh] = [leaves(before), leaves(after)];
@@ -50,14 +51,16 @@ export function changesOf(before: unknown, after: unknown): Readonly<Record<stri
       changes['…'] = 'and more';
       break;
     }
-    changes[path === '' ? 'value' : path] = `${shown(was)} → ${shown(is)}`;
+    changes[path === '' ? 'value' : path] =
+      isWords(was) || isWords(is) ? wordsChange(was, is) : `${shown(was)} → ${shown(is)}`;
   }
   return changes;
 }
 
 function leaves(value: unknown, path = '', into = new Map<string, unknown>()): Map<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    if (value !== undefined && value !== null) into.set(path, value);
+  if (typeof value !== 'object' || value === null || isWords(value)) {
+    const isNothing = value === undefined || value === null || (isWords(value) && value.length === 0);
+    if (!isNothing) into.set(path, value);
     return into;
   }
   for (const [name, part] of Object.entries(value)) leaves(part, path === '' ? name : `${path}.${name}`, into);
@@ -66,6 +69,23 @@ function leaves(value: unknown, path = '', into = new Map<string, unknown>()): M
 
 function shown(value: unknown): string {
   if (value === undefined) return 'none';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return Array.isArray(value) ? `${value.length} entries` : 'text';
+  const text = String(value);
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE).toWellFormed()}…`;
+}
+
+/** A list of words, e.g. the members of a group, is told as one; a list of rules by the parts of each. */
+function isWords(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.every((one) => typeof one !== 'object');
+}
+
+function wordsChange(was: unknown, is: unknown): string {
+  const [old, fresh] = [isWords(was) ? was : [], isWords(is) ? is : []];
+  const came = fresh.filter((one) => !old.includes(one)).map((one) => `+${String(one)}`);
+  const went = old.filter((one) => !fresh.includes(one)).map((one) => `−${String(one)}`);
+  const all = [...came, ...went];
+  const told = all.slice(0, MOST_CHANGES).map(shown);
+  // The same words: in another order.
+  return all.length === 0
+    ? fresh.map(shown).join(' ')
+    : [...told, ...(all.length > told.length ? ['…'] : [])].join(' ');
 }

@@ -12,7 +12,7 @@ import type { Administration } from './administration.ts';
 import type { ConflictEntry } from './calls/conflicts.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
-import { folderNames, ownerOf } from './devices.ts';
+import { folderNames, ownerOf, shownIds } from './devices.ts';
 import { requireUser } from './users.ts';
 
 /** Of a message only what is noted of it can be in conflict; it is kept as JSON. */
@@ -36,12 +36,13 @@ export function conflictCalls(
       const { mailboxId } = await requireUser(parts, address);
       const reader = syncState.read(mailboxId);
       const nameOf = await folderNames(reader);
+      const shownOf = await shownIds(reader);
       const entries: ConflictEntry[] = [];
       for (const loser of (await reader.conflictLosers()).toReversed()) {
         const { id, at, itemId, side, rule, contentType } = loser;
         const item = await reader.item(itemId);
         const present = item === null ? null : textOf((await versionOf(reader, item, contentType)).content);
-        const place = { device: ownerOf(loser.device), folder: nameOf(item?.folderId ?? loser.folderId) };
+        const place = { device: shownOf(ownerOf(loser.device)), folder: nameOf(item?.folderId ?? loser.folderId) };
         entries.push({ id, at, ...place, itemId, side, rule, contentType, lost: textOf(loser.content), present });
       }
       return entries;

@@ -18,6 +18,7 @@ import type { QuarantineEntry } from './calls/quarantine.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { deviceStatus, pushWords } from './device-words.ts';
+import { synchronisedOf } from './synchronised-folders.ts';
 import { requireUser } from './users.ts';
 
 type DeviceCalls = Pick<
@@ -120,9 +121,16 @@ async function quarantineOf(reader: SyncReader, mailboxId: MailboxId, id: string
   const entries = await listQuarantine(reader, mailboxId);
   const wanted = entries.filter((entry) => id === null || ownerOf(entry.device) === id);
   const nameOf = await folderNames(reader);
+  const shownOf = await shownIds(reader);
   return wanted.map(({ folderId, itemId, isHeld, reason, device }) => {
-    return { device: ownerOf(device), folder: nameOf(folderId), itemId, isHeld, reason };
+    return { device: shownOf(ownerOf(device)), folder: nameOf(folderId), itemId, isHeld, reason };
   });
+}
+
+/** Ids of devices as these write them; of one that is forgotten its name in the mailbox. */
+export async function shownIds(reader: Pick<SyncReader, 'devices'>): Promise<(id: string) => string> {
+  const shown = new Map((await reader.devices()).map(({ id, shownId }) => [id, shownId]));
+  return (id) => shown.get(id) ?? id;
 }
 
 /** What people call the folders of a mailbox. */
@@ -138,14 +146,16 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
   const inForce = policyFor(policies, device);
   const partnerships = (await reader.partnerships()).filter((partnership) => ownerOf(partnership.device) === device.id);
   const nameOf = await folderNames(reader);
-  const synchronised = partnerships.map(({ folderId, syncedAt }) => {
-    return { folderId, folder: nameOf(folderId), lastSyncAt: syncedAt ?? null };
-  });
+  const synchronised = await synchronisedOf(parts, reader, { mailboxId, device, partnerships, nameOf });
   const times = synchronised.flatMap(({ lastSyncAt }) => (lastSyncAt === null ? [] : [lastSyncAt]));
+  const lastSyncAt = times.length === 0 ? null : Math.max(...times);
+  const summary = summaryOf(parts, { device, folders: partnerships.length, policies });
   return {
-    ...summaryOf(parts, { device, folders: partnerships.length, policies }),
+    ...summary,
+    // A contact is written down once in ten minutes at most.
+    lastSeenAt: Math.max(summary.lastSeenAt, lastSyncAt ?? 0),
     ...{ id: device.id, aliases: device.aliases, decision: device.access ?? null, policy: device.policy, synchronised },
-    lastSyncAt: times.length === 0 ? null : Math.max(...times),
+    lastSyncAt,
     credential: device.credential ?? null,
     quarantine: await quarantineOf(reader, mailboxId, device.id),
     wipeDetails: device.wipe ?? null,

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { FolderId } from '../domain/folder.ts';
+import type { MailboxId } from '../domain/mailbox.ts';
 import { Recent } from './recent.ts';
 
 /** A request of a device that did not go well; milliseconds since 1970, and words for people. */
@@ -47,6 +48,10 @@ export interface DeviceActivity {
   noteError(owner: string, alias: string, what: string): void;
   /** A request begins to wait; what is returned is called once with why it ended. */
   noteWait(owner: string, alias: string, heartbeatSeconds: number): (why: WakeReason) => void;
+  /** A device asked for the changes of a folder, or read it, whether there was anything or not. @param device its id in the mailbox */
+  noteSync(mailboxId: MailboxId, device: string, folderId: FolderId): void;
+  /** When it did so last, in milliseconds since 1970; null: not since the server started. */
+  syncedAt(mailboxId: MailboxId, device: string, folderId: FolderId): number | null;
   /** The last 20, newest first. */
   errorsOf(owner: string, aliases: readonly string[]): readonly DeviceError[];
   waitingOf(owner: string, aliases: readonly string[]): DeviceWaiting;
@@ -58,6 +63,8 @@ const MOST_NOTED = 20;
 const LONGEST_TEXT = 200;
 /** Devices of which errors, and ends of waiting, are remembered: at the worst some 30 MB each. */
 const MOST_DEVICES = { errors: 5_000, wakeUps: 10_000 };
+/** Folders of devices of which the last look is remembered: some 10 MB. */
+const MOST_SYNCS = 100_000;
 
 interface Ended {
   readonly heartbeatSeconds: number;
@@ -72,6 +79,7 @@ interface Waiting {
 export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MOST_DEVICES): DeviceActivity {
   const errors = new Recent<readonly DeviceError[]>(mostDevices.errors);
   const ended = new Recent<Ended>(mostDevices.wakeUps);
+  const synced = new Recent<number>(MOST_SYNCS);
   // As many as there are requests that wait; a device may wait by two commands.
   const waiting = new Map<string, readonly Waiting[]>();
   return {
@@ -92,6 +100,10 @@ export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MO
         ended.set(key, { heartbeatSeconds, wakeUps });
       };
     },
+    noteSync(mailboxId, device, folderId) {
+      synced.set(`${mailboxId} ${device} ${folderId}`, clock.now());
+    },
+    syncedAt: (mailboxId, device, folderId) => synced.get(`${mailboxId} ${device} ${folderId}`) ?? null,
     errorsOf(owner, aliases) {
       const all = aliases.flatMap((alias) => errors.get(keyOf(owner, alias)) ?? []);
       return all.sort((a, b) => b.at - a.at).slice(0, MOST_NOTED);

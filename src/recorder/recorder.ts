@@ -2,6 +2,7 @@ import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import { GatewayError } from '../domain/errors.ts';
+import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { parseAbout } from './about.ts';
 import { Recording } from './recording.ts';
@@ -106,7 +107,7 @@ class FolderRecorder implements Recorder {
     await recording.open();
     this.#running.set(id, recording);
     const { address, device, minutes, withContents } = choice;
-    const fields = { security: true, recording: id, user: address, device, minutes, withContents };
+    const fields = { security: true, ...whoActs(), recording: id, user: address, device, minutes, withContents };
     if (withContents)
       log.warn(fields, 'recording started WITH CONTENTS: everything this person reads and writes is kept');
     else log.info(fields, 'recording started');
@@ -129,7 +130,7 @@ class FolderRecorder implements Recorder {
   async remove(id: string): Promise<void> {
     const { address } = await this.stop(id);
     await rm(join(this.#parts.folder, id), { recursive: true });
-    this.#parts.log.info({ security: true, recording: id, user: address }, 'recording removed');
+    this.#parts.log.info({ security: true, ...whoActs(), recording: id, user: address }, 'recording removed');
   }
 
   async files(id: string): Promise<readonly RecordingFile[]> {
@@ -223,4 +224,10 @@ function notFound(id: string): GatewayError {
 function unavailable(): GatewayError {
   const reason = 'no server runs on this data folder';
   return new GatewayError('store-unavailable', { reason }, `Nothing can be recorded: ${reason}. Start it first.`);
+}
+
+/** Who asked for it, as the log tells it: `cli` for the command line. */
+function whoActs(): { readonly who: string; readonly address: string | null } {
+  const { user, address } = acting();
+  return { who: user, address };
 }

@@ -36,7 +36,7 @@ export function composeProtocols(foundation: Foundation, parts: ProtocolParts): 
   const told = { clock: parts.clock, log: inLog(parts.log, 'security') };
   const devices = noticingGate(createDeviceGate({ ...stores, ...told }), parts.mail.noticeQuarantine);
   const wipes = createWipes({ syncState: stores.syncState, ...told });
-  return [gatedWebdav(foundation.opened, parts, devices, wipes), activesync(foundation, { ...parts, devices, wipes })];
+  return [gatedWebdav(foundation, parts, devices, wipes), activesync(foundation, { ...parts, devices, wipes })];
 }
 
 function webdav(
@@ -57,11 +57,19 @@ function webdav(
 }
 
 /** DAV, whose clients name no device and know no wipe. */
-function gatedWebdav(opened: OpenStores, parts: ProtocolParts, gate: DeviceGate, wipes: Wipes): ProtocolHandler {
+function gatedWebdav(
+  { opened, activity }: Foundation,
+  parts: ProtocolParts,
+  gate: DeviceGate,
+  wipes: Wipes,
+): ProtocolHandler {
   const { services, stores } = opened;
   return gateClients(webdav(opened, parts), {
     ...{ gate, wipes, log: parts.log },
-    noteFolders: ({ mailboxId }, device, folders) => noteFolders(stores.syncState, mailboxId, device, folders),
+    noteFolders: ({ mailboxId }, device, folders) => {
+      for (const folderId of folders) activity.noteSync(mailboxId, device, folderId);
+      return noteFolders(stores.syncState, mailboxId, device, folders);
+    },
     drained: (drain, onEmptied) =>
       webdav(opened, parts, { ...services, store: drainedStore(services.store, drain, onEmptied) }),
   });
@@ -85,8 +93,11 @@ function activesync({ opened, parking, activity, measures }: Foundation, parts: 
         answers: new AnswerCache(),
         turns,
         // A device that sees one folder as several names its view behind a slash.
-        onSynchronise: ({ mailboxId, folderId, device }) =>
-          openFolders.note(mailboxId, folderId, device.split('/', 1)[0] ?? device),
+        onSynchronise: ({ mailboxId, folderId, device: name }) => {
+          const [device = name] = name.split('/', 1);
+          openFolders.note(mailboxId, folderId, device);
+          activity.noteSync(mailboxId, device, folderId);
+        },
         onRenderFailure: (target, itemId, error) => {
           measures.onRenderFailure();
           log.error({ ...target, itemId, error }, 'an item could not be shown to a device: it is in quarantine');

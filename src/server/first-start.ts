@@ -58,6 +58,13 @@ export function firstStartText(facts: FirstStartFacts): string {
       ...fields.map(({ name, value }) => `  ${name.padEnd(12)}${value}`),
     ]),
   ];
+  const site = best.replace(/\/+$/, '');
+  lines.push(
+    '',
+    'In a browser: devices, users, rules and logs for administrators; for everybody their devices and app passwords',
+    `  ${'Administer'.padEnd(12)}${site}/admin`,
+    `  ${'Everybody'.padEnd(12)}${site}/me`,
+  );
   if (isLoopback(hostOf(best))) {
     lines.push(
       '',

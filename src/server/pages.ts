@@ -57,6 +57,6 @@ export function welcomePage(user: string, origin: string): string {
       programSetups({ server: URL.canParse(origin) ? origin : null, userName: user, password: null, protocols: null })
         .map(setupSection)
         .join('') +
-      '<p>Your devices and app passwords are at <a href="/me">/me</a>.</p>',
+      '<p>Your devices and app passwords are at <a href="/me">/me</a>. Administrators go to <a href="/admin">/admin</a>.</p>',
   );
 }

@@ -38,7 +38,7 @@ test('"device list" shows the devices, with --json all that is known', async () 
   assert.equal(code, 0);
   assert.match(
     out,
-    /^ann@example.org {2}PHONE {2}T {2}activesync 14\.1 {2}allowed {2}2026-01-01 09:30 {2}192\.0\.2\.1\nann@example.org {2}TABLET /,
+    /^ann@example.org {2}PHONE {2}T {2}activesync 14\.1 {2}allowed {2}2026-01-01 09:30 {2}192\.0\.2\.1 {2}in use\nann@example.org {2}TABLET /,
   );
   const json = JSON.parse((await causeway(['device', 'list', 'ann@example.org', '--json'])).out);
   assert.deepEqual([json[0].device, json[0].folders, json[1].agent], ['PHONE', 1, 'A/1']);
@@ -66,8 +66,8 @@ test('"quarantine list" names device, folder, item and reason', async () => {
   const { out } = await causeway(['quarantine', 'list', 'ann@example.org']);
   assert.equal(
     out,
-    'phone  Calendar  4  showing it failed; the log has the error; the device keeps an earlier revision\n' +
-      'phone  Calendar  5  the device repeated its request over it\n',
+    'PHONE  Calendar  4  showing it failed; the log has the error; the device keeps an earlier revision\n' +
+      'PHONE  Calendar  5  the device repeated its request over it\n',
   );
   assert.equal((await causeway(['quarantine', 'list', 'ann@example.org', '--device', 'tablet'])).out, '');
 });

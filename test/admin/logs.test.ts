@@ -12,14 +12,20 @@ import { cliBench } from './cli-bench.ts';
 
 const AT = Date.UTC(2026, 10, 22, 8, 30, 15);
 
-test('a changed setting is told by its paths: numbers and switches as they are, nothing else', () => {
-  const before = { required: true, most: 3, name: 'a', gone: 1 };
-  const after = { required: false, most: 3, name: 'secret', inner: { list: ['x'], hours: 2 } };
+test('a changed setting is told by its paths, from what to what; of a list of words what came and what went', () => {
+  const before = { required: true, most: 3, name: 'a', gone: 1, list: ['x', 'y'], rules: [{ access: 'allow' }] };
+  const after = {
+    ...{ required: false, most: 3, name: 'b'.repeat(200), inner: { list: ['x'], hours: 2 } },
+    ...{ list: ['y', 'z'], rules: [{ access: 'block' }, { access: 'allow' }] },
+  };
   assert.deepEqual(changesOf(before, after), {
     required: 'true → false',
-    name: 'text → text',
+    name: `a → ${'b'.repeat(80)}…`,
     gone: '1 → none',
-    'inner.list': 'none → 1 entries',
+    list: '+z −x',
+    'rules.0.access': 'allow → block',
+    'rules.1.access': 'none → allow',
+    'inner.list': '+x',
     'inner.hours': 'none → 2',
   });
   assert.deepEqual(changesOf(null, 30), { value: 'none → 30' });

@@ -69,3 +69,14 @@ test('an error is what was refused, or answered so; asking on the way whether so
   );
   assert.equal(request(200, { command: 'Sync', statuses: [3, 8] }), 'Sync, status 3, 8');
 });
+
+test('when a device last looked at a folder is known, also when nothing was there', () => {
+  const clock = fakeClock(1_000);
+  const activity = createDeviceActivity(clock);
+  assert.equal(activity.syncedAt(1, 'phone', 7), null);
+  activity.noteSync(1, 'phone', 7);
+  clock.advance(5);
+  activity.noteSync(1, 'phone', 7);
+  activity.noteSync(2, 'phone', 8);
+  assert.deepEqual([activity.syncedAt(1, 'phone', 7), activity.syncedAt(1, 'phone', 8)], [1_005, null]);
+});

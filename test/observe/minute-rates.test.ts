@@ -18,6 +18,8 @@ test('what happened is counted in its minute, the present one last, for an hour'
   now = 59 * MINUTE_MS + 1;
   assert.equal(rates.values[0], 2);
   assert.equal(rates.sinceMinuteMs, 1);
+  now += 0.75;
+  assert.equal(rates.sinceMinuteMs, 1, 'a whole number, as openapi/admin.yaml says of times');
   now = 60 * MINUTE_MS;
   assert.equal(rates.values[0], 0);
   assert.equal(rates.values[2], 1);

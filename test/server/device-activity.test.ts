@@ -7,6 +7,7 @@ import { openBackend } from '../../src/server/compose.ts';
 import { startGateway } from '../../src/server/gateway.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
 import { Phone } from '../support/eas/phone.ts';
+import { SyncingPhone } from '../support/eas/syncing-phone.ts';
 import { keepingLog, temporaryFolder } from './support/start.ts';
 
 const ANN = { address: 'ann@example.org', password: 'secret', isAdmin: false, displayName: 'Ann' };
@@ -66,4 +67,43 @@ test('the whole server: a quarantined program is told by mail once, let in by it
   const { devices } = await administration.deviceList({ ...query, order: 'owner', limit: 10 });
   assert.ok(devices.every(({ lastError }) => lastError !== null));
   await client.close();
+});
+
+test('folders of a device are shown once, with their last sync also where there was nothing to tell, and those a DAV program read', async (t) => {
+  const data = join(temporaryFolder(t), 'data');
+  const { settings } = loadSettings({ argv: ['--data', data, '--listen', 'http://127.0.0.1:0'], env: {}, cwd: '/' });
+  const kept = keepingLog();
+  const parts = { settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: kept.log, openBackend };
+  const gateway = await startGateway(parts);
+  t.after(() => gateway.close());
+  const client = await connectAdministration(data);
+  assert.ok(client);
+  const { administration } = client;
+  await administration.userAdd(ANN);
+  const origin = `http://127.0.0.1:${gateway.listeners[0]!.port}`;
+  const before = Date.now();
+  const phone = new SyncingPhone({ origin, user: ANN.address, password: ANN.password, deviceType: 'iPhone' });
+  await phone.setUp();
+  await phone.begin(...phone.folders);
+  const { synchronised, lastSyncAt } = await administration.deviceShow({ address: ANN.address, device: 'PHONE1' });
+  const names = synchronised.map(({ folder }) => folder);
+  assert.deepEqual([names.length, names.includes('Calendar')], [new Set(names).size, true]);
+  assert.ok(
+    synchronised.every((folder) => folder.hasState && folder.lastSyncAt !== null && folder.lastSyncAt >= before),
+  );
+  assert.ok(lastSyncAt !== null && lastSyncAt >= before);
+
+  const authorization = `Basic ${Buffer.from(`${ANN.address}:${ANN.password}`).toString('base64')}`;
+  const headers = { authorization, 'user-agent': 'Evolution/3.48', depth: '1', connection: 'close' };
+  const listing = await fetch(`${origin}/calendars/example.org/ann/Calendar/`, { method: 'PROPFIND', headers });
+  assert.match(await listing.text(), /multistatus/);
+  const program = await administration.deviceShow({ address: ANN.address, device: 'webdav:evolution' });
+  assert.deepEqual(
+    program.synchronised.map(({ folder, hasState }) => [folder, hasState]),
+    [['Calendar', false]],
+  );
+  assert.ok((program.lastSyncAt ?? 0) >= before);
+  await administration.recordStart({ address: ANN.address, device: null, minutes: 5, withContents: false });
+  const [line] = kept.find('recording started');
+  assert.equal(line?.who, 'cli', 'who asked for a recording is in the security log');
 });

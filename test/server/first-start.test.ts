@@ -64,3 +64,12 @@ test('an address that only this machine reaches is told to be one, with what to 
   const both = firstStartText({ ...USER, urls: ['https://10.0.0.5:8443', 'http://127.0.0.1:80'], fingerprint: null });
   assert.doesNotMatch(both, /127\.0\.0\.1|use instead/);
 });
+
+test('what to open in a browser, as an administrator and as everybody, is told under the best address', () => {
+  const text = firstStartText({
+    ...USER,
+    urls: ['https://box.example.org:8443', 'http://10.0.0.5'],
+    fingerprint: null,
+  });
+  assert.match(text, / https:\/\/box\.example\.org:8443\/admin\n.* https:\/\/box\.example\.org:8443\/me\n/);
+});

@@ -77,12 +77,14 @@ export interface DeviceListQuery {
   readonly limit: number;
 }
 
-/** A folder that a device synchronises; one folder may be several for it. */
+/** A folder that a device synchronises. */
 export interface SynchronisedFolder {
   readonly folderId: FolderId;
   readonly folder: string;
-  /** When something was last told or done; null where nothing was yet. */
+  /** When it was last synchronised, as long as the server runs; from before, when something was last told or done. Null: not known. */
   readonly lastSyncAt: number | null;
+  /** What the device holds is known here, and can be begun again. */
+  readonly hasState: boolean;
 }
 
 /** All that is known of a device. */

@@ -13,7 +13,7 @@ export const deviceList: Command = {
   usage: '[ADDRESS] [--search TEXT] [--access STATE] [--protocol NAME] [--domain NAME] [--json]',
   summary: "list everybody's devices, or a user's",
   help: `One device a line, newest contact first: user, id, type, protocol and version, access, time of the last contact, address
-it came from. Programs that name no device (calendars, contacts) are told apart by the name they send.
+it came from, status. Programs that name no device (calendars, contacts) are told apart by the name they send.
 
   --search TEXT    only those in which every word stands somewhere: in user, id, type, program, model, system, address
   --access STATE   only those that are allowed, quarantined or blocked
@@ -63,9 +63,21 @@ function accessState(word: string) {
   return state;
 }
 
-function lineOf({ owner, device, type, protocol, version, access, lastSeenAt, remoteAddress }: DeviceSummary): string {
+function lineOf({
+  owner,
+  device,
+  type,
+  protocol,
+  version,
+  access,
+  lastSeenAt,
+  remoteAddress,
+  status,
+}: DeviceSummary): string {
   const what = [protocol, ...(version === null ? [] : [version])].join(' ');
-  return [owner || '-', device, type || '-', what, access, timeText(lastSeenAt), remoteAddress || '-'].join('  ');
+  const parts = [owner || '-', device, type || '-', what, access, timeText(lastSeenAt), remoteAddress || '-'];
+  // A device that was wiped is let in by the rules still: only its status says that it is refused.
+  return [...parts, status].join('  ');
 }
 
 /** UTC, to the minute. */

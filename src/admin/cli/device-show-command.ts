@@ -10,7 +10,7 @@ export const deviceShow: Command = {
   usage: 'ADDRESS DEVICE [--json]',
   summary: 'show all that is known of a device',
   help: `What it is, when and from where it came, whether it may come in and who said so, the folders it synchronises with the time
-of the last change that was told or taken, items it cannot take, the conflict rule, its policy and how far it came with it. Since the server started:
+of the last sync (from before the last start: of the last change told or taken), items it cannot take, the conflict rule, its policy and how far it came with it. Since the server started:
 whether a request of it waits to be told of changes, the last ends of waiting with their reason, the last requests that went
 wrong. Times are UTC.
 

@@ -27,9 +27,10 @@ export class MinuteRates {
     return [...this.#counts.slice(first), ...this.#counts.slice(0, first)];
   }
 
-  /** Milliseconds of the present minute that are over. */
+  /** Whole milliseconds of the present minute that are over; the clock that only goes forward tells parts of them. */
   get sinceMinuteMs(): number {
-    return this.#elapsed() - minuteOf(this.#elapsed()) * MINUTE_MS;
+    const elapsed = this.#elapsed();
+    return Math.floor(elapsed - minuteOf(elapsed) * MINUTE_MS);
   }
 
   /** Empties the places of the minutes that passed. */

@@ -62,7 +62,7 @@ test('the register is searched, filtered and read page by page', async (t) => {
   const site = await visited(t);
   const { browser } = site;
   const found = async (query: string) => textOf((await browser.get(`/admin/devices?${query}`)).text);
-  assert.match(await found('text=pixel'), /Pixel 9 bob@example.org/);
+  assert.match(await found('text=pixel'), /Pixel 9 DROID bob@example.org/);
   assert.doesNotMatch(await found('text=pixel'), /ann@example.org/);
   assert.match(await found('access=blocked'), /Pixel 9/);
   assert.match(await found('protocol=webdav'), /DAVx5/);
@@ -87,6 +87,16 @@ test('a device: decided about, read anew, its rule set, its quarantine tried aga
   assert.match(textOf(text), /Calendar/);
   assert.equal((await browser.act(PHONE, 'remove')).status, 200);
   await assert.rejects(show(), { code: 'item-not-found' });
+});
+
+test('a policy that was sent is shown as open until the device answered it', async (t) => {
+  const site = await visited(t);
+  const policy = { key: 5, offeredKey: 4, hash: 'x', offeredHash: 'x', answer: null };
+  const shown = async (id: string) => textOf((await site.browser.get(`/admin/devices/ann%40example.org/${id}`)).text);
+  await addDevice(site, 'ann', { id: 'asked', policy });
+  await addDevice(site, 'ann', { id: 'answered', policy: { ...policy, answer: 1 } });
+  assert.match(await shown('asked'), /not acknowledged yet/);
+  assert.doesNotMatch(await shown('answered'), /not acknowledged yet/);
 });
 
 test('items in quarantine are tried again or done without, on the page of the device and of the user', async (t) => {
@@ -250,7 +260,7 @@ test('both versions of a conflict stand side by side, what differs marked, and t
   const { text } = await browser.get(path);
   assert.match(text, /<mark>SUMMARY:Dinner &#60;i&#62;late&#60;\/i&#62;<\/mark>/);
   assert.match(text, /<mark>SUMMARY:Lunch<\/mark>/);
-  assert.match(textOf(text), /the version of phone1 lost\. Rule: The server wins/);
+  assert.match(textOf(text), /the version of PHONE1 lost\. Rule: The server wins/);
   const restored = await browser.act(path, 'restore');
   assert.match(textOf(restored.text), /back in place.*the version on the server lost/);
   const [lost, present] = [...restored.text.matchAll(/<mark>([^<]*)<\/mark>/gu)].map(([, line]) => line);

@@ -26,7 +26,8 @@ export function policySection(visit: Visit, { policy, policyStanding, protocol, 
       ['State', badge(...STANDINGS[state])],
       ['Policy of', visit.can('policyShow') ? scopeLink(from) : null],
       ['Key in force', policy.key !== null && html`<span class="mono">${policy.key}</span>`],
-      ['Sent', policy.offeredKey !== null && 'one that it has not acknowledged yet'],
+      // The key that was offered is kept behind the answer to it, for an acknowledgement that comes again.
+      ['Sent', policy.offeredKey !== null && policy.answer === null && 'one that it has not acknowledged yet'],
     ]),
     links,
   ]);

@@ -139,15 +139,17 @@ function foldersSection(visit: Visit, device: DeviceDetails): Part {
         {
           label: 'Actions',
           kind: 'actions' as const,
-          cell: ({ folderId, folder }) =>
-            mayResync && actionButton(visit, 'resync', 'Read anew', { folder: folderId }, { about: folder }),
+          cell: ({ folderId, folder, hasState }) =>
+            mayResync &&
+            hasState &&
+            actionButton(visit, 'resync', 'Read anew', { folder: folderId }, { about: folder }),
         },
       ],
       device.synchronised,
-      'It synchronises no folder yet, or keeps no state here: CalDAV and CardDAV programs keep theirs themselves.',
+      'It synchronises no folder yet.',
     ),
     mayResync &&
-      device.synchronised.length > 1 &&
+      device.synchronised.filter(({ hasState }) => hasState).length > 1 &&
       html`<div class="buttons">${actionButton(visit, 'resync', 'Read all folders anew', {})}</div>`,
   ]);
 }

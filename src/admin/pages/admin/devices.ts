@@ -81,7 +81,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
     {
       label: 'Device',
       cell: (device) =>
-        html`${deviceIcon(device.kind)} <a href="${pathTo(DEVICE_PATH, device.owner, device.device)}">${deviceName(device)}</a>`,
+        html`${deviceIcon(device.kind)} <a href="${pathTo(DEVICE_PATH, device.owner, device.device)}">${deviceName(device)}</a>${deviceName(device) !== device.device && html`<br><span class="mono muted">${device.device}</span>`}`,
     },
     { label: 'User', cell: ({ owner }) => html`<a href="/admin/users/${encodeURIComponent(owner)}">${owner}</a>` },
     {
