@@ -87,7 +87,7 @@ test('"access set" takes a file, decides about every device and ends what refuse
     assert.equal(out, 'access rules set: 1, else quarantine; 1 device changed\n');
     assert.deepEqual(ended, ['tablet']);
     assert.match((await causeway(['device', 'list', '--access', 'quarantined'])).out, /TABLET/);
-    assert.deepEqual(JSON.parse((await causeway(['access', 'show'])).out).rules, rules);
+    assert.deepEqual(JSON.parse((await causeway(['access', 'show', '--json'])).out).rules, rules);
     assert.equal((await causeway(['group', 'list'])).out, 'staff  ann@example.org\n');
     assert.equal((await causeway(['group', 'set', 'staff'])).out, 'group staff: removed; 1 device changed\n');
     assert.deepEqual(JSON.parse((await causeway(['group', 'list', '--json'])).out), {});

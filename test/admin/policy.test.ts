@@ -57,7 +57,7 @@ test('policy set takes a file, and --required alone leaves the settings as they 
     assert.match(required.out, /^policy of everybody set: 1 setting, required;/);
     const { policy } = await administration.policyShow({});
     assert.deepEqual([policy.required, policy.settings], [true, { AllowCamera: '0' }]);
-    const shown = await causeway(['policy', 'show']);
+    const shown = await causeway(['policy', 'show', '--json']);
     assert.deepEqual([shown.code, JSON.parse(shown.out)], [0, policy]);
     await writeFile(file, shown.out);
     assert.equal((await causeway(['policy', 'set', '--file', file])).code, 0);
@@ -204,10 +204,10 @@ test('"policy list", "policy of", "policy show" and "policy remove" speak of sco
     'everybody  0 settings, not required\nuser ann@example.org  1 setting, required\n',
   );
   assert.equal(JSON.parse((await causeway(['policy', 'list', '--json'])).out).length, 2);
-  assert.equal(JSON.parse((await causeway(['policy', 'show', ...user])).out).required, true);
+  assert.equal(JSON.parse((await causeway(['policy', 'show', ...user, '--json'])).out).required, true);
   assert.match(
     (await causeway(['policy', 'of', 'ann@example.org', 'ANN-phone'])).out,
-    /^policy of user ann@example.org\n\{/,
+    /^policy of user ann@example.org\nrequired: {11}yes\n[^{]*\n {2}AllowCamera: false\n$/,
   );
   const found = JSON.parse((await causeway(['policy', 'of', 'bob@example.org', 'bob-phone', '--json'])).out);
   assert.deepEqual(found.from, { kind: 'everybody' });

@@ -1,22 +1,28 @@
 import { parseArgs } from 'node:util';
+import { accessText } from './access-text.ts';
 import type { Command } from './command.ts';
 import { readObjectFile } from './policy-commands.ts';
 import { UsageError } from './terminal.ts';
 
 export const accessShow: Command = {
   words: ['access', 'show'],
-  usage: '',
+  usage: '[--json]',
   summary: 'show who may come in with what',
-  help: `Prints the access rules as JSON, in the form that "access set --file" takes. Exit code 1: what is stored are no rules; the
-mistakes are on standard error, and the last rules that were good are in force.
+  help: `Prints what happens where no rule fits, how many devices a user may have, the rules and the switches of protocols. Of both the
+first that fits decides. Exit code 1: what is stored are no rules; the mistakes are on standard error, and the last rules that
+were good are in force.
 
-Example:
-  causeway access show`,
+  --json  an object instead, in the form that "access set --file" takes
+
+Examples:
+  causeway access show
+  causeway access show --json > rules.json`,
   prepare(args) {
-    parseArgs({ args: [...args], options: {} });
+    const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
     return async ({ administration, terminal }) => {
       const { access, problems } = await administration.accessShow({});
-      if (problems.length === 0) terminal.out(`${JSON.stringify(access, null, 2)}\n`);
+      if (problems.length === 0)
+        terminal.out(values.json ? `${JSON.stringify(access, null, 2)}\n` : accessText(access));
       for (const problem of problems) terminal.err(`${problem}\n`);
       return problems.length === 0 ? 0 : 1;
     };

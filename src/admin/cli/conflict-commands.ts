@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Command } from './command.ts';
-import { timeText } from './device-commands.ts';
+import { conflictText } from './conflict-text.ts';
 import { UsageError } from './terminal.ts';
 import { oneAddress } from './user-commands.ts';
 
@@ -9,9 +9,10 @@ export const conflictList: Command = {
   usage: 'ADDRESS [--json]',
   summary: 'list versions of items that lost a conflict',
   help: `A device and somebody else changed the same item: the version that lost is kept for 30 days. One a line, newest first: number,
-time, device, folder, item, whose version lost, the rule, and whether the item is still there.
+time, device, folder, item, whose version lost, the rule, and whether the item is still there. Below it the first lines of the
+version that lost and of the one that is there which the other one has not; of an item that is gone those of the one that lost.
 
-  --json  an array of objects with both versions, the one that lost and the one that is there
+  --json  an array of objects with both versions whole, the one that lost and the one that is there
 
 Example:
   causeway conflict list ann@example.org`,
@@ -22,12 +23,7 @@ Example:
     return async ({ administration, terminal }) => {
       const conflicts = await administration.conflictList({ address });
       if (values.json) terminal.out(`${JSON.stringify(conflicts, null, 2)}\n`);
-      else {
-        for (const { id, at, device, folder, itemId, side, rule, present } of conflicts) {
-          const state = present === null ? 'the item is gone' : 'the item is there';
-          terminal.out(`${[id, timeText(at), device, folder, itemId, `${side} lost`, rule, state].join('  ')}\n`);
-        }
-      }
+      else for (const conflict of conflicts) terminal.out(conflictText(conflict));
       return 0;
     };
   },

@@ -6,6 +6,7 @@ import type { Administration } from '../administration.ts';
 import { scopeText } from '../policy-scope.ts';
 import type { Command } from './command.ts';
 import { addressAndDevice } from './device-commands.ts';
+import { policyText } from './policy-text.ts';
 import { UsageError } from './terminal.ts';
 
 const SCOPE_USAGE = '[--domain NAME | --group NAME | --user ADDRESS [--device ID]]';
@@ -75,23 +76,25 @@ function wordsOf({ required, settings }: DevicePolicy): string {
 
 export const policyShow: Command = {
   words: ['policy', 'show'],
-  usage: SCOPE_USAGE,
+  usage: `${SCOPE_USAGE} [--json]`,
   summary: 'show what is asked of devices',
-  help: `Prints a policy for devices as JSON, in the form that "policy set --file" takes: that of everybody, or another one. Settings that
-ask for nothing are left out. Exit code 1: what is stored is no policy; the mistakes are on standard error.
+  help: `Prints a policy for devices: that of everybody, or another one. Settings that ask for nothing are left out. Exit code 1: what is
+stored is no policy; the mistakes are on standard error.
 
 ${SCOPE_HELP}
+  --json             an object instead, in the form that "policy set --file" takes
 
 Examples:
   causeway policy show
-  causeway policy show --group staff`,
+  causeway policy show --group staff --json > staff.json`,
   prepare(args) {
-    const { values } = parseArgs({ args: [...args], options: SCOPE_OPTIONS });
+    const options = { ...SCOPE_OPTIONS, json: { type: 'boolean' } } as const;
+    const { values } = parseArgs({ args: [...args], options });
     const scope = scopeOf(values);
     return async ({ administration, terminal }) => {
       const { policy, problems } = await administration.policyShow({ scope });
       if (problems.length === 0) {
-        terminal.out(`${JSON.stringify(policy, null, 2)}\n`);
+        terminal.out(values.json ? `${JSON.stringify(policy, null, 2)}\n` : policyText(scope, policy));
         return 0;
       }
       for (const problem of problems) terminal.err(`${problem}\n`);
@@ -174,7 +177,7 @@ export const policyOf: Command = {
   words: ['policy', 'of'],
   usage: 'ADDRESS DEVICE [--json]',
   summary: 'show which policy is in force for a device',
-  help: `Prints whose policy is in force for a device, and the policy.
+  help: `Prints whose policy is in force for a device, and the policy as "policy show" does.
 
   --json  an object with policy and from
 
@@ -187,7 +190,7 @@ Example:
     return async ({ administration, terminal }) => {
       const found = await administration.policyOf(named);
       if (values.json) terminal.out(`${JSON.stringify(found, null, 2)}\n`);
-      else terminal.out(`policy of ${scopeText(found.from)}\n${JSON.stringify(found.policy, null, 2)}\n`);
+      else terminal.out(policyText(found.from, found.policy));
       return 0;
     };
   },

@@ -1,5 +1,6 @@
 import { DEVICE_CONFLICT_RULES } from '../../../store/device-store.ts';
 import type { ConflictEntry } from '../../calls/conflicts.ts';
+import { versionLines } from '../../version-lines.ts';
 import { html, type Part } from '../html.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
 import { actionButton, button, choice, field, form } from '../parts/forms.ts';
@@ -59,10 +60,7 @@ function listOf(visit: Visit, entries: readonly ConflictEntry[]): Part {
 
 /** The text, its lines that the other one has not marked. */
 function marked(text: string, other: string | null): Part {
-  const there = new Set((other ?? '').split(/\r?\n/));
-  return text
-    .split(/\r?\n/)
-    .map((line) => [other === null || there.has(line) ? line : html`<mark>${line}</mark>`, '\n']);
+  return versionLines(text, other).map((line) => [line.isApart ? html`<mark>${line.text}</mark>` : line.text, '\n']);
 }
 
 async function rulesSection(visit: Visit): Promise<Part> {
