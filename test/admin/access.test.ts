@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { MOST_VERSION_LINES } from '../../src/admin/cli/conflict-text.ts';
 import { DEVICE_ACCESS_SETTING } from '../../src/config/device-access.ts';
 import { createDeviceActivity } from '../../src/devices/device-activity.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
@@ -94,6 +95,50 @@ test('"access set" takes a file, decides about every device and ends what refuse
     assert.equal((await causeway(['group', 'set', '/x', OWNER])).code, 2);
   }));
 
+test('"access show" prints the rules in the order in which they decide, and one reason is one line', async () => {
+  const { causeway, administration } = await benchWithDevices();
+  const show = async () => (await causeway(['access', 'show'])).out;
+  assert.equal(
+    await show(),
+    'default:           allow\nmaximum per user:  none\nrules:             none\nprotocols:         none\n',
+  );
+  await administration.groupSet({ name: 'staff', users: [OWNER] });
+  const rules = [
+    { match: { group: 'staff', type: 'iPhone, "old"' }, access: 'quarantine', approval: 'user' },
+    { match: { os: 'Android 4*' }, access: 'block', why: 'too old\n  3. everything → allow' },
+  ];
+  const protocols = [
+    { match: { user: OWNER, protocol: 'webdav' }, on: true },
+    { match: {}, on: false },
+  ];
+  await administration.accessSet({ access: { rules, default: 'quarantine', maximumPerUser: 5, protocols } });
+  assert.equal(
+    await show(),
+    `default:           quarantine, approval by administrator
+maximum per user:  5
+rules:
+  1. type "iPhone, \\"old\\"", group "staff" → quarantine, approval by user
+  2. os "Android 4*" → block: too old 3. everything → allow
+protocols:
+  1. user "ann@example.org", protocol "webdav" → on
+  2. everything → off
+`,
+  );
+});
+
+test('what "access show --json" prints is what "access set" takes', () =>
+  inFolder(async (folder) => {
+    const { causeway, administration } = await benchWithDevices();
+    const rules = [{ match: { os: 'Android 4*' }, access: 'quarantine', approval: 'user', why: 'too old' }];
+    const protocols = [{ match: { user: OWNER }, on: false }];
+    const { access } = await administration.accessSet({ access: { rules, maximumPerUser: 2, protocols } });
+    const file = join(folder, 'rules.json');
+    await writeFile(file, (await causeway(['access', 'show', '--json'])).out);
+    await administration.accessSet({ access: {} });
+    assert.equal((await causeway(['access', 'set', '--file', file])).code, 0);
+    assert.deepEqual((await administration.accessShow({})).access, access);
+  }));
+
 test('what is stored and no set of rules is told by "access show", and nothing refused is stored', async () => {
   const { causeway, stores } = await benchWithDevices();
   await assert.rejects(cliBench().administration.accessSet({ access: { default: 'x' } }), { code: 'object-invalid' });
@@ -129,6 +174,63 @@ test('"conflict list" and "conflict restore" want a user and a number', async ()
   assert.deepEqual(await causeway(['conflict', 'list', OWNER]), { out: '', err: '', code: 0 });
   assert.equal((await causeway(['conflict', 'restore', OWNER])).code, 2);
   assert.match((await causeway(['conflict', 'restore', OWNER, '4'])).err, /There is no conflict 4/);
+});
+
+/** Ann with three events that lost a conflict: one that differs in its summary, one that is gone, one with a large picture. */
+async function benchWithConflicts() {
+  const bench = await benchWithDevices();
+  const { administration, stores, clock } = bench;
+  const { mailboxId } = (await stores.directory.user('ann', 'example.org'))!;
+  const calendar = (await stores.syncState.read(mailboxId).folders()).find(({ role }) => role === 'calendar')!;
+  await administration.importBatch({
+    ...{ address: OWNER, folderId: calendar.id },
+    entries: [{ content: Buffer.from(event('Lunch')), contentType: 'text/calendar', name: 'lunch.ics' }],
+  });
+  const [item] = (await administration.exportPage({ address: OWNER, folderId: calendar.id, after: null })).items;
+  const picture = Array.from({ length: MOST_VERSION_LINES + 2 }, (_, at) => `X-LINE-${at}:${'😀'.repeat(300)}`);
+  await stores.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    for (const [itemId, summary] of [
+      [item!.id, 'Dinner \u009b31m\u202eetal'],
+      [item!.id + 1_000, 'Gone'],
+      [item!.id, `Lunch\r\n${picture.join('\r\n')}`],
+    ] as const) {
+      const version = { contentType: 'text/calendar', content: Buffer.from(event(summary)) };
+      const about = { device: 'phone', at: clock.now(), side: 'client', rule: 'server-wins' } as const;
+      await tx.keepConflictLoser({ ...version, ...about, folderId: calendar.id, itemId });
+    }
+  });
+  return bench;
+}
+
+function event(summary: string): string {
+  const lines = ['UID:lunch', 'DTSTAMP:20260101T000000Z', 'DTSTART:20260102T120000Z', `SUMMARY:${summary}`];
+  const head = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//y//EN', 'BEGIN:VEVENT'];
+  return [...head, ...lines, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
+}
+
+test('"conflict list" shows in what the two versions differ, plain for terminals, and --json both of them whole', async () => {
+  const { causeway } = await benchWithConflicts();
+  const { out } = await causeway(['conflict', 'list', OWNER]);
+  const [large, gone, differs, ...more] = out.split(/^(?=\d)/m);
+  assert.deepEqual(more, []);
+  assert.match(
+    differs!,
+    /^1 {2}.* {2}PHONE {2}.* {2}client lost {2}server-wins {2}the item is there\n {2}lost:\n {4}SUMMARY:Dinner \\u009b31m\\u202eetal\n {2}present:\n {4}SUMMARY:Lunch\n$/,
+  );
+  assert.match(
+    gone!,
+    /the item is gone\n {2}lost:\n {4}BEGIN:VCALENDAR\n(?: {4}.*\n)* {4}END:VCALENDAR\n {2}present: none\n$/,
+  );
+  const shown = large!.match(/^ {4}X-LINE-\d+:.*$/gm)!;
+  assert.equal(shown.length, MOST_VERSION_LINES);
+  assert.ok(shown.every((line) => /^ {4}X-LINE-\d+:(😀)+…$/u.test(line)));
+  assert.ok(large!.endsWith('    and 2 more lines\n  present: no line that the other one has not\n'));
+  const whole = JSON.parse((await causeway(['conflict', 'list', OWNER, '--json'])).out);
+  assert.deepEqual(
+    whole.map(({ lost }: { lost: string }) => lost.includes(`X-LINE-${MOST_VERSION_LINES + 1}:`)),
+    [true, false, false],
+  );
+  assert.match(whole[2].present, /SUMMARY:Lunch/);
 });
 
 test('an owner lets in a device where the rule leaves it to them, and no other', async () => {

@@ -65,6 +65,43 @@ test('policy set takes a file, and --required alone leaves the settings as they 
   });
 });
 
+test('"policy show" prints whose policy it is, what holds without it and every setting that asks for something', async () => {
+  const { causeway, administration } = cliBench();
+  assert.equal(
+    (await causeway(['policy', 'show'])).out,
+    `policy of everybody
+required:           no
+partly is enough:   yes
+managed elsewhere:  may go on
+exempt:             none
+settings:           none
+`,
+  );
+  const settings = {
+    ...{ DevicePasswordEnabled: true, MinDevicePasswordLength: 6, AllowCamera: false },
+    UnapprovedInROMApplicationList: ['a.exe', 'b.exe'],
+  };
+  const exempt = [{ agent: 'Outlook/1*', os: 'x' }, { type: 'WindowsOutlook*' }];
+  const policy = { required: true, allowPartial: false, allowExternal: false, exempt, settings };
+  await administration.policySet({ scope: { kind: 'domain', name: 'example.org' }, policy });
+  assert.equal(
+    (await causeway(['policy', 'show', '--domain', 'example.org'])).out,
+    `policy of domain example.org
+required:           yes
+partly is enough:   no
+managed elsewhere:  is turned away
+exempt:
+  os "x", agent "Outlook/1*"
+  type "WindowsOutlook*"
+settings:
+  AllowCamera: false
+  DevicePasswordEnabled: true
+  MinDevicePasswordLength: 6
+  UnapprovedInROMApplicationList: a.exe, b.exe
+`,
+  );
+});
+
 test('policy set refuses wrong calls, files that are no policy, and changes nothing', async () => {
   await inFolder(async (folder) => {
     const { causeway, administration } = cliBench();
