@@ -122,7 +122,7 @@ test('both versions of a conflict are listed, and the one that lost can be put b
     await server.put('contacts', 'a', card('u', 'Bea'));
     await phone.sync([{ id, xml: change(`${id}:${item}`, 'Cleo') }]);
     const [conflict] = await administration.conflictList({ address: ANNA });
-    assert.deepEqual([conflict?.device, conflict?.side, conflict?.rule], ['phone1', 'client', 'server-wins']);
+    assert.deepEqual([conflict?.device, conflict?.side, conflict?.rule], ['PHONE1', 'client', 'server-wins']);
     assert.match(conflict!.lost, /Cleo/);
     assert.match(conflict!.present!, /Bea/);
     assert.equal(await administration.conflictRestore({ address: ANNA, id: conflict!.id }), item);
@@ -148,7 +148,7 @@ test('a device is shown with its folders, the time of the last change told or ta
     await administration.conflictRuleSet({ domain: null, address: ANNA, device: null, rule: 'merge' });
     const shown = await administration.deviceShow({ address: ANNA, device: 'PHONE1' });
     assert.deepEqual(shown.synchronised, [
-      { folderId: Number(id), folder: 'Contacts', lastSyncAt: server.clock.now() },
+      { folderId: Number(id), folder: 'Contacts', hasState: true, lastSyncAt: server.clock.now() },
     ]);
     assert.deepEqual([shown.lastSyncAt, shown.owner], [server.clock.now(), ANNA]);
     assert.deepEqual([shown.decision?.state, shown.decision?.by], ['allowed', 'rule']);
