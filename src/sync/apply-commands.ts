@@ -2,7 +2,7 @@ import { GatewayError } from '../domain/errors.ts';
 import type { Item, ItemId } from '../domain/item.ts';
 import { isStoreFailure } from '../store/refusals.ts';
 import type { JournalEntry, SyncWriter } from '../store/sync-state-store.ts';
-import { settleChange, settleDelete } from './conflict.ts';
+import { deleteWins, settleChange } from './conflict.ts';
 import type { SyncContext } from './context.ts';
 import { type Journal, nameOfCommand } from './journal.ts';
 import { hasRevision, isSameStay } from './known-revision.ts';
@@ -215,8 +215,11 @@ async function letGoElsewhere<C, R extends Sized>(
 async function removeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data: C): Promise<'done' | 'conflict'> {
   const { context, tx, position, rule, written } = work;
   const isKnown = written.has(item.id) || (await hasRevision(context, tx, item, position));
-  if (!isKnown) return settleDelete(context, tx, item, data, rule);
-  await context.translator.remove(tx.signed(context.me), item, data);
+  if (!isKnown && !(await deleteWins(context, tx, item, data, rule))) return 'conflict';
+  // Named as what an Add of this request made, the device holds it again: it must hear of the removal as of anybody's.
+  const isNamed = context.settled.has(item.id);
+  if (isNamed) noteException(position, item.id, true);
+  await context.translator.remove(tx.signed(isNamed ? null : context.me), item, data);
   return 'done';
 }
 

@@ -30,22 +30,18 @@ export async function settleChange<C, R extends Sized>(
 
 /**
  * The device deleted an item that someone else has changed since. Unless the client wins the edit does: nothing is
- * lost, and the device, which has let go of the item, gets it back as a new one.
+ * lost, and the device, which has let go of the item, gets it back as a new one. Returns whether the item is to be removed.
  */
-export async function settleDelete<C, R extends Sized>(
+export async function deleteWins<C, R extends Sized>(
   context: SyncContext<C, R>,
   tx: SyncWriter,
   item: Item,
   data: C,
   rule: ConflictRule,
-): Promise<'done' | 'conflict'> {
-  const { translator, me } = context;
-  if (rule === 'client-wins') {
-    await keepLoser(context, tx, item, data, 'server', rule);
-    await translator.remove(tx.signed(me), item, data);
-    return 'done';
-  }
-  return 'conflict';
+): Promise<boolean> {
+  if (rule !== 'client-wins') return false;
+  await keepLoser(context, tx, item, data, 'server', rule);
+  return true;
 }
 
 async function keepLoser<C, R extends Sized>(

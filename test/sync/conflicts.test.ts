@@ -127,3 +127,25 @@ test('an item that a request names as the outcome of a carried Add is held, thou
 function changeData(folderId: number, text: string) {
   return { folderId, device: 0, text, date: 0, base: null };
 }
+
+for (const conflictRule of ['server-wins', 'client-wins'] as const) {
+  test(`an item that a request names as the outcome of a carried Add, and deletes, is told as deleted later, ${conflictRule}`, async (t) => {
+    const { create, edit, sync, prime, folderId } = await openEngine(t);
+    const others = [await create('a'), await create('b')];
+    const add = { kind: 'add', clientId: 'c', hash: 'd0.1', data: changeData(folderId, 'd0.1') } as const;
+    const id = (await sync(await prime(), { commands: [add] })).outcomes[0]!.itemId!;
+    const key = await prime();
+    if (conflictRule === 'client-wins') await edit(id, 'theirs');
+    for (const other of others) await edit(other, 'edited');
+    // The window is full before the row of the removal comes, which the next answer reads.
+    const answer = await sync(key, { commands: [add, deleteOf(folderId, id)], conflictRule, windowSize: 1 });
+    assert.deepEqual(
+      answer.outcomes.map(({ status }) => status),
+      ['done', 'done'],
+    );
+    const told = [...said(answer)];
+    for (let next = await sync(answer.key); said(next).length > 0; next = await sync(next.key))
+      told.push(...said(next));
+    assert.ok(told.includes(`-${id}`), told.join(', '));
+  });
+}
