@@ -100,10 +100,11 @@ async function replaceAdded<C, R extends Sized>(
   item: Item,
   { data, hash }: Add<C>,
 ): Promise<void> {
-  const { context, tx, journal } = work;
+  const { context, journal, position } = work;
   try {
     const status = await changeItem(work, item, data);
-    if (status === 'done' && context.rules.isReplaced(entry, hash)) await tx.restamp(item.id);
+    // An exception, and no new stamp: to what the device does next to its own item nothing may stand in the way.
+    if (status === 'done' && context.rules.isReplaced(entry, hash)) noteException(position, item.id, true);
     await journal.put({ ...entry, hashes: [...entry.hashes, hash] });
   } catch (error) {
     if (!isRefusal(error)) throw error;
