@@ -61,18 +61,13 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
     const status = await (command.kind === 'change' ? applyChange(work, command) : applyDelete(work, command));
     return { kind: command.kind, clientId, itemId, status, error: null };
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!(error instanceof GatewayError) || isStoreFailure(error)) throw error;
     // The device shows what was refused: it gets back what is there.
     const item = itemId === null ? null : await itemHere(work, itemId);
     if (item !== null && command.kind === 'delete') letGo(work, item);
     else if (item !== null) await giveBack(work, item);
     return { kind: command.kind, clientId, itemId, status: 'refused', error };
   }
-}
-
-/** Whether it is the command that cannot be done, and not the store. */
-function isRefusal(error: unknown): error is GatewayError {
-  return error instanceof GatewayError && !isStoreFailure(error);
 }
 
 async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): Promise<ItemId> {
@@ -89,28 +84,11 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
   const item = await itemHere(work, entry.itemId);
   if (item === null || !(await isSameStay(context, tx, item, entry))) return entry.itemId;
   if (context.rules.isSuperseded(entry, command.hash)) await giveBack(work, item);
-  else if (!context.rules.isDone(entry, command.hash)) await replaceAdded(work, entry, item, command);
-  return entry.itemId;
-}
-
-/** Other content for what a lost request made: the item follows, since it may hold more of that than the device now says. */
-async function replaceAdded<C, R extends Sized>(
-  work: Work<C, R>,
-  entry: JournalEntry,
-  item: Item,
-  { data, hash }: Add<C>,
-): Promise<void> {
-  const { context, journal, position } = work;
-  try {
-    const status = await changeItem(work, item, data);
-    // An exception, and no new stamp: to what the device does next to its own item nothing may stand in the way.
-    if (status === 'done' && context.rules.isReplaced(entry, hash)) noteException(position, item.id, true);
-    await journal.put({ ...entry, hashes: [...entry.hashes, hash] });
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    // The item is there, and refused as an Add the device would never hear of it: it is named, and put right.
-    await giveBack(work, item);
+  else if (!context.rules.isDone(entry, command.hash)) {
+    await changeItem(work, item, command.data);
+    await journal.put({ ...entry, hashes: [...entry.hashes, command.hash] });
   }
+  return entry.itemId;
 }
 
 /**

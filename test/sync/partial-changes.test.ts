@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { noteHeld } from '../../src/sync/note-held.ts';
 import type { SyncAnswer } from '../../src/sync/request.ts';
-import { addOf, changeOf, openEngine } from './engine-fixture.ts';
+import { changeOf, openEngine } from './engine-fixture.ts';
 import { contentOf, type Rendered } from './histories/world.ts';
 
 /** What Changes held of each item, without its size. */
@@ -120,35 +120,6 @@ test('a repeat that says something else of an item gets back what the lost reque
   await sync(key, { commands: [changeOf(folderId, id, 'd0.1', 'one', { isMark: true })] });
   const answer = await sync(key, { commands: [changeOf(folderId, id, 'd0.2', 'one')] });
   assert.deepEqual(told(answer), [['change', id, { text: 'd0.2', mark: 'd0.1', isRead: false }]]);
-});
-
-test('an Add that comes again with something else brings back what its lost form made of the item', async (t) => {
-  const { create, prime, sync, folderId } = await marking(t);
-  await create('one');
-  const key = await prime();
-  const first = await sync(key, { commands: [addOf(folderId, 'c', 'd0.1')] });
-  const { itemId } = first.outcomes[0]!;
-  const answer = await sync(key, { commands: [addOf(folderId, 'c', 'd0.2', { isMark: true })] });
-  assert.deepEqual([answer.outcomes[0]!.itemId, told(answer)], [itemId, []]);
-  // The text of the lost request is none that the device knows of.
-  const next = await sync(answer.key);
-  assert.deepEqual(told(next), [['change', itemId, { text: 'd0.1', mark: 'd0.2', isRead: false }]]);
-  assert.ok((await sync(next.key)).isEmpty);
-});
-
-test('an Add that comes again and is refused then names what its lost form made, which comes back', async (t) => {
-  const { create, ping, prime, sync, folderId } = await marking(t);
-  await create('one');
-  const key = await prime();
-  const first = await sync(key, { commands: [addOf(folderId, 'c', 'd0.1')] });
-  const { itemId } = first.outcomes[0]!;
-  const answer = await sync(key, { commands: [addOf(folderId, 'c', 'd0.2', { isInvalid: true })] });
-  const { status, itemId: named } = answer.outcomes[0]!;
-  assert.deepEqual([status, named, told(answer)], ['done', itemId, []]);
-  assert.ok(await ping());
-  const next = await sync(answer.key);
-  assert.deepEqual(told(next), [['change', itemId, { text: 'd0.1', mark: '', isRead: false }]]);
-  assert.ok((await sync(next.key)).isEmpty);
 });
 
 test('a mark that is rendered ahead does not stand for the text that is written in between', async (t) => {

@@ -280,10 +280,7 @@ class Play {
     const { base, isMark } = command.data;
     if (command.kind === 'change')
       view.items.set(command.itemId, { ...base!, [isMark === true ? 'mark' : 'text']: text });
-    const data = { ...command.data, text, isInvalid: (c % 11 === 0) !== (command.data.isInvalid === true) };
-    // Another aspect of the item: what the lost request said of the first is not said again.
-    const altered = command.kind === 'add' && c % 3 === 0 ? { ...data, isMark: isMark !== true } : data;
-    view.pending[at] = { ...command, hash: text, data: altered };
+    view.pending[at] = { ...command, hash: text, data: { ...command.data, text } };
   }
 
   async #onServer(kind: Operation['kind'], [a, , c, d]: Operation['draw']): Promise<void> {

@@ -19,11 +19,6 @@ export function shownOf({ flags }: Item, text: string): Shown {
   return { text, mark: flags.categories?.[0] ?? '', isRead: flags.read === true };
 }
 
-/** What a device shows of an item that it made itself. */
-export function shownOfAdd({ text, isMark }: Edit): Shown {
-  return isMark === true ? { text: '', mark: text, isRead: false } : { text, mark: '', isRead: false };
-}
-
 /** What a device sends with a command. */
 export interface Edit {
   readonly folderId: FolderId;
@@ -98,17 +93,14 @@ export class TextTranslator implements Translator<Edit, Rendered> {
     refuseInvalid(edit);
     this.#notes.created.push(edit.text.split('~')[0]!);
     const place = { folderId: edit.folderId, name: this.#nextName() };
-    const { text, mark } = shownOfAdd(edit);
-    const item = await tx.createItem({ ...place, ...contentOf(text, edit.date ?? 0) });
-    return mark === '' ? item : tx.setFlags(item.id, { categories: [mark] });
+    return tx.createItem({ ...place, ...contentOf(edit.text, edit.date ?? 0) });
   }
 
   async change(tx: MailboxWriter, item: Item, edit: Edit): Promise<void> {
     refuseInvalid(edit);
     const now = shownOf(item, await textOf(tx, item.id));
     const present = edit.isMark === true ? now.mark : now.text;
-    const made = edit.base ?? { text: '', mark: '' };
-    const base = edit.isMark === true ? made.mark : made.text;
+    const base = edit.isMark === true ? edit.base?.mark : edit.base?.text;
     const isForeign = present !== base && !present.startsWith(`d${edit.device}.`);
     this.#notes.applied.push(edit.text);
     const text = isForeign ? `${edit.text}*` : edit.text;
