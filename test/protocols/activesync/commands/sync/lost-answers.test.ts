@@ -169,38 +169,3 @@ async function itemsOf(
   }
   return texts;
 }
-
-test('an Add whose answer was lost and that comes again with less, or unreadable, doubles nothing and shows what there is', () =>
-  withServer(async (server) => {
-    const id = `${(await server.folder('calendar')).id}`;
-    const phone = syncPhone(server);
-    await phone.begin(id);
-    const add = (fields: string) =>
-      `<Commands><Add><ClientId>7</ClientId><ApplicationData>${fields}</ApplicationData></Add></Commands>`;
-    const times = '<cal:StartTime>20260106T100000Z</cal:StartTime><cal:EndTime>20260106T110000Z</cal:EndTime>';
-    const body = '<b:Body><b:Type>1</b:Type><b:Data>Bring the plan</b:Data></b:Body>';
-    await phone.send(phone.document([{ id, xml: add(`<cal:Subject>Lunch</cal:Subject>${body}${times}`) }]));
-    // Without a body: what the lost request wrote of it stays, and the phone does not know.
-    const [less] = (await phone.sync([{ id, xml: add(`<cal:Subject>Dinner</cal:Subject>${times}`) }])).collections;
-    const [{ status, serverId } = { status: 0, serverId: '' }] = less!.responses;
-    assert.equal(status, 1);
-    await phone.drain(id);
-    assert.deepEqual([...phone.items(id).keys()], [serverId]);
-    assert.match(phone.items(id).get(serverId)!, /Dinner/);
-    const held = phone.items(id).get(serverId);
-    await phone.begin(id);
-    assert.equal(phone.items(id).get(serverId), held);
-    await phone.send(
-      phone.document([{ id, xml: add(`<cal:Subject>Tea</cal:Subject>${times}`).replace('>7<', '>8<') }]),
-    );
-    const unreadable = add('<cal:Subject>Tea</cal:Subject><cal:StartTime>soon</cal:StartTime>').replace('>7<', '>8<');
-    const [again] = (await phone.sync([{ id, xml: unreadable }])).collections;
-    assert.deepEqual(
-      again!.responses.map((response) => response.status),
-      [1],
-    );
-    await phone.drain(id);
-    assert.equal(phone.items(id).size, 2);
-    assert.match(phone.items(id).get(again!.responses[0]!.serverId)!, /Tea/);
-    assert.ok((await phone.sync([{ id }])).isEmpty);
-  }));
