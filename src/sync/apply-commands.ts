@@ -6,7 +6,7 @@ import { deleteWins, settleChange } from './conflict.ts';
 import type { SyncContext } from './context.ts';
 import { type Journal, nameOfCommand } from './journal.ts';
 import { hasRevision, isSameStay } from './known-revision.ts';
-import { noteException, noteLetGo, type Position } from './position.ts';
+import { noteException, noteLetGo, type Position, restoreException } from './position.ts';
 import type { ClientCommand, ConflictRule, ItemOutcome } from './request.ts';
 import { isOfSource } from './source.ts';
 import type { Sized } from './translator.ts';
@@ -62,8 +62,13 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
     return { kind: command.kind, clientId, itemId, status, error: null };
   } catch (error) {
     if (!(error instanceof GatewayError) || isStoreFailure(error)) throw error;
+    if (command.kind === 'add') {
+      // What an earlier form of it made is there all the same, and the device is told of it: put right like an Add that is missing.
+      work.used.delete(nameOfCommand(command));
+      return { kind: 'add', clientId, itemId, status: 'refused', error };
+    }
     // The device shows what was refused: it gets back what is there.
-    const item = itemId === null ? null : await itemHere(work, itemId);
+    const item = await itemHere(work, command.itemId);
     if (item !== null && command.kind === 'delete') letGo(work, item);
     else if (item !== null) await giveBack(work, item);
     return { kind: command.kind, clientId, itemId, status: 'refused', error };
@@ -80,15 +85,33 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
     await journal.put({ name, kind: 'add', ...facts, status: 'done', isApplied: true, by: context.me });
     return item.id;
   }
+  const before = position.exceptions.get(entry.itemId);
   if (entry.by !== context.me) noteException(position, entry.itemId, true);
-  const item = await itemHere(work, entry.itemId);
-  if (item === null || !(await isSameStay(context, tx, item, entry))) return entry.itemId;
-  if (context.rules.isSuperseded(entry, command.hash)) await giveBack(work, item);
-  else if (!context.rules.isDone(entry, command.hash)) {
-    await changeItem(work, item, command.data);
-    await journal.put({ ...entry, hashes: [...entry.hashes, command.hash] });
+  try {
+    await repeatAdd(work, command, entry);
+  } catch (error) {
+    restoreException(position, entry.itemId, before);
+    throw error;
   }
   return entry.itemId;
+}
+
+/**
+ * An Add that made its item already. With other content than then it replaces what it said before, of which the device has not
+ * heard; that nothing of it stays is what the device shows.
+ */
+async function repeatAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>, entry: JournalEntry): Promise<void> {
+  const { context, tx, journal, position, written } = work;
+  const { hash, data } = command;
+  const item = await itemHere(work, entry.itemId);
+  if (item === null || !(await isSameStay(context, tx, item, entry))) return;
+  if (context.rules.isSuperseded(entry, hash)) return giveBack(work, item);
+  if (context.rules.isDone(entry, hash)) return;
+  const isOwn = !written.has(item.id) && (await hasRevision(context, tx, item, position));
+  if (isOwn && context.rules.isReplaced(entry, hash))
+    await context.translator.replace(tx.signed(context.me), item, data);
+  else await changeItem(work, item, data);
+  await journal.put({ ...entry, hashes: [...entry.hashes, hash] });
 }
 
 /**

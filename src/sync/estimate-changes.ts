@@ -50,6 +50,14 @@ function counting(includes: (item: Item) => boolean): Translator<never, Sized> {
   };
   return {
     ...{ includes, render: async () => COUNTED },
-    ...{ create: unused, change: unused, remove: unused, merge: unused, keepCopy: unused, losing: unused },
+    ...{
+      create: unused,
+      change: unused,
+      replace: unused,
+      remove: unused,
+      merge: unused,
+      keepCopy: unused,
+      losing: unused,
+    },
   };
 }

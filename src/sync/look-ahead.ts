@@ -95,6 +95,7 @@ class PreparingTranslator<C, R extends Sized> implements Translator<C, R> {
 
   readonly create = unused;
   readonly change = unused;
+  readonly replace = unused;
   readonly remove = unused;
   readonly merge = unused;
   readonly keepCopy = unused;
@@ -136,6 +137,10 @@ class PreparedTranslator<C, R extends Sized> implements Translator<C, R> {
 
   change(tx: MailboxWriter, item: Item, data: C): Promise<void> {
     return this.#translator.change(tx, item, data);
+  }
+
+  replace(tx: MailboxWriter, item: Item, data: C): Promise<void> {
+    return this.#translator.replace(tx, item, data);
   }
 
   remove(tx: MailboxWriter, item: Item, data: C): Promise<void> {

@@ -58,6 +58,12 @@ export function noteException(position: Position, itemId: ItemId, isHeld: boolea
   position.exceptions.set(itemId, { itemId, isHeld, tried: NOTHING_IN_THE_WAY });
 }
 
+/** Takes back what was noted of an item. */
+export function restoreException(position: Position, itemId: ItemId, before: HeldException | undefined): void {
+  if (before === undefined) position.exceptions.delete(itemId);
+  else position.exceptions.set(itemId, before);
+}
+
 /** The device deleted an item that stays: it gets it back, unless the item lies outside its window anyway. */
 export function noteLetGo(position: Position, item: Item): void {
   const isAbove = compareEdges({ key: item.filterKey, id: item.id }, position.edge) >= 0;

@@ -24,6 +24,8 @@ export interface Translator<C, R extends Sized> {
   create(tx: MailboxWriter, data: C): Promise<Item>;
   /** Merges an edit into the item as it is and writes it. */
   change(tx: MailboxWriter, item: Item, data: C): Promise<void>;
+  /** Writes the item anew as `create` would have made it of this data: nothing stays of what it was, but its identity. */
+  replace(tx: MailboxWriter, item: Item, data: C): Promise<void>;
   remove(tx: MailboxWriter, item: Item, data: C): Promise<void>;
   /** For the rule 'merge': writes both edits, or writes nothing and returns false when they touch the same. */
   merge(tx: MailboxWriter, item: Item, data: C): Promise<boolean>;

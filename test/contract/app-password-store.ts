@@ -102,12 +102,12 @@ export function appPasswordStoreContract(name: string, open: OpenStore): void {
       assert.equal(await store.syncState.read(0).appPasswordByDigest('digest of a'), null);
     });
 
-    test('they outlive a restart', async (t) => {
+    test('they outlive a close, where anything does', async () => {
       const { store, mailboxId, put } = await fixture(open);
-      if (store.reopen === undefined) return t.skip('nothing outlives this store');
       const password = passwordOf('a', { device: BOUND });
       await put(password);
-      assert.deepEqual(await (await store.reopen()).syncState.read(mailboxId).appPassword('a'), password);
+      const again = (await store.reopen?.()) ?? store;
+      assert.deepEqual(await again.syncState.read(mailboxId).appPassword('a'), password);
     });
   });
 }

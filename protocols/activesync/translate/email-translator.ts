@@ -90,6 +90,11 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
     if (flags !== null) await tx.setFlags(item.id, flags);
   }
 
+  /** @throws GatewayError 'content-unsupported', as `create` does */
+  async replace(): Promise<void> {
+    await this.create();
+  }
+
   /** @throws GatewayError 'access-denied', 'item-not-found' */
   async remove(tx: MailboxWriter, item: Item, { deletesAsMoves }: ClassCommand): Promise<void> {
     this.#requireWritable(item);

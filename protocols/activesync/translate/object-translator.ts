@@ -71,6 +71,17 @@ export class ObjectTranslator<T> implements Translator<ClassCommand, RenderedIte
     if (merged !== present) await putContent(tx, folder, item.name, this.#judge(folder, merged), item);
   }
 
+  /** The UID stays, whatever the device says of it now. @throws GatewayError of `putItem`, 'item-not-found' */
+  async replace(tx: MailboxWriter, item: Item, { fields }: ClassCommand): Promise<void> {
+    const folder = this.#folderOf(item);
+    this.#requireWrite(folder);
+    this.#requireInView(item);
+    const said = fields.filter(({ name }) => name !== 'Calendar:UID');
+    const options = this.#mergeOptions();
+    const made = refusing(() => this.#class.merge(null, said, { ...options, newUid: item.uid ?? options.newUid }));
+    await putContent(tx, folder, item.name, this.#judge(folder, made), item);
+  }
+
   /** For good: our Deleted Items takes mail only. @throws GatewayError 'access-denied', 'item-not-found' */
   async remove(tx: MailboxWriter, item: Item): Promise<void> {
     this.#requireWrite(this.#folderOf(item));

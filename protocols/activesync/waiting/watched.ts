@@ -81,6 +81,7 @@ export function watchedOf(collection: Collection, told: Stamp | null): Watched {
 class LookingTranslator implements Translator<never, RenderedItem> {
   readonly create = unused;
   readonly change = unused;
+  readonly replace = unused;
   readonly remove = unused;
   readonly merge = unused;
   readonly keepCopy = unused;

@@ -4,6 +4,7 @@ import type { DeviceKind } from '../../devices/device-kind.ts';
 import type { PolicyStanding } from '../../devices/policy-standing.ts';
 import type { FolderId } from '../../domain/folder.ts';
 import type {
+  Device,
   DeviceAccess,
   DeviceAccessState,
   DeviceConflictRule,
@@ -16,19 +17,15 @@ import type { QuarantineEntry } from './quarantine.ts';
 export type { DeviceError } from '../../devices/device-activity.ts';
 
 /** A device as an administrator sees it; times in milliseconds since 1970. */
-export interface DeviceSummary {
+export interface DeviceSummary
+  extends Pick<
+    Device,
+    'protocol' | 'type' | 'agent' | 'version' | 'information' | 'firstSeenAt' | 'lastSeenAt' | 'remoteAddress'
+  > {
   /** Address of its user. */
   readonly owner: string;
   /** Its id as it spells it. */
   readonly device: string;
-  readonly protocol: string;
-  readonly type: string;
-  readonly agent: string;
-  readonly version: string | null;
-  readonly information: Readonly<Record<string, string>>;
-  readonly firstSeenAt: number;
-  readonly lastSeenAt: number;
-  readonly remoteAddress: string;
   /** Folders, and views of folders, that it synchronises. */
   readonly folders: number;
   readonly access: DeviceAccessState;

@@ -1,6 +1,6 @@
 import type { Html, Part } from './html.ts';
 import { html } from './html.ts';
-import type { StaticFiles } from './http/static-files.ts';
+import { STYLES, type StaticFiles } from './http/static-files.ts';
 import type { Page, Visit } from './page.ts';
 
 /** No style of its own, nothing evaluated, nothing from elsewhere; an answer that is a refusal does not replace what is shown. */
@@ -30,7 +30,7 @@ function frame(files: StaticFiles, title: string, body: Html): Html {
   return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="htmx-config" content="${HTMX}">
-<title>${title} · Causeway</title><link rel="icon" href="${files.path('icon.svg')}"><link rel="stylesheet" href="${files.path('style.css')}">
+<title>${title} · Causeway</title><link rel="icon" href="${files.path('icon.svg')}">${STYLES.map((name) => html`<link rel="stylesheet" href="${files.path(name)}">`)}
 <script src="${files.path('htmx.min.js')}" defer></script></head>
 ${body}</html>
 `;

@@ -151,7 +151,7 @@ test('static files are kept for ever under an address that has their hash', asyn
     const again = await browser.get(path, { 'If-None-Match': file.headers.get('etag')! });
     assert.equal(again.status, 304);
   }
-  assert.equal((await browser.get('/admin/static/other/style.css')).status, 404);
+  assert.equal((await browser.get('/admin/static/other/base.css')).status, 404);
 });
 
 test('a page that is none, a method that is none, a body that is no form', async (t) => {

@@ -4,7 +4,7 @@ import type { FolderId } from '../../../src/domain/folder.ts';
 import type { Item, ItemId } from '../../../src/domain/item.ts';
 import type { ClientCommand, ConflictRule, SyncOutcome, SyncRequest } from '../../../src/sync/request.ts';
 import { mustHold } from './disagreement.ts';
-import type { Edit, Shown } from './text-translator.ts';
+import { type Edit, type Shown, shownOfAdd } from './text-translator.ts';
 import type { Rendered, World } from './world.ts';
 
 export type Pending = ClientCommand<Edit> & { readonly data: Edit };
@@ -109,7 +109,7 @@ export class DeviceView {
     for (const made of outcome.outcomes) {
       if (made.kind !== 'add' || made.itemId === null) continue;
       const command = request.commands.find((one) => one.kind === 'add' && one.clientId === made.clientId);
-      this.items.set(made.itemId, { text: command!.data.text, mark: '', isRead: false });
+      this.items.set(made.itemId, shownOfAdd(command!.data));
     }
     const told = new Set<ItemId>();
     for (const command of outcome.commands) {

@@ -237,7 +237,14 @@ class Play {
     const clientId = `c${++this.#texts}`;
     const text = this.#text(view);
     const place = { folderId: view.folderId, device: view.device };
-    const data = { ...place, text, date: this.#world.now - (c % 16), base: null, isInvalid: c % 29 === 0 };
+    const data = {
+      ...place,
+      text,
+      date: this.#world.now - (c % 16),
+      base: null,
+      isInvalid: c % 29 === 0,
+      origin: text,
+    };
     return { kind: 'add', clientId, hash: text, data };
   }
 
@@ -280,7 +287,10 @@ class Play {
     const { base, isMark } = command.data;
     if (command.kind === 'change')
       view.items.set(command.itemId, { ...base!, [isMark === true ? 'mark' : 'text']: text });
-    view.pending[at] = { ...command, hash: text, data: { ...command.data, text } };
+    const data = { ...command.data, text, isInvalid: (c % 11 === 0) !== (command.data.isInvalid === true) };
+    // Another aspect of the item: what the lost request said of the first is not said again.
+    const altered = command.kind === 'add' && c % 3 === 0 ? { ...data, isMark: isMark !== true } : data;
+    view.pending[at] = { ...command, hash: text, data: altered };
   }
 
   async #onServer(kind: Operation['kind'], [a, , c, d]: Operation['draw']): Promise<void> {

@@ -19,6 +19,11 @@ export function shownOf({ flags }: Item, text: string): Shown {
   return { text, mark: flags.categories?.[0] ?? '', isRead: flags.read === true };
 }
 
+/** What a device shows of an item that it made itself. */
+export function shownOfAdd({ text, isMark }: Edit): Shown {
+  return isMark === true ? { text: '', mark: text, isRead: false } : { text, mark: '', isRead: false };
+}
+
 /** What a device sends with a command. */
 export interface Edit {
   readonly folderId: FolderId;
@@ -27,6 +32,8 @@ export interface Edit {
   readonly text: string;
   /** The edit changes the mark to `text`, and leaves the content. */
   readonly isMark?: boolean;
+  /** Names an Add, whatever it says later. */
+  readonly origin?: string;
   /** A new date, or null to leave it. */
   readonly date: number | null;
   /** What the device held when the user began; null for an Add. */
@@ -91,16 +98,30 @@ export class TextTranslator implements Translator<Edit, Rendered> {
 
   async create(tx: MailboxWriter, edit: Edit): Promise<Item> {
     refuseInvalid(edit);
-    this.#notes.created.push(edit.text.split('~')[0]!);
+    this.#notes.created.push(edit.origin ?? edit.text);
     const place = { folderId: edit.folderId, name: this.#nextName() };
-    return tx.createItem({ ...place, ...contentOf(edit.text, edit.date ?? 0) });
+    const { text, mark } = shownOfAdd(edit);
+    const item = await tx.createItem({ ...place, ...contentOf(text, edit.date ?? 0) });
+    return mark === '' ? item : tx.setFlags(item.id, { categories: [mark] });
+  }
+
+  async replace(tx: MailboxWriter, item: Item, edit: Edit): Promise<void> {
+    refuseInvalid(edit);
+    const now = shownOf(item, await textOf(tx, item.id));
+    const isForeign = [now.text, now.mark].some((word) => word !== '' && !word.startsWith(`d${edit.device}.`));
+    mustHold(!isForeign && !now.isRead, () => `an Add of item ${item.id} replaces what is not its own: ${now.text}`);
+    this.#notes.applied.push(edit.text);
+    const { text, mark } = shownOfAdd(edit);
+    await tx.replaceContent(item.id, contentOf(text, edit.date ?? item.filterKey));
+    await tx.setFlags(item.id, mark === '' ? {} : { categories: [mark] });
   }
 
   async change(tx: MailboxWriter, item: Item, edit: Edit): Promise<void> {
     refuseInvalid(edit);
     const now = shownOf(item, await textOf(tx, item.id));
     const present = edit.isMark === true ? now.mark : now.text;
-    const base = edit.isMark === true ? edit.base?.mark : edit.base?.text;
+    const made = edit.base ?? { text: undefined, mark: '' };
+    const base = edit.isMark === true ? made.mark : made.text;
     const isForeign = present !== base && !present.startsWith(`d${edit.device}.`);
     this.#notes.applied.push(edit.text);
     const text = isForeign ? `${edit.text}*` : edit.text;

@@ -4,8 +4,17 @@ import type Koa from 'koa';
 
 export const STATIC_PREFIX = '/admin/static/';
 
+/** In the order in which they are read: a later one may refine what an earlier one said. */
+export const STYLES = ['base.css', 'frame.css', 'parts.css', 'tables.css', 'forms.css'] as const;
+
+const CSS = 'text/css; charset=utf-8';
+
 const TYPES = {
-  'style.css': 'text/css; charset=utf-8',
+  'base.css': CSS,
+  'frame.css': CSS,
+  'parts.css': CSS,
+  'tables.css': CSS,
+  'forms.css': CSS,
   'htmx.min.js': 'text/javascript; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;
