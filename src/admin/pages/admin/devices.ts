@@ -1,5 +1,6 @@
 import { DEVICE_ACCESS_STATES, type DeviceAccessState } from '../../../store/device-store.ts';
 import type { DeviceSummary } from '../../calls/devices.ts';
+import { FAILING } from '../../device-words.ts';
 import { type Html, html, type Part } from '../html.ts';
 import { pathTo } from '../match-page.ts';
 import { type Page, page, type Visit } from '../page.ts';
@@ -106,5 +107,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
 function statusOf({ access, status, lastError, wipe }: DeviceSummary): Part {
   const words =
     wipe !== null && wipe !== 'cancelled' ? wipeBadge(wipe) : access === 'allowed' ? status : accessBadge(access);
-  return lastError === null ? words : html`${words} <span class="badge bad" title="${lastError.what}">error</span>`;
+  if (lastError === null) return words;
+  if (words === FAILING) return html`<span class="badge bad" title="${lastError.what}">${words}</span>`;
+  return html`${words} <span class="badge idle" title="${lastError.what}">had errors</span>`;
 }
