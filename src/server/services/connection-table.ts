@@ -89,7 +89,7 @@ export class ConnectionTable {
     // They are in the order in which they were opened.
     for (const entry of [...this.#entries.values()].reverse()) {
       if (found.length >= most) break;
-      const known = entry.ctx === null ? entry.last.user : requestFacts(entry.ctx).user;
+      const known = entry.ctx === null ? entry.last.user : userOf(entry.ctx);
       if (user === null || known === user) found.push(connectionOf(entry));
     }
     return found;
@@ -130,12 +130,18 @@ export class ConnectionTable {
   }
 }
 
+/** Who signed in: to a protocol, else to the Admin API or the pages, which check that themselves and tell it to the log. */
+function userOf(ctx: Koa.Context): string | null {
+  const { signedIn } = ctx.state.logFields as Record<string, unknown>;
+  return requestFacts(ctx).user ?? (typeof signedIn === 'string' ? signedIn : null);
+}
+
 function useOf(ctx: Koa.Context): LastUse {
-  const { protocol, user, remoteAddress: from, isSecure } = requestFacts(ctx);
+  const { protocol, remoteAddress: from, isSecure } = requestFacts(ctx);
   const { device } = ctx.state.logFields as Record<string, unknown>;
   return {
     protocol,
-    user,
+    user: userOf(ctx),
     device: typeof device === 'string' ? device : null,
     agent: ctx.get('User-Agent'),
     from,

@@ -8,7 +8,7 @@ import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/devi
 import { choice, field, search } from '../parts/forms.ts';
 import { pager } from '../parts/live-region.ts';
 import { type Column, table } from '../parts/table.ts';
-import { when } from '../parts/texts.ts';
+import { host, when } from '../parts/texts.ts';
 import { wipeBadge } from '../parts/wipe-parts.ts';
 import { DEVICE_PATH } from './device-path.ts';
 
@@ -92,7 +92,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
     },
     { label: 'Folders', kind: 'number', cell: ({ folders }) => folders },
     { label: 'Last contact', cell: ({ lastSeenAt }) => when(lastSeenAt, visit.now) },
-    { label: 'From', cell: ({ remoteAddress }) => html`<span class="mono">${remoteAddress}</span>` },
+    { label: 'From', cell: ({ remoteAddress }) => host(remoteAddress) },
     { label: 'Status', cell: statusOf },
   ];
   return table(
