@@ -201,7 +201,8 @@ test('a policy for nobody there is refused, as is a scope that is none; one of s
     [{ kind: 'group', name: 'staff' }, 'item-not-found'],
     [{ kind: 'user', address: 'dan@example.org' }, 'item-not-found'],
     [{ kind: 'device', address: 'ann@example.org', device: 'a/b' }, 'object-invalid'],
-    [{ kind: 'domain', name: '' }, 'object-invalid'],
+    [{ kind: 'domain', name: '' }, 'name-invalid'],
+    [{ kind: 'domain', name: '<script>' }, 'name-invalid'],
     [{ kind: 'planet', name: 'x' } as unknown as PolicyScope, 'object-invalid'],
   ] as const) {
     await assert.rejects(administration.policySet({ scope, policy: {} }), { code });
