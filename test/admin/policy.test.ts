@@ -119,6 +119,8 @@ test('policy set refuses wrong calls, files that are no policy, and changes noth
     for (const line of [[], ['--required', 'maybe'], ['--file', join(folder, 'missing')], ['extra']]) {
       assert.equal((await causeway(['policy', 'set', ...line])).code, 2);
     }
+    const missing = await causeway(['access', 'set', '--file', join(folder, 'missing')]);
+    assert.match(missing.err, /missing cannot be read \(ENOENT\); name a JSON file that is there/);
     assert.deepEqual((await administration.policyShow({})).policy, OPEN_DEVICE_POLICY);
   });
 });

@@ -101,7 +101,7 @@ function overviewText(overview: Overview): string {
     `waiting        ${parked}`,
     `connections    ${connections}`,
     `disk           ${space}`,
-    `mailboxes      ${quotas.warned} run full, ${quotas.full} of them are full`,
+    `mailboxes      ${quotas.warned} nearly full or full, ${quotas.full} of them full`,
   ];
   return `${lines.join('\n')}\n`;
 }
