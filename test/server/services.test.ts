@@ -251,5 +251,8 @@ test('a connection of the Admin API or a page is listed with who signed in there
   await connection.until(/scopes/);
   const [listed] = await administration.connectionList({ address: name });
   assert.deepEqual([listed?.service, listed?.protocol, listed?.user], ['admin', 'admin-api', name]);
+  connection.send('GET /api/admin/v1/openapi.yaml HTTP/1.1\r\nHost: x\r\n\r\n');
+  await connection.until(/openapi: 3/);
+  for (;;) if ((await administration.connectionList({ address: name }))[0]?.doing === null) break;
   connection.socket.destroy();
 });

@@ -98,7 +98,8 @@ export class ConnectionTable {
   #end(entry: Entry, ctx: Koa.Context): void {
     // A client may send the next request before it has the answer to this one.
     if (entry.ctx !== ctx) return;
-    entry.last = useOf(ctx);
+    // What asks for no sign-in, as the style of a page, tells nothing of who has the connection.
+    entry.last = { ...useOf(ctx), user: userOf(ctx) ?? entry.last.user };
     entry.ctx = null;
     entry.doingSince = this.#clock.now();
     if (entry.service === null || !this.#entries.has(entry.socket)) return;

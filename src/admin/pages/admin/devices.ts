@@ -9,6 +9,7 @@ import { choice, field, search } from '../parts/forms.ts';
 import { pager } from '../parts/live-region.ts';
 import { type Column, table } from '../parts/table.ts';
 import { host, when } from '../parts/texts.ts';
+import { userLink } from '../parts/user-parts.ts';
 import { wipeBadge } from '../parts/wipe-parts.ts';
 import { DEVICE_PATH } from './device-path.ts';
 
@@ -84,7 +85,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
       cell: (device) =>
         html`${deviceIcon(device.kind)} <a href="${pathTo(DEVICE_PATH, device.owner, device.device)}">${deviceName(device)}</a>${deviceName(device) !== device.device && html`<br><span class="mono muted">${device.device}</span>`}`,
     },
-    { label: 'User', cell: ({ owner }) => html`<a href="/admin/users/${encodeURIComponent(owner)}">${owner}</a>` },
+    { label: 'User', kind: 'who', cell: ({ owner }) => userLink(owner) },
     {
       label: 'Protocol',
       cell: ({ protocol, version }) =>
