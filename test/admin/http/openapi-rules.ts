@@ -90,7 +90,7 @@ const operation = fields({
   description: text.optional(),
   parameters: z.array(z.union([reference, parameter])).optional(),
   requestBody: z.union([reference, requestBody]).optional(),
-  responses: z.record(z.string().regex(/^[1-5]\d\d$/), z.union([reference, response])),
+  responses: z.record(z.string().regex(/^(?:[1-5]\d\d|default)$/), z.union([reference, response])),
   security,
 });
 

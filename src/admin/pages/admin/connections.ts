@@ -43,7 +43,7 @@ function connectionTable(visit: Visit, connections: readonly LiveConnection[]): 
     table(
       'Live connections',
       [
-        { label: 'User', kind: 'who', cell: ({ user }) => user ?? html`<span class="muted">not signed in</span>` },
+        { label: 'User', kind: 'person', cell: ({ user }) => user ?? html`<span class="muted">not signed in</span>` },
         { label: 'Client', cell: (connection) => clientOf(visit, connection) },
         { label: 'Service', cell: serviceOf },
         { label: 'From', cell: ({ from }) => host(from || 'a socket file') },

@@ -85,7 +85,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
       cell: (device) =>
         html`${deviceIcon(device.kind)} <a href="${pathTo(DEVICE_PATH, device.owner, device.device)}">${deviceName(device)}</a>${deviceName(device) !== device.device && html`<br><span class="mono muted">${device.device}</span>`}`,
     },
-    { label: 'User', kind: 'who', cell: ({ owner }) => userLink(owner) },
+    { label: 'User', kind: 'person', cell: ({ owner }) => userLink(owner) },
     {
       label: 'Protocol',
       cell: ({ protocol, version }) =>
