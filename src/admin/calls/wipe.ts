@@ -1,8 +1,6 @@
 import type { WipeAbility } from '../../devices/wipe-ability.ts';
 import type { DeviceWipe, WipeKind, WipeState } from '../../store/device-store.ts';
 
-export type { DeviceWipe as WipeStatus } from '../../store/device-store.ts';
-
 /** A device that has a wipe, or had one. */
 export interface WipeEntry {
   /** Address of its user. */
