@@ -6,6 +6,7 @@ import {
 } from '../config/device-access.ts';
 import { groupName, readUserGroups, USER_GROUPS_SETTING, type UserGroups } from '../config/user-groups.ts';
 import { applyAccess } from '../devices/apply-access.ts';
+import { tellingProblems } from '../devices/last-good-setting.ts';
 import { refreshPolicies } from '../devices/refresh-policies.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { acting } from '../observe/acting.ts';
@@ -13,6 +14,7 @@ import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
+import { refusingProblems } from './refusing-problems.ts';
 
 /** The calls about who may come in with what. */
 export function accessCalls(
@@ -37,12 +39,8 @@ export function accessCalls(
 
   return {
     async accessShow() {
-      try {
-        return { access: readDeviceAccess(await directory.setting(DEVICE_ACCESS_SETTING)), problems: [] };
-      } catch (error) {
-        if (!(error instanceof DeviceAccessError)) throw error;
-        return { access: OPEN_DEVICE_ACCESS, problems: error.problems };
-      }
+      const { usable: access, problems } = readAccess(await directory.setting(DEVICE_ACCESS_SETTING));
+      return { access, problems };
     },
 
     async accessSet({ access: value }) {
@@ -73,16 +71,12 @@ export function accessCalls(
   };
 }
 
-/** @throws GatewayError 'object-invalid' */
-function checked(value: unknown, groups: UserGroups) {
-  try {
-    const access = readDeviceAccess(value);
-    const named = [...access.rules, ...access.protocols].flatMap(({ match }) => match.group ?? []);
-    const unknown = named.filter((name) => !Object.hasOwn(groups, name));
-    if (unknown.length === 0) return access;
-    throw new DeviceAccessError([...new Set(unknown)].map((name) => `there is no group "${name}"`));
-  } catch (error) {
-    if (!(error instanceof DeviceAccessError)) throw error;
-    throw new GatewayError('object-invalid', { reason: error.problems.join('; ') }, error.message);
-  }
-}
+const readAccess = tellingProblems(readDeviceAccess, DeviceAccessError, OPEN_DEVICE_ACCESS);
+
+const checked = refusingProblems((value: unknown, groups: UserGroups) => {
+  const access = readDeviceAccess(value);
+  const named = [...access.rules, ...access.protocols].flatMap(({ match }) => match.group ?? []);
+  const unknown = named.filter((name) => !Object.hasOwn(groups, name));
+  if (unknown.length === 0) return access;
+  throw new DeviceAccessError([...new Set(unknown)].map((name) => `there is no group "${name}"`));
+}, DeviceAccessError);

@@ -17,6 +17,7 @@ import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import type { LiveServices } from './live-services.ts';
 import { requireOwnReach } from './own-reach.ts';
+import { refusingProblems } from './refusing-problems.ts';
 
 /** The calls about what is served. */
 export function serviceCalls(
@@ -122,15 +123,7 @@ function checkedName(name: unknown): ServiceName {
   throw new GatewayError('item-not-found', { item }, message);
 }
 
-/** @throws GatewayError 'object-invalid' */
-function checkedService(value: unknown): ServiceSettings {
-  try {
-    return readService(value);
-  } catch (error) {
-    if (!(error instanceof ServiceSettingsError)) throw error;
-    throw new GatewayError('object-invalid', { reason: error.problems.join('; ') }, error.message);
-  }
-}
+const checkedService = refusingProblems(readService, ServiceSettingsError);
 
 function noGroup(name: string): GatewayError<'item-not-found'> {
   const message = `There is no address group "${name}"; "address-group set" makes one.`;

@@ -2,7 +2,6 @@ import { readWipeRules, WIPE_SETTING, WipeSettingError } from '../config/wipe-se
 import { beginWipe, cancelWipe, clearWipe, consentToWipe, type WipeWord, wipeRefused } from '../devices/wipe.ts';
 import { drainAbility, type WipeAbility } from '../devices/wipe-ability.ts';
 import { wipeLog } from '../devices/wipe-log.ts';
-import { GatewayError } from '../domain/errors.ts';
 import { CLIENT_ORIGIN, type MailboxId } from '../domain/mailbox.ts';
 import { acting } from '../observe/acting.ts';
 import { inLog } from '../observe/log-names.ts';
@@ -12,6 +11,7 @@ import type { WipeCalls, WipeEntry, WipeSettings } from './calls/wipe.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireDevice } from './devices.ts';
+import { refusingProblems } from './refusing-problems.ts';
 import { requireUser } from './users.ts';
 
 /** The calls about wipes of devices. */
@@ -92,7 +92,7 @@ export function wipeCalls(parts: AdministrationParts): WipeCalls {
     wipeSettingsShow: settings,
 
     async wipeSettingsSet({ settings: value }) {
-      const read = checked(value);
+      const read = checkedRules(value);
       await directory.setSetting(WIPE_SETTING, read, acting().user);
       configLog(parts.log)({ ...read }, 'settings of wipes set');
       return read;
@@ -125,12 +125,4 @@ function entryOf({ owner = '', shownId, protocol, type, lastSeenAt, wipe }: Devi
   return wipe === undefined ? [] : [{ owner, device: shownId, protocol, type, lastSeenAt, wipe }];
 }
 
-/** @throws GatewayError 'object-invalid' */
-function checked(value: unknown): WipeSettings {
-  try {
-    return readWipeRules(value);
-  } catch (error) {
-    if (!(error instanceof WipeSettingError)) throw error;
-    throw new GatewayError('object-invalid', { reason: error.problems.join('; ') }, error.message);
-  }
-}
+const checkedRules = refusingProblems(readWipeRules, WipeSettingError);
