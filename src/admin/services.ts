@@ -60,16 +60,18 @@ export function serviceCalls(
 
     async serviceStop({ name: given, alsoAdmin }) {
       const name = checkedName(given);
-      if (name === 'admin' && alsoAdmin !== true) {
-        const reason = 'it is what you would start it again with';
-        const message = `The service admin is not stopped from itself, since ${reason}. Stop it on the server's machine: causeway service stop admin.`;
-        throw new GatewayError('protected', { what: 'the service admin', reason }, message);
-      }
+      if (name === 'admin' && alsoAdmin !== true) throw adminStays();
       await liveOf(parts).stop(name);
       tell({ service: name }, 'service stopped');
       return summary(name);
     },
   };
+}
+
+function adminStays(): GatewayError<'protected'> {
+  const reason = 'it is what you would start it again with';
+  const message = `The service admin is not stopped from itself, since ${reason}. Stop it on the server's machine: causeway service stop admin.`;
+  return new GatewayError('protected', { what: 'the service admin', reason }, message);
 }
 
 /** @throws GatewayError 'store-unavailable' */

@@ -13,13 +13,12 @@ interface SettingEntry {
   readonly value: unknown;
 }
 
-/** The directory in memory. Setting values are kept as JSON, so that nobody shares an object with the store. */
+/** The directory in memory. */
 export function createMemoryDirectory(clock: Clock): {
   readonly directory: DirectoryStore;
   readonly signIns: MemorySignIns;
 } {
   const users = new Map<UserId, User>();
-  const settings = new Map<string, SettingEntry[]>();
   let nextUser = 1;
   const known = (id: UserId): User => {
     const user = users.get(id);
@@ -66,6 +65,15 @@ export function createMemoryDirectory(clock: Clock): {
       users.delete(known(id).id);
       signIns.endOf(id);
     },
+    ...createSettings(clock),
+  };
+  return { directory, signIns };
+}
+
+/** Values are kept as JSON, so that nobody shares an object with the store. */
+function createSettings(clock: Clock): Pick<DirectoryStore, 'setting' | 'setSetting' | 'settingHistory'> {
+  const settings = new Map<string, SettingEntry[]>();
+  return {
     async setting(key) {
       return settings.get(key)?.at(-1)?.value ?? null;
     },
@@ -78,5 +86,4 @@ export function createMemoryDirectory(clock: Clock): {
       return (settings.get(key) ?? []).map(({ at, who, json }) => ({ at, who, value: JSON.parse(json) }));
     },
   };
-  return { directory, signIns };
 }
