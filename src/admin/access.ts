@@ -24,19 +24,6 @@ export function accessCalls(
   const { directory } = stores;
   const groups = async (): Promise<UserGroups> => readUserGroups(await directory.setting(USER_GROUPS_SETTING));
 
-  const apply = async (): Promise<number> => {
-    const changed = await applyAccess({ ...stores, clock: parts.clock, log }, stores.devices);
-    for (const { mailboxId, device } of changed) {
-      const { owner: user, shownId, access } = device;
-      configLog(log)(
-        { user, device: shownId, state: access?.state, why: access?.why },
-        'device access decided by a rule',
-      );
-      if (access?.state !== 'allowed') parts.endRequests?.(mailboxId, device.id);
-    }
-    return changed.length;
-  };
-
   return {
     async accessShow() {
       const { usable: access, problems } = readAccess(await directory.setting(DEVICE_ACCESS_SETTING));
@@ -47,7 +34,7 @@ export function accessCalls(
       const access = checked(value, await groups());
       await directory.setSetting(DEVICE_ACCESS_SETTING, access, acting().user);
       configLog(log)({ rules: access.rules.length, default: access.default }, 'access rules set');
-      return { access, changed: await apply() };
+      return { access, changed: await applyRules(parts) };
     },
 
     groupList: () => groups(),
@@ -66,9 +53,24 @@ export function accessCalls(
       });
       for (const { mailboxId, device } of refreshed) parts.endRequests?.(mailboxId, device.id);
       configLog(log)({ group: name, users: addresses.length }, 'group of users set');
-      return apply();
+      return applyRules(parts);
     },
   };
+}
+
+/** Decides anew about all devices, and tells of those with whom it is otherwise now. Returns how many. */
+async function applyRules(parts: AdministrationParts): Promise<number> {
+  const { clock, log, stores } = parts;
+  const changed = await applyAccess({ ...stores, clock, log }, stores.devices);
+  for (const { mailboxId, device } of changed) {
+    const { owner: user, shownId, access } = device;
+    configLog(log)(
+      { user, device: shownId, state: access?.state, why: access?.why },
+      'device access decided by a rule',
+    );
+    if (access?.state !== 'allowed') parts.endRequests?.(mailboxId, device.id);
+  }
+  return changed.length;
 }
 
 const readAccess = tellingProblems(readDeviceAccess, DeviceAccessError, OPEN_DEVICE_ACCESS);
