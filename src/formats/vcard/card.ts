@@ -39,8 +39,8 @@ function withoutOpenBreak(component: Component): Component {
 }
 
 /** Reads exactly one card. Throws ContentSyntaxError where there is none or more than one. */
-export function parseCard(bytes: Uint8Array, options: ParseOptions = {}): Card {
-  const [card, second] = parseCards(bytes, options);
+export function parseCard(bytes: Uint8Array): Card {
+  const [card, second] = parseCards(bytes);
   if (card === undefined) throw new ContentSyntaxError('no VCARD', 0);
   if (second !== undefined) throw new ContentSyntaxError('more than one VCARD', second.begin?.line ?? 0);
   return card;

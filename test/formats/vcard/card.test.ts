@@ -147,10 +147,10 @@ test('a removed line takes its label with it, an added one gets a free group wit
     removed: ['item2.TEL:905-222-1234\r\n', 'item2.X-ABLabel:Assistant\r\n'],
   });
   const added = editCard(APPLE, {
-    add: [{ name: 'TEL', value: '1', types: ['CELL'], isPreferred: true, label: 'Ski hut' }],
+    add: [{ name: 'TEL', value: '1', types: ['CELL'], label: 'Ski hut' }],
   });
   assert.deepEqual(difference(serializeCard(APPLE), serializeCard(added)), {
-    added: ['item3.TEL;TYPE=CELL,PREF:1\r\n', 'item3.X-ABLabel:Ski hut\r\n'],
+    added: ['item3.TEL;TYPE=CELL:1\r\n', 'item3.X-ABLabel:Ski hut\r\n'],
     removed: [],
   });
   assert.equal(cardPhones(added)[1]!.label, 'Ski hut');
