@@ -44,7 +44,7 @@ export interface Waiter {
 }
 
 /**
- * Whether a Sync of the collection would have something for the device (design: `hasChanges`); null when the collection
+ * Whether a Sync of the collection would have something for the device; null when the collection
  * is gone. One that the device never synchronised has news once, and again when something changes in it: answered each
  * time, a device that only watches it would ask for ever.
  */
