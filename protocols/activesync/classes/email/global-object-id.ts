@@ -18,3 +18,21 @@ export function uidToGlobalObjId(uid: string): string {
   text.copy(bytes, HEAD + PREFIX);
   return bytes.toString('base64');
 }
+
+/** The UID a GlobalObjId stands for; null for what is no base64. */
+export function globalObjIdToUid(base64: string): string | null {
+  const clean = base64.replace(/\s+/g, '');
+  if (clean === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(clean)) return null;
+  const bytes = Buffer.from(clean, 'base64');
+  const length = bytes.length >= HEAD ? bytes.readUInt32LE(HEAD - 4) : 0;
+  const isWrapped =
+    bytes.length >= HEAD + PREFIX + 1 &&
+    bytes.subarray(HEAD, HEAD + 8).equals(MARK) &&
+    length > PREFIX &&
+    HEAD + length <= bytes.length;
+  if (isWrapped) return bytes.toString('utf8', HEAD + PREFIX, HEAD + length - 1);
+  // The date of one instance is not part of the series' id.
+  const series = Buffer.from(bytes);
+  series.fill(0, 16, Math.min(20, series.length));
+  return series.toString('hex').toUpperCase();
+}

@@ -5,40 +5,43 @@ import type { Form } from '../http/form.ts';
 import type { Visit } from '../page.ts';
 import { protocolName } from './device-parts.ts';
 import { actionButton, button, choice, field, form } from './forms.ts';
-import { type Column, table } from './table.ts';
+import { table } from './table.ts';
 import { badge, facts, section, when } from './texts.ts';
 
-interface AppPasswordRights {
-  readonly add: boolean;
-  readonly revoke: boolean;
-}
-
 /** App passwords of one user, with the buttons that this person may use. The page has the actions `add-password` and `revoke`. */
-export function appPasswordSection(visit: Visit, entries: readonly AppPasswordEntry[], may: AppPasswordRights): Html {
-  const content = [
-    html`<p>A password for one device, beside the account’s own: it is shown once, belongs to the device that uses it first, and ends alone.</p>`,
-    table('App passwords', columnsOf(visit, may), entries, 'There are none.'),
-    may.add && form(visit, 'add-password', newPasswordFields(visit), 'row'),
-  ];
-  return section('App passwords', content, 'app-passwords');
-}
-
-function columnsOf(visit: Visit, may: AppPasswordRights): readonly Column<AppPasswordEntry>[] {
-  return [
-    { label: 'For', cell: ({ label }) => label },
-    { label: 'Protocols', cell: ({ protocols }) => protocols?.map(protocolName).join(', ') ?? 'all' },
-    { label: 'Made', cell: ({ createdAt, createdBy }) => html`${when(createdAt, visit.now)} by ${createdBy}` },
-    { label: 'Device', cell: ({ device }) => device?.id ?? 'none yet' },
-    { label: 'Last use', cell: (entry) => lastUse(visit, entry) },
-    {
-      label: 'Actions',
-      kind: 'actions',
-      cell: ({ id, label, revokedAt }) =>
-        revokedAt !== null
-          ? html`${badge('ended', 'idle')} ${when(revokedAt, visit.now)}`
-          : may.revoke && actionButton(visit, 'revoke', 'Revoke', { id }, { about: label, kind: 'danger' }),
-    },
-  ];
+export function appPasswordSection(
+  visit: Visit,
+  entries: readonly AppPasswordEntry[],
+  may: { readonly add: boolean; readonly revoke: boolean },
+): Html {
+  return section(
+    'App passwords',
+    [
+      html`<p>A password for one device, beside the account’s own: it is shown once, belongs to the device that uses it first, and ends alone.</p>`,
+      table(
+        'App passwords',
+        [
+          { label: 'For', cell: ({ label }) => label },
+          { label: 'Protocols', cell: ({ protocols }) => protocols?.map(protocolName).join(', ') ?? 'all' },
+          { label: 'Made', cell: ({ createdAt, createdBy }) => html`${when(createdAt, visit.now)} by ${createdBy}` },
+          { label: 'Device', cell: ({ device }) => device?.id ?? 'none yet' },
+          { label: 'Last use', cell: (entry) => lastUse(visit, entry) },
+          {
+            label: 'Actions',
+            kind: 'actions' as const,
+            cell: ({ id, label, revokedAt }) =>
+              revokedAt !== null
+                ? html`${badge('ended', 'idle')} ${when(revokedAt, visit.now)}`
+                : may.revoke && actionButton(visit, 'revoke', 'Revoke', { id }, { about: label, kind: 'danger' }),
+          },
+        ],
+        entries,
+        'There are none.',
+      ),
+      may.add && form(visit, 'add-password', newPasswordFields(visit), 'row'),
+    ],
+    'app-passwords',
+  );
 }
 
 function newPasswordFields(visit: Visit): readonly Part[] {
