@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { GatewayError } from '../../src/domain/errors.ts';
+import { fakeClock } from '../support/fake-clock.ts';
 import { type Answer, fakeBackend, RIGHT } from './support/fake-backend.ts';
 import { rawConnection } from './support/raw.ts';
 import { start } from './support/start.ts';
@@ -25,6 +29,11 @@ async function serve(
     get: (path: string, init: RequestInit = {}) => fetch(url + path, { redirect: 'manual', ...init }),
   };
 }
+
+const refuseUnread: Answer = async (ctx) => {
+  ctx.status = 413;
+  ctx.body = 'too large for us';
+};
 
 test('GET /healthz answers 200 without a sign-in', async (t) => {
   const { get, backend } = await serve(t);
@@ -291,6 +300,15 @@ test('bytes that are no HTTP get 400, headers without end 431, and the server li
   assert.equal((await get('/healthz')).status, 200);
 });
 
+test('RFC 9110 §9.1 a method that nobody knows is 501', async (t) => {
+  const { port } = await serve(t);
+  for (const method of ['FOO', 'VERSION-CONTROL', 'propfind']) {
+    const raw = await rawConnection(port(0));
+    raw.send(`${method} /a HTTP/1.1\r\nHost: a\r\n\r\n`);
+    assert.match(await raw.rest(), /^HTTP\/1\.1 501 /, method);
+  }
+});
+
 test('headers of 20 KB are taken: some clients send many cookies and long tokens', async (t) => {
   const { get } = await serve(t);
   assert.equal((await get('/calendars/x', { headers: { ...SIGNED, 'x-long': 'y'.repeat(20_000) } })).status, 200);
@@ -330,6 +348,46 @@ test('a protocol that stops reading a body and closes still gets its answer thro
   );
   await raw.until(/413 [\s\S]*too large for us$/);
   raw.socket.destroy();
+});
+
+test('who signed in may send a refused body of many megabytes to its end, and then finds the answer', async (t) => {
+  const { port } = await serve(t, refuseUnread);
+  const bytes = 40 * 1024 ** 2;
+  const raw = await rawConnection(port(0));
+  raw.socket.pause();
+  raw.send(`PUT /calendars/x HTTP/1.1\r\nHost: a\r\nAuthorization: ${RIGHT}\r\nContent-Length: ${bytes}\r\n\r\n`);
+  const chunk = 'x'.repeat(1024 ** 2);
+  for (let sent = 0; sent < bytes; sent += chunk.length) {
+    await new Promise<void>((resolve, reject) =>
+      raw.socket.write(chunk, (error) => (error ? reject(error) : resolve())),
+    );
+  }
+  raw.socket.resume();
+  assert.match(await raw.rest(), /^HTTP\/1\.1 413 [\s\S]*Connection: close[\s\S]*too large for us$/i);
+});
+
+test('who signed in is not waited for either, when the rest of a refused body does not come', async (t) => {
+  const clock = fakeClock(Date.now());
+  const { port } = await start(t, fakeBackend(refuseUnread), undefined, clock);
+  const client = connect({ port: port(0), host: '127.0.0.1', allowHalfOpen: true });
+  client.write(
+    `PUT /calendars/x HTTP/1.1\r\nHost: a\r\nAuthorization: ${RIGHT}\r\nContent-Length: 900000\r\n\r\nbegin`,
+  );
+  client.resume();
+  await once(client, 'end');
+  let isBroken = false;
+  client.on('error', () => {
+    isBroken = true;
+  });
+  client.write('x');
+  await setImmediate();
+  clock.advance(4_000);
+  for (let sent = 0; sent < 100_000 && !isBroken; sent++) {
+    client.write('x');
+    await setImmediate();
+  }
+  client.destroy();
+  assert.ok(isBroken, 'the server went on reading');
 });
 
 test('a body stream that fails in the middle cuts the connection, with one error line', async (t) => {
