@@ -193,7 +193,7 @@ function summaryOf(
   const lastError = parts.activity?.errorsOf(owner, device.aliases)[0] ?? null;
   const standing = policyStanding(device, policyFor(policies, device).policy);
   const status = deviceStatus(device, {
-    ...{ standing, lastError, now: parts.clock.now() },
+    ...{ standing, isFailing: parts.activity?.isFailing(owner, device.aliases) ?? false, now: parts.clock.now() },
     waiting: waitingOf(parts, device),
   });
   return {

@@ -38,6 +38,8 @@ test('the whole server: a quarantined program is told by mail once, let in by it
   );
   await administration.deviceApprove({ address: ANN.address, device: program });
   assert.equal(await propfind(), 207);
+  const after = await show(program);
+  assert.deepEqual([after.status, after.errors.length], ['in use', 2]);
 
   await administration.accessSet({ access: {} });
   await administration.policySet({ policy: { required: true } });

@@ -6,7 +6,7 @@ import type { Visit } from '../page.ts';
 import { protocolName } from './device-parts.ts';
 import { actionButton, button, choice, field, form } from './forms.ts';
 import { table } from './table.ts';
-import { badge, facts, section, when } from './texts.ts';
+import { badge, facts, host, section, when } from './texts.ts';
 
 /** App passwords of one user, with the buttons that this person may use. The page has the actions `add-password` and `revoke`. */
 export function appPasswordSection(
@@ -58,7 +58,7 @@ function newPasswordFields(visit: Visit): readonly Part[] {
 }
 
 function lastUse(visit: Visit, { lastUsedAt, lastUsedFrom }: AppPasswordEntry): Part {
-  return html`${when(lastUsedAt, visit.now)}${lastUsedFrom !== null && html` <span class="mono">${lastUsedFrom}</span>`}`;
+  return html`${when(lastUsedAt, visit.now)}${lastUsedFrom !== null && html` ${host(lastUsedFrom)}`}`;
 }
 
 /** What the form asks for. */

@@ -51,6 +51,12 @@ export function badge(text: string, tone: Tone): Html {
   return html`<span class="badge ${tone}">${text}</span>`;
 }
 
+/** An address of a machine, whole where there is room: one of IPv6 breaks between its groups, one of IPv4 nowhere. */
+export function host(address: string): Html {
+  const groups = address.split(':').map((group, at) => (at === 0 ? group : html`:<wbr>${group}`));
+  return html`<span class="mono host">${groups}</span>`;
+}
+
 /** Names with their values, in this order; those without a value are left out. */
 export function facts(entries: readonly (readonly [label: string, value: Part])[]): Html {
   const known = entries.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== '');
