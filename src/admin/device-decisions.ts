@@ -28,24 +28,7 @@ export function deviceDecisionCalls(
   const { clock, log, random, stores } = parts;
 
   return {
-    async deviceDecide({ address, device: name, access: state, why }) {
-      const { mailboxId } = await requireUser(parts, address);
-      const inForce = await accessInForce(stores.directory, log);
-      const at = clock.now();
-      let ended: readonly AppPassword[] = [];
-      const decide = ({ access: _, ...device }: Device): Device => {
-        const word = { by: 'administrator', who: acting().user, why, at } as const;
-        return { ...device, access: state === null ? decideAccess(device, inForce, at) : { ...word, state } };
-      };
-      const changed = await changeDevice(parts, mailboxId, name, decide, async (tx, { id }) => {
-        ended = state === 'blocked' ? await revokeAppPasswordsOf(tx, id, at) : [];
-      });
-      const access = changed.access!;
-      configLog(log)({ user: address, device: name, state: access.state, by: access.by, why }, 'device access decided');
-      if (access.state !== 'allowed') parts.endRequests?.(mailboxId, changed.id);
-      tellRevoked(log, ended, 'its device was blocked');
-      return access;
-    },
+    deviceDecide: (input) => decideDevice(parts, input),
 
     async deviceApprove({ address, device: name }) {
       const { mailboxId } = await requireUser(parts, address);
@@ -76,6 +59,29 @@ export function deviceDecisionCalls(
       configLog(log)({ domain, user: address, device, rule }, 'conflict rule set');
     },
   };
+}
+
+async function decideDevice(
+  parts: AdministrationParts,
+  { address, device: name, access: state, why }: Parameters<Administration['deviceDecide']>[0],
+): Promise<DeviceAccess> {
+  const { clock, log, stores } = parts;
+  const { mailboxId } = await requireUser(parts, address);
+  const inForce = await accessInForce(stores.directory, log);
+  const at = clock.now();
+  let ended: readonly AppPassword[] = [];
+  const decide = ({ access: _, ...device }: Device): Device => {
+    const word = { by: 'administrator', who: acting().user, why, at } as const;
+    return { ...device, access: state === null ? decideAccess(device, inForce, at) : { ...word, state } };
+  };
+  const changed = await changeDevice(parts, mailboxId, name, decide, async (tx, { id }) => {
+    ended = state === 'blocked' ? await revokeAppPasswordsOf(tx, id, at) : [];
+  });
+  const access = changed.access!;
+  configLog(log)({ user: address, device: name, state: access.state, by: access.by, why }, 'device access decided');
+  if (access.state !== 'allowed') parts.endRequests?.(mailboxId, changed.id);
+  tellRevoked(log, ended, 'its device was blocked');
+  return access;
 }
 
 /** What the owner's word makes of what the rules decide now. @throws GatewayError 'access-denied' */

@@ -1,3 +1,5 @@
+import { errorSentence } from './error-sentence.ts';
+
 /**
  * Every way in which a request can be refused, once for all protocols. Each protocol's `status.ts` maps every code to
  * its own words (`Record<ErrorCode, …>`), so a new code does not compile until every table answers it.
@@ -61,9 +63,9 @@ export class GatewayError<C extends ErrorCode = ErrorCode> extends Error {
   readonly code: C;
   readonly facts: ErrorFacts[C];
 
-  /** @param message One sentence that names the thing, the reason and the remedy. */
+  /** @param message One sentence that names the thing, the reason and the remedy; without it one is made of the facts. */
   constructor(code: C, facts: ErrorFacts[C], message?: string) {
-    super(message ?? `${code}: ${JSON.stringify(facts)}`);
+    super(message ?? errorSentence(code, facts));
     this.name = 'GatewayError';
     this.code = code;
     this.facts = facts;

@@ -1,7 +1,7 @@
 import { validateCalendarObject } from '../domain/calendar/validate-calendar-object.ts';
 import { indexContact } from '../domain/contact/index-contact.ts';
 import { validateContact } from '../domain/contact/validate-contact.ts';
-import { GatewayError } from '../domain/errors.ts';
+import { GatewayError, isGatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
 import type { ItemIndex } from '../domain/item.ts';
 import { HOME_OF, type Home } from '../domain/item-class.ts';
@@ -17,13 +17,15 @@ export interface Described {
   readonly contentType: string;
 }
 
-/** Media types that programs declare for what a home holds; the first is the one kept. An undeclared one is judged by the bytes. */
+/** Media types that programs declare for what a home holds; the first is the one kept. */
 const MEDIA_TYPES: Readonly<Record<Home, readonly string[] | null>> = {
-  calendars: ['text/calendar', 'application/octet-stream', 'text/plain'],
-  addressbooks: ['text/vcard', 'text/x-vcard', 'text/directory', 'application/octet-stream', 'text/plain'],
-  mail: ['message/rfc822', 'application/octet-stream', 'text/plain'],
+  calendars: ['text/calendar'],
+  addressbooks: ['text/vcard', 'text/x-vcard', 'text/directory'],
+  mail: ['message/rfc822'],
   files: null,
 };
+/** What programs declare that do not know what they send: the bytes are judged, as without a type. */
+const VAGUE_TYPES: readonly string[] = ['application/octet-stream', 'text/plain'];
 
 /**
  * Judges bytes that are about to be stored in a folder, and finds what is indexed of them.
@@ -32,8 +34,22 @@ const MEDIA_TYPES: Readonly<Record<Home, readonly string[] | null>> = {
  * @throws GatewayError 'content-unsupported', 'content-invalid', 'object-invalid', 'component-unsupported'
  */
 export function describeContent(folder: Folder, content: Uint8Array, declaredType: string, now = 0): Described {
+  const contentType = keptType(HOME_OF[folder.itemClass], declaredType);
+  try {
+    return describeAs(folder, content, contentType, now);
+  } catch (error) {
+    // Declared as a text and no calendar either: the type was meant (RFC 4791 §5.3.2.1 supported-calendar-data).
+    if (!isGatewayError(error, 'content-invalid') || !isVague(declaredType)) throw error;
+    throw new GatewayError(
+      'content-unsupported',
+      { contentType: declaredType },
+      `${declaredType} is taken only where it is ${contentType}, and this is not: ${error.facts.reason}.`,
+    );
+  }
+}
+
+function describeAs(folder: Folder, content: Uint8Array, contentType: string, now: number): Described {
   const home = HOME_OF[folder.itemClass];
-  const contentType = keptType(home, declaredType);
   switch (home) {
     case 'calendars': {
       const { index } = validateCalendarObject(readCalendar(content), { allowed: folder.components });
@@ -52,12 +68,16 @@ function keptType(home: Home, declared: string): string {
   const type = declared.toLowerCase();
   const taken = MEDIA_TYPES[home];
   if (taken === null) return type || 'application/octet-stream';
-  if (type === '' || taken.includes(type)) return taken[0]!;
+  if (type === '' || taken.includes(type) || isVague(type)) return taken[0]!;
   throw new GatewayError(
     'content-unsupported',
     { contentType: declared },
     `${declared} is not taken here, ${taken[0]} is.`,
   );
+}
+
+function isVague(declared: string): boolean {
+  return VAGUE_TYPES.includes(declared.toLowerCase());
 }
 
 function readCalendar(content: Uint8Array): Component {

@@ -1,5 +1,6 @@
-import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
+import { access, chmod, constants, stat } from 'node:fs/promises';
 import { folderReason } from '../config/folder-reason.ts';
+import { makeFolder } from '../config/make-folder.ts';
 import type { Log } from '../observe/log.ts';
 
 /** Folder of the log files, in the data folder. */
@@ -11,7 +12,7 @@ export const LOG_FOLDER = 'logs';
  */
 export async function prepareDataFolder(path: string, log: Log): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     const { mode } = await stat(path);
     if ((mode & 0o077) !== 0) {
       await chmod(path, 0o700);

@@ -53,17 +53,32 @@ function secureContext(
   };
 }
 
+/** What Node's parser refuses, where another status than 400 says it better. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+};
+
+/** What Node's parser tells of what it refused. */
+interface ParserError extends NodeJS.ErrnoException {
+  readonly rawPacket?: Buffer;
+}
+
+/** RFC 9110 §9.1: a method nobody knows is 501. The parser knows no others either, and says the same of what is no HTTP at all. */
+function isUnknownMethod({ code, rawPacket }: ParserError): boolean {
+  if (code !== 'HPE_INVALID_METHOD' || rawPacket === undefined) return false;
+  return /^[\w!#$%&'*+.^`|~-]+ \S+ HTTP\/1\.[01]\r\n/.test(rawPacket.toString('latin1', 0, 2_000));
+}
+
 /** Bytes that are no HTTP cost their sender the connection and nobody else anything. */
 function survive(server: Server | TlsServer, log: Log): void {
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+  server.on('clientError', (error: ParserError, socket: Socket) => {
     log.debug({ remote: socket.remoteAddress, code: error.code }, 'refused what is no HTTP');
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
     }
-    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-    const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-    const status = tooLarge ? '431 Request Header Fields Too Large' : late ? '408 Request Timeout' : '400 Bad Request';
+    const status = isUnknownMethod(error) ? '501 Not Implemented' : (REFUSALS[error.code ?? ''] ?? '400 Bad Request');
     socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
   });
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {

@@ -3,7 +3,7 @@ import { GatewayError } from '../domain/errors.ts';
 import type { DeviceQuery } from './device-register.ts';
 import type { Device, DeviceAccessState } from './device-store.ts';
 
-export const MAX_SEARCH_WORDS = 8;
+const MAX_SEARCH_WORDS = 8;
 
 const MAX_PAGE = 500;
 

@@ -4,6 +4,9 @@ import type { MailboxId } from '../domain/mailbox.ts';
 import type { SyncStateStore } from '../store/sync-state-store.ts';
 import { freshKey } from './start.ts';
 
+/** Nothing goes on from here, so that a device that only waits for changes is told to ask. */
+const BELOW_ALL = -1;
+
 /**
  * Makes a device read folders anew: no key it has is known any more, so that it begins at key 0. The partnerships themselves stay,
  * since they hold what it did without hearing the answer: it will send that again, and it must not be done twice.
@@ -26,7 +29,7 @@ export function resync(
       await tx.putPartnership({
         ...partnership,
         answers,
-        current: { ...current, key: freshKey(answers, random) },
+        current: { ...current, key: freshKey(answers, random), processed: BELOW_ALL },
         previous: previous === null ? null : { ...previous, key: freshKey(answers - 1, random) },
       });
     }

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeFolder } from '../../config/make-folder.ts';
 import type { FolderId } from '../../domain/folder.ts';
 import type { ItemFlags } from '../../domain/item.ts';
 import type { Administration } from '../administration.ts';
@@ -58,7 +59,7 @@ interface ExportRun {
 }
 
 async function makeEmpty(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory);
   if ((await readdir(directory)).length > 0) {
     throw new UsageError(`${directory} is not empty; name an empty folder, or one that does not exist yet.`);
   }

@@ -106,9 +106,9 @@ export const userRemove: Command = {
   usage: 'ADDRESS [--yes]',
   summary: 'remove a user and the mailbox',
   help: `Removes the user at once and then the mailbox with everything in it. It cannot be undone: "causeway export" keeps a
-copy. On a terminal the address must be typed once more.
+copy. On a terminal the address must be typed once more; a script is not asked.
 
-  --yes  do not ask
+  --yes  do not ask on a terminal either
 
 Example:
   causeway user remove ann@example.org --yes`,
@@ -120,7 +120,7 @@ Example:
     });
     const address = oneAddress(positionals);
     return async (context) => {
-      if (!values.yes) await confirm(context, address);
+      if (!values.yes && context.terminal.isInputTerminal) await confirm(context, address);
       await context.administration.userRemove({ address });
       context.terminal.out(`removed ${address} with the mailbox\n`);
       return 0;
@@ -144,8 +144,6 @@ async function choosePassword(context: CommandContext, fromInput: boolean) {
 }
 
 async function confirm({ terminal }: CommandContext, address: string): Promise<void> {
-  if (!terminal.isInputTerminal)
-    throw new UsageError(`Removing ${address} cannot be undone; add --yes if it is meant.`);
   terminal.err(`This removes ${address} and everything in the mailbox. Type the address to go on: `);
   if ((await readLine(terminal)).trim().toLowerCase() !== address)
     throw new Error('That is another address. Nothing was removed.');

@@ -5,7 +5,8 @@ import type { Log } from '../../observe/log.ts';
 import { inLog } from '../../observe/log-names.ts';
 import type { DirectoryStore, User } from '../../store/directory-store.ts';
 import type { SignIn, SignInStore } from '../../store/sign-in-store.ts';
-import type { Authenticator, PasswordRequest, RefusalReason } from '../authenticator.ts';
+import type { Authenticator } from '../authenticator.ts';
+import type { PasswordRequest, RefusalReason } from '../sign-in-result.ts';
 import { ACCESS_SECONDS, makeAccessToken, readAccessToken } from './access-token.ts';
 import {
   FRESH_BYTES,

@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '../../config/make-folder.ts';
 import { unavailable } from '../refusals.ts';
 import { translateError } from './errors.ts';
 
@@ -14,7 +15,7 @@ export interface DataFolderLock {
  * Throws 'store-unavailable' when another process has it.
  */
 export function lockDataFolder(dir: string): DataFolderLock {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const path = join(dir, 'lock.db');
   const ownerPath = join(dir, 'lock.owner');
   let db: DatabaseSync | null = null;

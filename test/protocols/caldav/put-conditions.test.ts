@@ -50,6 +50,7 @@ for (const { home, ns, type, extension, body } of HOMES) {
 
 const REFUSED: readonly [title: string, type: string, body: string, status: number, condition: string][] = [
   ['another media type', 'text/html', SINGLE, 403, 'supported-calendar-data'],
+  ['a text that is no calendar', 'text/plain', 'not calendar data', 403, 'supported-calendar-data'],
   ['bytes cut off', 'text/calendar', SINGLE.slice(0, 200), 403, 'valid-calendar-data'],
   [
     'two UIDs in one object',
@@ -84,6 +85,14 @@ for (const [title, type, body, status, condition] of REFUSED) {
     assert.deepEqual(readError(answer).conditions, [`{${CALDAV}}${condition}`]);
   });
 }
+
+test('RFC 4791 §5.3.2 a calendar that is declared as a text, as programs do that know no types, is taken', async (t) => {
+  const server = await serve(t);
+  for (const type of ['text/plain', 'application/octet-stream']) {
+    const answer = await server.request('PUT', `${CALENDAR}x.ics`, { headers: { 'Content-Type': type }, body: SINGLE });
+    assert.ok([201, 204].includes(answer.status), type);
+  }
+});
 
 test('RFC 4791 §4.1 a timed event without end and duration is taken', async (t) => {
   const server = await serve(t);

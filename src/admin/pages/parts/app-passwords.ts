@@ -38,29 +38,23 @@ export function appPasswordSection(
         entries,
         'There are none.',
       ),
-      may.add &&
-        form(
-          visit,
-          'add-password',
-          [
-            field(visit, 'label', 'A new one for', { isRequired: true, placeholder: 'my tablet' }),
-            choice(
-              'protocol',
-              'May be used for',
-              [
-                ['', 'everything'],
-                ['activesync', protocolName('activesync')],
-                ['webdav', protocolName('webdav')],
-              ],
-              '',
-            ),
-            button('Make it'),
-          ],
-          'row',
-        ),
+      may.add && form(visit, 'add-password', newPasswordFields(visit), 'row'),
     ],
     'app-passwords',
   );
+}
+
+function newPasswordFields(visit: Visit): readonly Part[] {
+  const protocols: [string, string][] = [
+    ['', 'everything'],
+    ['activesync', protocolName('activesync')],
+    ['webdav', protocolName('webdav')],
+  ];
+  return [
+    field(visit, 'label', 'A new one for', { isRequired: true, placeholder: 'my tablet' }),
+    choice('protocol', 'May be used for', protocols, ''),
+    button('Make it'),
+  ];
 }
 
 function lastUse(visit: Visit, { lastUsedAt, lastUsedFrom }: AppPasswordEntry): Part {

@@ -1,7 +1,5 @@
 import { type Html, html, type Part } from '../html.ts';
 
-export { bytesText } from '../../../config/byte-sizes.ts';
-
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
