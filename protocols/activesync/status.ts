@@ -20,7 +20,7 @@ export class EasStatusError extends Error {
 }
 
 /** Every way the core refuses, in ActiveSync's words. Commands with a status of their own for it look before this. */
-export const STATUS: { readonly [C in ErrorCode]: CommonStatus } = {
+const STATUS: { readonly [C in ErrorCode]: CommonStatus } = {
   'folder-not-found': 150,
   'item-not-found': 150,
   'access-denied': 130,

@@ -6,6 +6,7 @@ import {
 } from '../config/device-access.ts';
 import { groupName, readUserGroups, USER_GROUPS_SETTING, type UserGroups } from '../config/user-groups.ts';
 import { applyAccess } from '../devices/apply-access.ts';
+import { tellingProblems } from '../devices/last-good-setting.ts';
 import { refreshPolicies } from '../devices/refresh-policies.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { acting } from '../observe/acting.ts';
@@ -13,6 +14,7 @@ import { formatAddress, parseAddress } from './address.ts';
 import type { Administration } from './administration.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
+import { refusingProblems } from './refusing-problems.ts';
 
 /** The calls about who may come in with what. */
 export function accessCalls(
@@ -22,34 +24,17 @@ export function accessCalls(
   const { directory } = stores;
   const groups = async (): Promise<UserGroups> => readUserGroups(await directory.setting(USER_GROUPS_SETTING));
 
-  const apply = async (): Promise<number> => {
-    const changed = await applyAccess({ ...stores, clock: parts.clock, log }, stores.devices);
-    for (const { mailboxId, device } of changed) {
-      const { owner: user, shownId, access } = device;
-      configLog(log)(
-        { user, device: shownId, state: access?.state, why: access?.why },
-        'device access decided by a rule',
-      );
-      if (access?.state !== 'allowed') parts.endRequests?.(mailboxId, device.id);
-    }
-    return changed.length;
-  };
-
   return {
     async accessShow() {
-      try {
-        return { access: readDeviceAccess(await directory.setting(DEVICE_ACCESS_SETTING)), problems: [] };
-      } catch (error) {
-        if (!(error instanceof DeviceAccessError)) throw error;
-        return { access: OPEN_DEVICE_ACCESS, problems: error.problems };
-      }
+      const { usable: access, problems } = readAccess(await directory.setting(DEVICE_ACCESS_SETTING));
+      return { access, problems };
     },
 
     async accessSet({ access: value }) {
       const access = checked(value, await groups());
       await directory.setSetting(DEVICE_ACCESS_SETTING, access, acting().user);
       configLog(log)({ rules: access.rules.length, default: access.default }, 'access rules set');
-      return { access, changed: await apply() };
+      return { access, changed: await applyRules(parts) };
     },
 
     groupList: () => groups(),
@@ -68,21 +53,32 @@ export function accessCalls(
       });
       for (const { mailboxId, device } of refreshed) parts.endRequests?.(mailboxId, device.id);
       configLog(log)({ group: name, users: addresses.length }, 'group of users set');
-      return apply();
+      return applyRules(parts);
     },
   };
 }
 
-/** @throws GatewayError 'object-invalid' */
-function checked(value: unknown, groups: UserGroups) {
-  try {
-    const access = readDeviceAccess(value);
-    const named = [...access.rules, ...access.protocols].flatMap(({ match }) => match.group ?? []);
-    const unknown = named.filter((name) => !Object.hasOwn(groups, name));
-    if (unknown.length === 0) return access;
-    throw new DeviceAccessError([...new Set(unknown)].map((name) => `there is no group "${name}"`));
-  } catch (error) {
-    if (!(error instanceof DeviceAccessError)) throw error;
-    throw new GatewayError('object-invalid', { reason: error.problems.join('; ') }, error.message);
+/** Decides anew about all devices, and tells of those with whom it is otherwise now. Returns how many. */
+async function applyRules(parts: AdministrationParts): Promise<number> {
+  const { clock, log, stores } = parts;
+  const changed = await applyAccess({ ...stores, clock, log }, stores.devices);
+  for (const { mailboxId, device } of changed) {
+    const { owner: user, shownId, access } = device;
+    configLog(log)(
+      { user, device: shownId, state: access?.state, why: access?.why },
+      'device access decided by a rule',
+    );
+    if (access?.state !== 'allowed') parts.endRequests?.(mailboxId, device.id);
   }
+  return changed.length;
 }
+
+const readAccess = tellingProblems(readDeviceAccess, DeviceAccessError, OPEN_DEVICE_ACCESS);
+
+const checked = refusingProblems((value: unknown, groups: UserGroups) => {
+  const access = readDeviceAccess(value);
+  const named = [...access.rules, ...access.protocols].flatMap(({ match }) => match.group ?? []);
+  const unknown = named.filter((name) => !Object.hasOwn(groups, name));
+  if (unknown.length === 0) return access;
+  throw new DeviceAccessError([...new Set(unknown)].map((name) => `there is no group "${name}"`));
+}, DeviceAccessError);

@@ -25,9 +25,24 @@ export function parseAddress(text: string): Address {
   if (!LOCAL_PART.test(localPart) || Buffer.byteLength(localPart) > 64) {
     throw invalid(text, 'the part before the @ may have letters, digits, dots between them and . _ + - only');
   }
-  const isDomain = domain.split('.').every((label) => LABEL.test(label)) && domainToASCII(domain) !== '';
-  if (!isDomain || domain.length > 253) throw invalid(text, 'the part after the @ is not a domain name');
+  if (!isDomain(domain)) throw invalid(text, 'the part after the @ is not a domain name');
   return { localPart, domain };
+}
+
+/**
+ * A domain as addresses are kept with it: lower case, NFC.
+ * @throws GatewayError 'name-invalid' that says what is wrong
+ */
+export function parseDomain(text: string): string {
+  const domain = text.trim().normalize('NFC').toLowerCase();
+  if (isDomain(domain)) return domain;
+  const reason = 'it is what stands after the @ of an address';
+  throw new GatewayError('name-invalid', { name: text, reason }, `${JSON.stringify(text)} is no domain: ${reason}.`);
+}
+
+function isDomain(domain: string): boolean {
+  const isName = domain.split('.').every((label) => LABEL.test(label)) && domainToASCII(domain) !== '';
+  return isName && domain.length <= 253;
 }
 
 export function formatAddress(address: Address): string {

@@ -6,12 +6,15 @@ import {
   type WatchSettings,
   WatchSettingsError,
 } from '../config/watch-settings.ts';
+import { tellingProblems } from '../devices/last-good-setting.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { UsageStore } from '../store/usage-store.ts';
 
 /** Which quotas for everybody and for domains the mailboxes carry, as `appliedText` writes them. */
 const APPLIED_SETTING = 'watch.applied';
+
+const readWatch = tellingProblems(readWatchSettings, WatchSettingsError, DEFAULT_WATCH);
 
 interface QuotaStores {
   readonly directory: DirectoryStore;
@@ -22,12 +25,8 @@ interface QuotaStores {
 export async function watchInForce(
   directory: Pick<DirectoryStore, 'setting'>,
 ): Promise<{ readonly watch: WatchSettings; readonly problems: readonly string[] }> {
-  try {
-    return { watch: readWatchSettings(await directory.setting(WATCH_SETTING)), problems: [] };
-  } catch (error) {
-    if (!(error instanceof WatchSettingsError)) throw error;
-    return { watch: DEFAULT_WATCH, problems: error.problems };
-  }
+  const { usable: watch, problems } = readWatch(await directory.setting(WATCH_SETTING));
+  return { watch, problems };
 }
 
 /**

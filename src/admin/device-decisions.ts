@@ -14,7 +14,7 @@ import {
 } from '../store/device-store.ts';
 import type { SyncWriter } from '../store/sync-state-store.ts';
 import { resync } from '../sync/resync.ts';
-import { formatAddress, parseAddress } from './address.ts';
+import { formatAddress, parseAddress, parseDomain } from './address.ts';
 import type { Administration } from './administration.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
@@ -28,24 +28,7 @@ export function deviceDecisionCalls(
   const { clock, log, random, stores } = parts;
 
   return {
-    async deviceDecide({ address, device: name, access: state, why }) {
-      const { mailboxId } = await requireUser(parts, address);
-      const inForce = await accessInForce(stores.directory, log);
-      const at = clock.now();
-      let ended: readonly AppPassword[] = [];
-      const decide = ({ access: _, ...device }: Device): Device => {
-        const word = { by: 'administrator', who: acting().user, why, at } as const;
-        return { ...device, access: state === null ? decideAccess(device, inForce, at) : { ...word, state } };
-      };
-      const changed = await changeDevice(parts, mailboxId, name, decide, async (tx, { id }) => {
-        ended = state === 'blocked' ? await revokeAppPasswordsOf(tx, id, at) : [];
-      });
-      const access = changed.access!;
-      configLog(log)({ user: address, device: name, state: access.state, by: access.by, why }, 'device access decided');
-      if (access.state !== 'allowed') parts.endRequests?.(mailboxId, changed.id);
-      tellRevoked(log, ended, 'its device was blocked');
-      return access;
-    },
+    deviceDecide: (input) => decideDevice(parts, input),
 
     async deviceApprove({ address, device: name }) {
       const { mailboxId } = await requireUser(parts, address);
@@ -78,6 +61,29 @@ export function deviceDecisionCalls(
   };
 }
 
+async function decideDevice(
+  parts: AdministrationParts,
+  { address, device: name, access: state, why }: Parameters<Administration['deviceDecide']>[0],
+): Promise<DeviceAccess> {
+  const { clock, log, stores } = parts;
+  const { mailboxId } = await requireUser(parts, address);
+  const inForce = await accessInForce(stores.directory, log);
+  const at = clock.now();
+  let ended: readonly AppPassword[] = [];
+  const decide = ({ access: _, ...device }: Device): Device => {
+    const word = { by: 'administrator', who: acting().user, why, at } as const;
+    return { ...device, access: state === null ? decideAccess(device, inForce, at) : { ...word, state } };
+  };
+  const changed = await changeDevice(parts, mailboxId, name, decide, async (tx, { id }) => {
+    ended = state === 'blocked' ? await revokeAppPasswordsOf(tx, id, at) : [];
+  });
+  const access = changed.access!;
+  configLog(log)({ user: address, device: name, state: access.state, by: access.by, why }, 'device access decided');
+  if (access.state !== 'allowed') parts.endRequests?.(mailboxId, changed.id);
+  tellRevoked(log, ended, 'its device was blocked');
+  return access;
+}
+
 /** What the owner's word makes of what the rules decide now. @throws GatewayError 'access-denied' */
 function approved(
   device: Device,
@@ -104,7 +110,7 @@ async function setOfDevice(
   parts: AdministrationParts,
   { address, device, rule }: { address: string | null; device: string; rule: DeviceConflictRule | null },
 ): Promise<void> {
-  if (address === null) throw new GatewayError('object-invalid', { reason: 'the user of the device is missing' });
+  if (address === null) throw ruleRefused('the user of the device is missing');
   const { mailboxId } = await requireUser(parts, address);
   await changeDevice(parts, mailboxId, device, ({ conflictRule: _, ...rest }) => {
     return rule === null ? rest : { ...rest, conflictRule: rule };
@@ -116,16 +122,20 @@ async function setOfPeople(
   { domain, address, rule }: { domain: string | null; address: string | null; rule: DeviceConflictRule | null },
 ): Promise<void> {
   if ((domain === null) === (address === null)) {
-    throw new GatewayError('object-invalid', { reason: 'a rule is for a user or for a domain' });
+    throw ruleRefused('name a user or a domain, not both');
   }
   if (address !== null) await requireUser(parts, address);
   const { directory } = parts.stores;
   const { users, domains } = readConflictRules(await directory.setting(CONFLICT_RULES_SETTING));
   const changed =
     address === null
-      ? { users, domains: withRule(domains, parseAddress(`x@${domain}`).domain, rule) }
+      ? { users, domains: withRule(domains, parseDomain(domain ?? ''), rule) }
       : { users: withRule(users, formatAddress(parseAddress(address)), rule), domains };
   await directory.setSetting(CONFLICT_RULES_SETTING, changed, acting().user);
+}
+
+function ruleRefused(reason: string): GatewayError {
+  return new GatewayError('object-invalid', { reason }, `No conflict rule was set: ${reason}.`);
 }
 
 function withRule(rules: Readonly<Record<string, DeviceConflictRule>>, name: string, rule: DeviceConflictRule | null) {

@@ -2,11 +2,14 @@ import type { DeviceWaiting, WakeReason } from '../devices/device-activity.ts';
 import type { PolicyStanding } from '../devices/policy-standing.ts';
 import type { FolderId } from '../domain/folder.ts';
 import type { Device, WipeState } from '../store/device-store.ts';
-import type { DeviceError, DevicePush } from './calls/devices.ts';
+import type { DevicePush } from './calls/devices.ts';
 
 const DAY_MS = 86_400_000;
 /** Phones that are used come every day; some are off over a holiday. */
 const QUIET_DAYS = 14;
+
+/** Where nothing graver is known of it. */
+export const FAILING = 'its last request failed';
 
 const POLICY_WORDS: Readonly<Partial<Record<PolicyStanding, string>>> = {
   refused: 'refused its policy',
@@ -26,14 +29,15 @@ const WIPE_WORDS: Readonly<Record<WipeState, string | null>> = {
 /** What is known of a device's way, from which its status is told. */
 export interface DeviceFacts {
   readonly standing: PolicyStanding;
-  readonly lastError: DeviceError | null;
+  /** Whether its last request failed. */
+  readonly isFailing: boolean;
   readonly waiting: DeviceWaiting;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
 /** How a device stands, the gravest first. */
-export function deviceStatus(device: Device, { standing, lastError, waiting, now }: DeviceFacts): string {
+export function deviceStatus(device: Device, { standing, isFailing, waiting, now }: DeviceFacts): string {
   const { access, lastSeenAt, wipe } = device;
   const wipeWords = wipe === undefined ? null : WIPE_WORDS[wipe.state];
   if (wipeWords !== null) return wipeWords;
@@ -44,8 +48,7 @@ export function deviceStatus(device: Device, { standing, lastError, waiting, now
   const policy = POLICY_WORDS[standing];
   if (policy !== undefined) return policy;
   if (waiting.state === 'waiting') return 'waits for changes';
-  // A contact is noted some minutes late.
-  if (lastError !== null && lastError.at >= lastSeenAt) return 'its last request failed';
+  if (isFailing) return FAILING;
   const days = Math.floor((now - lastSeenAt) / DAY_MS);
   return days >= QUIET_DAYS ? `not seen for ${days} days` : 'in use';
 }

@@ -13,7 +13,7 @@ import type { SyncReader } from '../store/sync-state-store.ts';
 import { clearQuarantine, listQuarantine, retryQuarantine } from '../sync/quarantine.ts';
 import type { SyncTarget } from '../sync/request.ts';
 import type { Administration } from './administration.ts';
-import type { DeviceDetails, DeviceSummary } from './calls/devices.ts';
+import type { DeviceDetails, DeviceListPage, DeviceSummary } from './calls/devices.ts';
 import type { QuarantineEntry } from './calls/quarantine.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
@@ -43,44 +43,14 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
   };
 
   return {
-    async deviceList({ address, text, domain, protocol, access, ...rest }) {
-      const user = address === null ? null : await requireUser(parts, address);
-      const page = await parts.stores.devices.list({
-        ...rest,
-        ...(user === null ? {} : { mailboxId: user.mailboxId }),
-        ...(text === null ? {} : { text }),
-        ...(domain === null ? {} : { domain: domain.toLowerCase() }),
-        ...(protocol === null ? {} : { protocol }),
-        ...(access === null ? {} : { access }),
-      });
-      const devices: DeviceSummary[] = [];
-      const policies = await policiesInForce(parts.stores.directory, parts.log);
-      for (const { mailboxId, device } of page.devices) {
-        const folders = (await targets(syncState.read(mailboxId), mailboxId, device.id)).length;
-        devices.push(summaryOf(parts, { device, folders, policies }));
-      }
-      return { devices, next: page.next };
-    },
+    deviceList: (input) => listDevices(parts, input),
 
     async deviceShow({ address, device: name }) {
       const { mailboxId } = await requireUser(parts, address);
       return detailsOf(parts, mailboxId, await requireDevice(syncState.read(mailboxId), name));
     },
 
-    async deviceRemove({ address, device }) {
-      const { mailboxId } = await requireUser(parts, address);
-      const { found, ended } = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
-        const removed = await requireDevice(tx, device);
-        checkForgettable(removed);
-        const revoked = await revokeAppPasswordsOf(tx, removed.id, parts.clock.now());
-        await tx.removeDevice(removed.id);
-        return { found: removed, ended: revoked };
-      });
-      parts.endRequests?.(mailboxId, found.id);
-      parts.activity?.forget(found.owner ?? '', found.aliases);
-      configLog(parts.log)({ user: address, device }, 'device removed');
-      tellRevoked(parts.log, ended, 'its device was removed');
-    },
+    deviceRemove: (input) => removeDevice(parts, input),
 
     async quarantineList({ address, device }) {
       const { mailboxId } = await requireUser(parts, address);
@@ -92,6 +62,47 @@ export function deviceCalls(parts: AdministrationParts): DeviceCalls {
     quarantineRetry: (input) => decide(input, (target, itemId) => retryQuarantine(syncState, target, itemId)),
     quarantineClear: (input) => decide(input, (target, itemId) => clearQuarantine(syncState, target, itemId)),
   };
+}
+
+async function listDevices(
+  parts: AdministrationParts,
+  { address, text, domain, protocol, access, ...rest }: Parameters<DeviceCalls['deviceList']>[0],
+): Promise<DeviceListPage> {
+  const { directory, devices: register, syncState } = parts.stores;
+  const user = address === null ? null : await requireUser(parts, address);
+  const page = await register.list({
+    ...rest,
+    ...(user === null ? {} : { mailboxId: user.mailboxId }),
+    ...(text === null ? {} : { text }),
+    ...(domain === null ? {} : { domain: domain.toLowerCase() }),
+    ...(protocol === null ? {} : { protocol }),
+    ...(access === null ? {} : { access }),
+  });
+  const devices: DeviceSummary[] = [];
+  const policies = await policiesInForce(directory, parts.log);
+  for (const { mailboxId, device } of page.devices) {
+    const folders = (await targets(syncState.read(mailboxId), mailboxId, device.id)).length;
+    devices.push(summaryOf(parts, { device, folders, policies }));
+  }
+  return { devices, next: page.next };
+}
+
+async function removeDevice(
+  parts: AdministrationParts,
+  { address, device }: Parameters<DeviceCalls['deviceRemove']>[0],
+): Promise<void> {
+  const { mailboxId } = await requireUser(parts, address);
+  const { found, ended } = await parts.stores.syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
+    const removed = await requireDevice(tx, device);
+    checkForgettable(removed);
+    const revoked = await revokeAppPasswordsOf(tx, removed.id, parts.clock.now());
+    await tx.removeDevice(removed.id);
+    return { found: removed, ended: revoked };
+  });
+  parts.endRequests?.(mailboxId, found.id);
+  parts.activity?.forget(found.owner ?? '', found.aliases);
+  configLog(parts.log)({ user: address, device }, 'device removed');
+  tellRevoked(parts.log, ended, 'its device was removed');
 }
 
 async function targets(reader: SyncReader, mailboxId: MailboxId, device: string | null): Promise<SyncTarget[]> {
@@ -182,7 +193,7 @@ function summaryOf(
   const lastError = parts.activity?.errorsOf(owner, device.aliases)[0] ?? null;
   const standing = policyStanding(device, policyFor(policies, device).policy);
   const status = deviceStatus(device, {
-    ...{ standing, lastError, now: parts.clock.now() },
+    ...{ standing, isFailing: parts.activity?.isFailing(owner, device.aliases) ?? false, now: parts.clock.now() },
     waiting: waitingOf(parts, device),
   });
   return {

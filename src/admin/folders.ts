@@ -1,6 +1,7 @@
 import { principalOf } from '../auth/principal-of.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Folder } from '../domain/folder.ts';
+import { folderWithRole } from '../domain/folder-tree.ts';
 import { HOME_OF } from '../domain/item-class.ts';
 import { createFolder, updateFolder } from '../items/folders.ts';
 import type { User } from '../store/directory-store.ts';
@@ -38,8 +39,8 @@ export function folderCalls(parts: AdministrationParts): Pick<Administration, 'f
  */
 function findFolder(folders: readonly Folder[], wish: FolderWish): Folder | null {
   if (wish.role !== null) {
-    const folder = folders.find(({ role }) => role === wish.role);
-    if (folder !== undefined) return folder;
+    const folder = folderWithRole(folders, wish.role);
+    if (folder !== null) return folder;
     const item = wish.role;
     throw new GatewayError('folder-not-found', { folder: item }, `The mailbox has no default folder ${item}.`);
   }

@@ -10,7 +10,7 @@ import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 
 /** The run-time setting with the debug categories that are on, an array of their names. */
-export const DEBUG_SETTING = 'log.debug';
+const DEBUG_SETTING = 'log.debug';
 
 /** Where the logs of this process are, for who administers them. */
 export interface LogControl {

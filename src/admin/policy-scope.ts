@@ -2,7 +2,7 @@ import type { PolicyScope } from '../config/device-policies.ts';
 import { readUserGroups, USER_GROUPS_SETTING } from '../config/user-groups.ts';
 import { policiesInForce } from '../devices/policy-in-force.ts';
 import { GatewayError } from '../domain/errors.ts';
-import { formatAddress, parseAddress } from './address.ts';
+import { formatAddress, parseAddress, parseDomain } from './address.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireUser } from './users.ts';
 
@@ -36,7 +36,11 @@ export async function checkedScope(
     case 'everybody':
       return { kind: 'everybody' };
     case 'domain':
-      return { kind: 'domain', name: checkedName(scope.name, 'domain').toLowerCase() };
+      // One that was set before names were checked can still be taken away.
+      return {
+        kind: 'domain',
+        name: mayBeGone ? checkedName(scope.name, 'domain').toLowerCase() : parseDomain(scope.name),
+      };
     case 'group':
       return { kind: 'group', name: await checkedGroup(parts, checkedName(scope.name, 'group'), mayBeGone) };
     case 'user':

@@ -15,6 +15,7 @@ import {
   OPEN_DEVICE_POLICY,
   readDevicePolicy,
 } from '../config/device-policy.ts';
+import { tellingProblems } from '../devices/last-good-setting.ts';
 import { policiesInForce, policyFor } from '../devices/policy-in-force.ts';
 import { refreshPolicies } from '../devices/refresh-policies.ts';
 import { GatewayError } from '../domain/errors.ts';
@@ -25,6 +26,7 @@ import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import { requireDevice } from './devices.ts';
 import { checkedScope, scopeText } from './policy-scope.ts';
+import { refusingProblems } from './refusing-problems.ts';
 import { requireUser } from './users.ts';
 
 /** The calls about what is asked of devices. */
@@ -71,13 +73,11 @@ export function policyCalls(parts: AdministrationParts): PolicyCalls {
   };
 }
 
+const readEverybody = tellingProblems(readDevicePolicy, DevicePolicyError, OPEN_DEVICE_POLICY);
+
 async function ofEverybody(directory: Pick<DirectoryStore, 'setting'>) {
-  try {
-    return { policy: readDevicePolicy(await directory.setting(DEVICE_POLICY_SETTING)), problems: [] };
-  } catch (error) {
-    if (!(error instanceof DevicePolicyError)) throw error;
-    return { policy: OPEN_DEVICE_POLICY, problems: error.problems };
-  }
+  const { usable: policy, problems } = readEverybody(await directory.setting(DEVICE_POLICY_SETTING));
+  return { policy, problems };
 }
 
 async function store(
@@ -104,12 +104,4 @@ function checkNumber(stored: StoredPolicies): void {
   throw new GatewayError('object-invalid', { reason }, `The device policy cannot be set: ${reason}.`);
 }
 
-/** @throws GatewayError 'object-invalid' */
-function checked(policy: unknown): DevicePolicy {
-  try {
-    return readDevicePolicy(policy);
-  } catch (error) {
-    if (!(error instanceof DevicePolicyError)) throw error;
-    throw new GatewayError('object-invalid', { reason: error.problems.join('; ') }, error.message);
-  }
-}
+const checked = refusingProblems(readDevicePolicy, DevicePolicyError);

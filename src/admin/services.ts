@@ -17,6 +17,7 @@ import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
 import type { LiveServices } from './live-services.ts';
 import { requireOwnReach } from './own-reach.ts';
+import { refusingProblems } from './refusing-problems.ts';
 
 /** The calls about what is served. */
 export function serviceCalls(
@@ -59,16 +60,18 @@ export function serviceCalls(
 
     async serviceStop({ name: given, alsoAdmin }) {
       const name = checkedName(given);
-      if (name === 'admin' && alsoAdmin !== true) {
-        const reason = 'it is what you would start it again with';
-        const message = `The service admin is not stopped from itself, since ${reason}. Stop it on the server's machine: causeway service stop admin.`;
-        throw new GatewayError('protected', { what: 'the service admin', reason }, message);
-      }
+      if (name === 'admin' && alsoAdmin !== true) throw adminStays();
       await liveOf(parts).stop(name);
       tell({ service: name }, 'service stopped');
       return summary(name);
     },
   };
+}
+
+function adminStays(): GatewayError<'protected'> {
+  const reason = 'it is what you would start it again with';
+  const message = `The service admin is not stopped from itself, since ${reason}. Stop it on the server's machine: causeway service stop admin.`;
+  return new GatewayError('protected', { what: 'the service admin', reason }, message);
 }
 
 /** @throws GatewayError 'store-unavailable' */
@@ -122,15 +125,7 @@ function checkedName(name: unknown): ServiceName {
   throw new GatewayError('item-not-found', { item }, message);
 }
 
-/** @throws GatewayError 'object-invalid' */
-function checkedService(value: unknown): ServiceSettings {
-  try {
-    return readService(value);
-  } catch (error) {
-    if (!(error instanceof ServiceSettingsError)) throw error;
-    throw new GatewayError('object-invalid', { reason: error.problems.join('; ') }, error.message);
-  }
-}
+const checkedService = refusingProblems(readService, ServiceSettingsError);
 
 function noGroup(name: string): GatewayError<'item-not-found'> {
   const message = `There is no address group "${name}"; "address-group set" makes one.`;

@@ -54,7 +54,11 @@ export function transferCalls(parts: AdministrationParts): TransferCalls {
       const mailbox = await reader(address);
       const item = await mailbox.item(itemId);
       const actual = item === null ? null : revisionTag(item);
-      if (actual !== revision) throw new GatewayError('revision-mismatch', { expected: revision, actual });
+      if (actual !== revision) {
+        const words = actual === null ? 'was removed' : 'was changed';
+        const text = `Item ${itemId} of ${address} ${words} since it was listed; list the folder again.`;
+        throw new GatewayError('revision-mismatch', { expected: revision, actual }, text);
+      }
       const chunks: Uint8Array[] = [];
       for await (const chunk of mailbox.content(itemId, { start, end })) chunks.push(chunk);
       return Buffer.concat(chunks);
@@ -77,7 +81,10 @@ function withUsableName(entry: ImportBatchEntry): ImportBatchEntry {
 
 async function requireFolder(parts: AdministrationParts, mailboxId: MailboxId, folderId: number): Promise<Folder> {
   const folder = await parts.stores.mailboxes.read(mailboxId).folder(folderId);
-  if (folder === null) throw new GatewayError('folder-not-found', { folder: String(folderId) });
+  if (folder === null) {
+    const text = `There is no folder ${folderId} in this mailbox; "folder list" shows which there are.`;
+    throw new GatewayError('folder-not-found', { folder: String(folderId) }, text);
+  }
   return folder;
 }
 

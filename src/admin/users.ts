@@ -30,25 +30,7 @@ export function userCalls(parts: AdministrationParts): UserCalls {
   const { directory, mailboxes } = parts.stores;
   const tell = configLog(parts.log);
   return {
-    async userAdd({ address, password, isAdmin, displayName }) {
-      const { localPart, domain } = parseAddress(address);
-      checkPassword(password);
-      // Asked before the mailbox is made; the directory itself decides between two at a time.
-      if ((await directory.user(localPart, domain)) !== null) throw nameTaken(formatAddress({ localPart, domain }));
-      const passwordHash = await hashPassword(password, parts.random);
-      const mailboxId = await createMailboxWithDefaults(parts.services);
-      const role = isAdmin ? WHOLE_SERVER : null;
-      try {
-        const { watch } = await watchInForce(directory);
-        await parts.stores.usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
-        const user = await directory.addUser({ localPart, domain, displayName, role, mailboxId, passwordHash });
-        tell({ user: formatAddress(user), isAdmin }, 'user added');
-        return summaryOf(user);
-      } catch (error) {
-        await mailboxes.removeMailbox(mailboxId);
-        throw error;
-      }
-    },
+    userAdd: (input) => addUser(parts, input),
 
     async userList() {
       const users = (await directory.users()).map(summaryOf);
@@ -59,19 +41,7 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       return detailsOf(parts, await requireUser(parts, address));
     },
 
-    async userRoleSet({ address, role: given }) {
-      const user = await requireUser(parts, address);
-      const role = checkedRole(given);
-      await directory.setRole(user.id, role);
-      const told = { scopes: role?.scopes.join(' ') ?? 'none', domain: role?.domain ?? null };
-      tell({ user: formatAddress(user), ...told }, 'role of an administrator set');
-      const { user: who, address: from } = acting();
-      inLog(parts.log, 'security').info(
-        { who, address: from, user: formatAddress(user), ...told },
-        'role of an administrator set',
-      );
-      return summaryOf({ ...user, role });
-    },
+    userRoleSet: (input) => setRole(parts, input),
 
     async userPasswd({ address, password }) {
       const user = await requireUser(parts, address);
@@ -92,6 +62,48 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       tell({ user: formatAddress(user) }, 'user removed with the mailbox');
     },
   };
+}
+
+async function addUser(
+  parts: AdministrationParts,
+  { address, password, isAdmin, displayName }: Parameters<UserCalls['userAdd']>[0],
+): Promise<UserSummary> {
+  const { stores, services, random, log } = parts;
+  const { directory, mailboxes, usage } = stores;
+  const { localPart, domain } = parseAddress(address);
+  checkPassword(password);
+  // Asked before the mailbox is made; the directory itself decides between two at a time.
+  if ((await directory.user(localPart, domain)) !== null) throw nameTaken(formatAddress({ localPart, domain }));
+  const passwordHash = await hashPassword(password, random);
+  const mailboxId = await createMailboxWithDefaults(services);
+  const role = isAdmin ? WHOLE_SERVER : null;
+  try {
+    const { watch } = await watchInForce(directory);
+    await usage.setOthers([mailboxId], quotaOfDomain(watch, domain));
+    const user = await directory.addUser({ localPart, domain, displayName, role, mailboxId, passwordHash });
+    configLog(log)({ user: formatAddress(user), isAdmin }, 'user added');
+    return summaryOf(user);
+  } catch (error) {
+    await mailboxes.removeMailbox(mailboxId);
+    throw error;
+  }
+}
+
+async function setRole(
+  parts: AdministrationParts,
+  { address, role: given }: Parameters<UserCalls['userRoleSet']>[0],
+): Promise<UserSummary> {
+  const user = await requireUser(parts, address);
+  const role = checkedRole(given);
+  await parts.stores.directory.setRole(user.id, role);
+  const told = { scopes: role?.scopes.join(' ') ?? 'none', domain: role?.domain ?? null };
+  configLog(parts.log)({ user: formatAddress(user), ...told }, 'role of an administrator set');
+  const { user: who, address: from } = acting();
+  inLog(parts.log, 'security').info(
+    { who, address: from, user: formatAddress(user), ...told },
+    'role of an administrator set',
+  );
+  return summaryOf({ ...user, role });
 }
 
 /** What waits was let in by the password before: devices come again, with one that is right. */

@@ -15,6 +15,7 @@ import { applyQuotas, watchInForce } from './apply-quotas.ts';
 import type { DiskStatus, MailboxUsage, WatchCalls } from './calls/watch.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
+import { refusingProblems } from './refusing-problems.ts';
 import { requireUser } from './users.ts';
 
 /** What watches the disk in this process. */
@@ -86,15 +87,7 @@ async function usagePage(
   }
 }
 
-/** @throws GatewayError 'object-invalid' */
-function checkedWatch(value: unknown) {
-  try {
-    return readWatchSettings(value);
-  } catch (error) {
-    if (!(error instanceof WatchSettingsError)) throw error;
-    throw new GatewayError('object-invalid', { reason: error.problems.join('; ') }, error.message);
-  }
-}
+const checkedWatch = refusingProblems(readWatchSettings, WatchSettingsError);
 
 /** @throws GatewayError 'object-invalid' */
 function checkedLimit(limit: unknown, name: string): number | 'none' | null {

@@ -1,7 +1,7 @@
 import { addressOf } from '../domain/address.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
-import { appCredential, type Principal, passwordCredential } from '../domain/principal.ts';
+import { appCredential, passwordCredential } from '../domain/principal.ts';
 import { acting } from '../observe/acting.ts';
 import type { Log } from '../observe/log.ts';
 import { inLog } from '../observe/log-names.ts';
@@ -23,61 +23,15 @@ import { DEFAULT_COST, normalisePassword } from './password-hash.ts';
 import { principalOf } from './principal-of.ts';
 import { DEFAULT_RESULT_CACHE } from './result-cache.ts';
 import { parseSignInName, resolveSignInName, type SignInName, unknownName } from './sign-in-name.ts';
-
-export interface SignInRequest {
-  /** The Authorization header as received. */
-  readonly authorization: string | undefined;
-  readonly remoteAddress: string;
-  readonly userAgent: string | undefined;
-  /** True when the connection is encrypted. */
-  readonly tls: boolean;
-}
-
-/** Why nobody is signed in; `missing` asks for credentials and is no failure. */
-export type RefusalReason =
-  | 'missing'
-  | 'malformed'
-  | 'unsupported-scheme'
-  | 'encryption-required'
-  | 'wrong-credentials';
-
-type RequestFacts = Omit<SignInRequest, 'authorization'>;
-
-/** A password as somebody typed it into a form. */
-export interface PasswordRequest extends RequestFacts {
-  readonly name: string;
-  readonly password: string;
-}
-
-type Refused = Exclude<SignInResult, { readonly kind: 'ok' | 'wipe-only' }>;
-
-/** Who is meant by a name. */
-interface Named {
-  /** Null: nobody, or not exactly one. */
-  readonly user: User | null;
-  /** Stands for the user, or for the name that nobody has. */
-  readonly account: string;
-}
-
-/** Like `SignInResult`, with the user whose password it was. */
-export type PasswordResult = { readonly kind: 'ok'; readonly user: User } | Refused;
-
-interface WipeOnly {
-  readonly kind: 'wipe-only';
-  readonly principal: Principal;
-  readonly devices: ReadonlySet<string>;
-}
-
-export type SignInResult =
-  | { readonly kind: 'ok'; readonly principal: Principal }
-  /**
-   * What was right once and is no more: good for these devices (their ids) to fetch and acknowledge their wipe, and for nothing
-   * else. Whoever does not serve that answers as for wrong credentials.
-   */
-  | WipeOnly
-  | { readonly kind: 'unauthenticated'; readonly reason: RefusalReason }
-  /** Answered as 429 with Retry-After: too many failures, or more sign-ins at a time than can be checked. */
-  | { readonly kind: 'locked'; readonly retryAfterSeconds: number };
+import type {
+  PasswordRequest,
+  PasswordResult,
+  Refused,
+  RequestFacts,
+  SignInRequest,
+  SignInResult,
+  WipeOnly,
+} from './sign-in-result.ts';
 
 export interface AuthenticatorSettings extends PasswordCheckerSettings {
   /** The domain of bare names that several domains have. */
@@ -132,6 +86,14 @@ export interface Authenticator {
   checkPassword(request: PasswordRequest): Promise<PasswordResult>;
   /** Ends all lockouts at once. */
   unlockAll(): void;
+}
+
+/** Who is meant by a name. */
+interface Named {
+  /** Null: nobody, or not exactly one. */
+  readonly user: User | null;
+  /** Stands for the user, or for the name that nobody has. */
+  readonly account: string;
 }
 
 const BUSY_RETRY_SECONDS = 5;

@@ -47,7 +47,6 @@ export const DEVICE_SETTING_WORDS: Readonly<Record<string, DeviceSettingWords>> 
     group: 'Password',
     label: 'Password deposited with the server',
     hint: 'Not offered: nobody could look it up here.',
-    values: { 0: 'no' },
   },
   RequireDeviceEncryption: { group: 'Storage', label: 'The device is encrypted' },
   RequireStorageCardEncryption: { group: 'Storage', label: 'Storage cards are encrypted' },

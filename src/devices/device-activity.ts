@@ -46,6 +46,8 @@ export interface DeviceWaiting {
  */
 export interface DeviceActivity {
   noteError(owner: string, alias: string, what: string): void;
+  /** A request went well: what failed before is history, and no longer how the device stands. */
+  noteSuccess(owner: string, alias: string): void;
   /** A request begins to wait; what is returned is called once with why it ended. */
   noteWait(owner: string, alias: string, heartbeatSeconds: number): (why: WakeReason) => void;
   /** A device asked for the changes of a folder, or read it, whether there was anything or not. @param device its id in the mailbox */
@@ -54,6 +56,8 @@ export interface DeviceActivity {
   syncedAt(mailboxId: MailboxId, device: string, folderId: FolderId): number | null;
   /** The last 20, newest first. */
   errorsOf(owner: string, aliases: readonly string[]): readonly DeviceError[];
+  /** Whether the last request of the device failed. */
+  isFailing(owner: string, aliases: readonly string[]): boolean;
   waitingOf(owner: string, aliases: readonly string[]): DeviceWaiting;
   /** The device is forgotten. */
   forget(owner: string, aliases: readonly string[]): void;
@@ -66,6 +70,12 @@ const MOST_DEVICES = { errors: 5_000, wakeUps: 10_000 };
 /** Folders of devices of which the last look is remembered: some 10 MB. */
 const MOST_SYNCS = 100_000;
 
+interface Failed {
+  readonly errors: readonly DeviceError[];
+  /** When a request went well after the last of them. */
+  readonly goodAt: number | null;
+}
+
 interface Ended {
   readonly heartbeatSeconds: number;
   readonly wakeUps: readonly WakeUp[];
@@ -77,7 +87,7 @@ interface Waiting {
 }
 
 export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MOST_DEVICES): DeviceActivity {
-  const errors = new Recent<readonly DeviceError[]>(mostDevices.errors);
+  const failed = new Recent<Failed>(mostDevices.errors);
   const ended = new Recent<Ended>(mostDevices.wakeUps);
   const synced = new Recent<number>(MOST_SYNCS);
   // As many as there are requests that wait; a device may wait by two commands.
@@ -86,7 +96,13 @@ export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MO
     noteError(owner, alias, what) {
       const key = keyOf(owner, alias);
       const text = what.length > LONGEST_TEXT ? `${what.slice(0, LONGEST_TEXT).toWellFormed()}…` : what;
-      errors.set(key, [{ at: clock.now(), what: text }, ...(errors.get(key) ?? [])].slice(0, MOST_NOTED));
+      const errors = [{ at: clock.now(), what: text }, ...(failed.get(key)?.errors ?? [])].slice(0, MOST_NOTED);
+      failed.set(key, { errors, goodAt: null });
+    },
+    noteSuccess(owner, alias) {
+      const key = keyOf(owner, alias);
+      const before = failed.get(key);
+      if (before?.goodAt === null) failed.set(key, { ...before, goodAt: clock.now() });
     },
     noteWait(owner, alias, heartbeatSeconds) {
       const key = keyOf(owner, alias);
@@ -105,8 +121,14 @@ export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MO
     },
     syncedAt: (mailboxId, device, folderId) => synced.get(`${mailboxId} ${device} ${folderId}`) ?? null,
     errorsOf(owner, aliases) {
-      const all = aliases.flatMap((alias) => errors.get(keyOf(owner, alias)) ?? []);
+      const all = aliases.flatMap((alias) => failed.get(keyOf(owner, alias))?.errors ?? []);
       return all.sort((a, b) => b.at - a.at).slice(0, MOST_NOTED);
+    },
+    isFailing(owner, aliases) {
+      const known = aliases.flatMap((alias) => failed.get(keyOf(owner, alias)) ?? []);
+      // A device may spell its id in one way when it fails and in another when it does not.
+      const lastGood = Math.max(...known.map(({ goodAt }) => goodAt ?? 0));
+      return known.some(({ errors, goodAt }) => goodAt === null && errors[0]!.at >= lastGood);
     },
     waitingOf(owner, aliases) {
       const keys = aliases.map((alias) => keyOf(owner, alias));
@@ -119,7 +141,7 @@ export function createDeviceActivity(clock: Pick<Clock, 'now'>, mostDevices = MO
     },
     forget(owner, aliases) {
       for (const alias of aliases) {
-        errors.delete(keyOf(owner, alias));
+        failed.delete(keyOf(owner, alias));
         ended.delete(keyOf(owner, alias));
       }
     },
@@ -140,6 +162,11 @@ export interface RequestOutcome {
 
 /** What clients ask about on their way: whether something is there, is still the same. */
 const NO_ERRORS: readonly number[] = [401, 404, 412];
+
+/** Whether a request was answered as it was asked: what ended without an answer tells nothing. */
+export function wentWell(outcome: RequestOutcome): boolean {
+  return outcome.status !== null && outcome.status < 400 && errorOf(outcome) === null;
+}
 
 /** An error in words: what was asked, what was answered, why; null for a request that went well. */
 export function errorOf({ method, status, fields }: RequestOutcome): string | null {

@@ -35,7 +35,8 @@ export async function lastGoodSetting<T>(
   return present.usable;
 }
 
-type ProblemsError = new (problems: readonly string[]) => Error & { readonly problems: readonly string[] };
+/** An error of a reader of settings: all that is wrong at once. */
+export type ProblemsError = new (problems: readonly string[]) => Error & { readonly problems: readonly string[] };
 
 /** A reader that throws an error of this kind, as one that tells problems; `usable` is then the one given here. */
 export function tellingProblems<T>(

@@ -45,7 +45,7 @@ export async function putContent(
 }
 
 /** @throws GatewayError 'item-too-large' */
-export function checkSize(content: Content, limit: number): void {
+function checkSize(content: Content, limit: number): void {
   const size = contentLength(content);
   if (size <= limit) return;
   throw new GatewayError(

@@ -22,8 +22,6 @@ export interface TransferItemRequest {
   readonly overwrite: boolean;
   /** Judges the source. */
   readonly precondition?: Precondition;
-  /** Judges what is at the destination, or null. */
-  readonly destinationPrecondition?: Precondition;
   readonly origin?: Origin;
 }
 
@@ -80,7 +78,6 @@ async function transfer(
     if (source === null) throw new GatewayError('item-not-found', { item: name }, `There is no item ${name}.`);
     checkTaken(to, source);
     const replaced = await tx.itemByName(to.id, newName);
-    request.destinationPrecondition?.(replaced);
     if (replaced !== null && !request.overwrite) {
       throw new GatewayError(
         'revision-mismatch',

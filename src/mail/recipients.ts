@@ -7,7 +7,7 @@ const RECIPIENT_FIELDS = ['To', 'Cc', 'Bcc'] as const;
 const NAMES: ReadonlySet<string> = new Set(RECIPIENT_FIELDS.map((name) => name.toLowerCase()));
 
 /** RFC 5321 §4.5.3.1.8 asks for 100 at least; relays refuse more than some hundreds. */
-export const MAX_RECIPIENTS = 1_000;
+const MAX_RECIPIENTS = 1_000;
 
 /**
  * Everybody whom To, Cc and Bcc name, once each, as first written. Members of groups count; an empty group

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -32,19 +32,6 @@ export const LEFT_OUT_HEADER = 'Causeway-Body-Left-Out';
 
 /** Headers that say nothing about the client or differ at every run. */
 const LEFT_OUT = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'date', 'x-request-id']);
-
-export function writeExchange(
-  folder: string,
-  sequence: number,
-  request: CapturedMessage,
-  response: CapturedMessage,
-  parkedUntil: number | null = null,
-) {
-  mkdirSync(folder, { recursive: true });
-  for (const { name, content } of exchangeFiles(sequence, request, response, parkedUntil)) {
-    writeFileSync(join(folder, name), content);
-  }
-}
 
 /** The files of one exchange, by name. */
 export function exchangeFiles(
@@ -83,18 +70,6 @@ export function readExchanges(folder: string): CapturedExchange[] {
 /** As in the names of files: `007`. */
 export function paddedNumber(sequence: number): string {
   return String(sequence).padStart(3, '0');
-}
-
-/** Takes the run's own address and credentials out of a message. */
-export function redact(message: CapturedMessage, origin: string): CapturedMessage {
-  const host = new URL(origin).host;
-  const plain = (text: string) =>
-    text.replaceAll(origin, CAPTURE_ORIGIN).replaceAll(host, new URL(CAPTURE_ORIGIN).host);
-  return {
-    startLine: plain(message.startLine),
-    headers: withoutCredentials(message.headers).map(([name, value]) => [name, plain(value)]),
-    body: Buffer.from(plain(message.body.toString('latin1')), 'latin1'),
-  };
 }
 
 /** Headers without those that captures leave out, and without what lets somebody in. */

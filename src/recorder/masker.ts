@@ -12,8 +12,11 @@ const MAX_BY_WORD = 200;
 /**
  * Masks by a secret that is kept nowhere: without it nobody can try out which value a stand-in stands for. Words keep their
  * length in characters and in UTF-8, their case and their place.
+ * @param own The recorded person's address, which the recording tells anyway: it stays in texts too, since a message that is from
+ *   somebody else may not be sent when the recording is replayed.
  */
-export function createMasker(secret: Uint8Array): Masker {
+export function createMasker(secret: Uint8Array, own: string | null = null): Masker {
+  const plain = own === null ? SYNTAX : new RegExp(`${SYNTAX.source}|${wholeAddress(own)}`, SYNTAX.flags);
   const digest = (kind: string, value: string | Uint8Array) =>
     createHmac('sha256', secret).update(`${kind}\0`).update(value).digest();
   const byWord = (value: string) => value.replaceAll(WORD, (word) => standIn(word, numbers(digest('word', word))));
@@ -22,7 +25,7 @@ export function createMasker(secret: Uint8Array): Masker {
     return value.replaceAll(WORD, (word) => standIn(word, next));
   };
   return {
-    text: (value) => betweenSyntax(value, value.length > MAX_BY_WORD ? asWhole : byWord),
+    text: (value) => between(plain, value, value.length > MAX_BY_WORD ? asWhole : byWord),
     step: byWord,
     key: (value) => {
       if (!/^\d+$/u.test(value)) return byWord(value);
@@ -47,10 +50,16 @@ export const SHAPE: Masker = {
   bytes: (value) => Buffer.from(value.length === 0 ? '' : 'x'),
 };
 
-function betweenSyntax(value: string, mask: (part: string) => string): string {
+/** The address where it is not a part of another one. */
+function wholeAddress(address: string): string {
+  const literal = address.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
+  return `(?<![\\p{L}\\p{N}.!#$%&'*+/=?^_\`{|}~@-])${literal}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])`;
+}
+
+function between(plain: RegExp, value: string, mask: (part: string) => string): string {
   let masked = '';
   let at = 0;
-  for (const { index, 0: syntax } of value.matchAll(SYNTAX)) {
+  for (const { index, 0: syntax } of value.matchAll(plain)) {
     masked += mask(value.slice(at, index)) + syntax;
     at = index + syntax.length;
   }

@@ -46,7 +46,7 @@ export class Recording {
     this.#startedAt = clock.now();
     const own = choice.address.toLowerCase();
     const plainSteps = [own, ...own.split('@')];
-    this.#redaction = choice.withContents ? null : { masker: createMasker(secret), formats, plainSteps };
+    this.#redaction = choice.withContents ? null : { masker: createMasker(secret, own), formats, plainSteps };
     this.#cancelTimer = clock.after(bounds.minutes * 60_000, () => void this.end('time'));
   }
 

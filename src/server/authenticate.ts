@@ -6,7 +6,7 @@ import { challengePage } from './pages.ts';
 import { requestFacts } from './request-facts.ts';
 
 /** One realm for everything: clients keep one password per realm, and some ask again for each new one. */
-export const CHALLENGE = 'Basic realm="Causeway", charset="UTF-8"';
+const CHALLENGE = 'Basic realm="Causeway", charset="UTF-8"';
 
 function refuse(ctx: Koa.Context, status: number, text: string): null {
   ctx.status = status;
@@ -18,7 +18,7 @@ function refuse(ctx: Koa.Context, status: number, text: string): null {
 }
 
 /** Asks for the name and the password. */
-export function challenge(ctx: Koa.Context): null {
+function challenge(ctx: Koa.Context): null {
   ctx.set('WWW-Authenticate', CHALLENGE);
   return refuse(ctx, 401, 'Sign in with your user name and password.');
 }

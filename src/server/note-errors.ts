@@ -1,7 +1,7 @@
-import { type DeviceActivity, errorOf } from '../devices/device-activity.ts';
+import { type DeviceActivity, errorOf, wentWell } from '../devices/device-activity.ts';
 import type { GatewayMeasures } from './gateway-measures.ts';
 
-/** The same measures, which also note the requests of devices that did not go well, of every protocol that names its device. */
+/** The same measures, which also note how requests of devices went, of every protocol that names its device. */
 export function notingErrors(measures: GatewayMeasures, activity: DeviceActivity): GatewayMeasures {
   return {
     ...measures,
@@ -9,8 +9,10 @@ export function notingErrors(measures: GatewayMeasures, activity: DeviceActivity
       measures.onRequest(request);
       const { user, fields } = request;
       if (user === null || typeof fields.device !== 'string') return;
+      const alias = fields.device.toLowerCase();
       const what = errorOf(request);
-      if (what !== null) activity.noteError(user, fields.device.toLowerCase(), what);
+      if (what !== null) activity.noteError(user, alias, what);
+      else if (wentWell(request)) activity.noteSuccess(user, alias);
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Bodies above this are not kept, only their length. */
-export const MAX_BODY_BYTES = 2 * 1024 * 1024;
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
 /** What all requests that are being recorded hold together. */
 const MAX_HELD_BYTES = 128 * 1024 * 1024;
 

@@ -1,4 +1,5 @@
-import type { Authenticator, PasswordResult, SignInResult } from '../auth/authenticator.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { PasswordResult, SignInResult } from '../auth/sign-in-result.ts';
 import { addressOf } from '../domain/address.ts';
 import type { DebugLine } from '../observe/debug-switches.ts';
 import type { GatewayMeasures } from './gateway-measures.ts';

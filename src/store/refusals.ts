@@ -47,9 +47,11 @@ export function isStoreFailure(error: unknown): boolean {
 export function checkQuota(mailbox: Mailbox, moreBytes: number, moreItems: number): void {
   const { quotaBytes, quotaItems } = mailbox;
   if (quotaItems !== null && moreItems > 0 && mailbox.itemCount + moreItems > quotaItems) {
-    throw new GatewayError('quota-exceeded', { limit: quotaItems, unit: 'items' });
+    const text = `The mailbox is full: it may hold ${quotaItems} items.`;
+    throw new GatewayError('quota-exceeded', { limit: quotaItems, unit: 'items' }, text);
   }
   if (quotaBytes !== null && moreBytes > 0 && mailbox.usedBytes + moreBytes > quotaBytes) {
-    throw new GatewayError('quota-exceeded', { limit: quotaBytes, unit: 'bytes' });
+    const text = `The mailbox is full: it may hold ${quotaBytes} bytes.`;
+    throw new GatewayError('quota-exceeded', { limit: quotaBytes, unit: 'bytes' }, text);
   }
 }

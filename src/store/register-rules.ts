@@ -3,7 +3,7 @@ import { GatewayError } from '../domain/errors.ts';
 import type { DeviceQuery } from './device-register.ts';
 import type { Device, DeviceAccessState } from './device-store.ts';
 
-export const MAX_SEARCH_WORDS = 8;
+const MAX_SEARCH_WORDS = 8;
 
 const MAX_PAGE = 500;
 
@@ -58,7 +58,8 @@ export function readCursor({ after, order }: Pick<DeviceQuery, 'after' | 'order'
   const [key, entry] = partsOf(after);
   const isKey = typeof key === (order === 'contact' ? 'number' : 'string');
   if (isKey && typeof entry === 'number') return { key: key as number | string, entry };
-  throw new GatewayError('content-invalid', { reason: 'this is no place in the list of devices' });
+  const reason = 'this is no place in the list of devices';
+  throw new GatewayError('content-invalid', { reason }, 'There is no such page; begin with the first one.');
 }
 
 function partsOf(cursor: string): readonly unknown[] {

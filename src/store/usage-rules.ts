@@ -29,7 +29,8 @@ export function readUseCursor(after: string | null): UseCursor | null {
   if (after === null) return null;
   const [, share, mailboxId] = /^(-1|\d{1,15})\.(\d{1,15})$/.exec(after) ?? [];
   if (share === undefined) {
-    throw new GatewayError('content-invalid', { reason: 'this is no place in the list of mailboxes by their use' });
+    const reason = 'this is no place in the list of mailboxes by their use';
+    throw new GatewayError('content-invalid', { reason }, 'There is no such page; begin with the first one.');
   }
   return { share: Number(share), mailboxId: Number(mailboxId) };
 }

@@ -179,8 +179,11 @@ test('"app-password list" shows state, protocols, device and last use; "revoke" 
   await causeway(['app-password', 'add', ANN.address, '--label', 'laptop']);
   await bench.bind(entry.id);
   const { out } = await causeway(['app-password', 'list', ANN.address]);
-  assert.match(out, new RegExp(`^${entry.id}  valid  phone  activesync  abc  1970-01-01 00:00  192\\.0\\.2\\.1$`, 'm'));
-  assert.match(out, /^\S+ {2}valid {2}laptop {2}all {2}no device yet {2}never used$/m);
+  assert.match(
+    out,
+    new RegExp(`^${entry.id}  valid  phone   activesync  abc            1970-01-01 00:00  192\\.0\\.2\\.1$`, 'm'),
+  );
+  assert.match(out, /^\S+ {2}valid {2}laptop {2}all {9}no device yet {2}never used$/m);
   const revoke = ['app-password', 'revoke', ANN.address];
   assert.equal((await causeway([...revoke, entry.id])).out, `revoked 1 app password of ${ANN.address}\n`);
   assert.equal((await causeway([...revoke, '--all'])).out, `revoked 1 app password of ${ANN.address}\n`);

@@ -38,7 +38,7 @@ test('"device list" shows the devices, with --json all that is known', async () 
   assert.equal(code, 0);
   assert.match(
     out,
-    /^ann@example.org {2}PHONE {2}T {2}activesync 14\.1 {2}allowed {2}2026-01-01 09:30 {2}192\.0\.2\.1 {2}in use\nann@example.org {2}TABLET /,
+    /^ann@example.org {2}PHONE {3}T {2}activesync 14\.1 {2}allowed {2}2026-01-01 09:30 {2}192\.0\.2\.1 {2}in use\nann@example.org {2}TABLET /,
   );
   const json = JSON.parse((await causeway(['device', 'list', 'ann@example.org', '--json'])).out);
   assert.deepEqual([json[0].device, json[0].folders, json[1].agent], ['PHONE', 1, 'A/1']);

@@ -119,6 +119,8 @@ test('policy set refuses wrong calls, files that are no policy, and changes noth
     for (const line of [[], ['--required', 'maybe'], ['--file', join(folder, 'missing')], ['extra']]) {
       assert.equal((await causeway(['policy', 'set', ...line])).code, 2);
     }
+    const missing = await causeway(['access', 'set', '--file', join(folder, 'missing')]);
+    assert.match(missing.err, /missing cannot be read \(ENOENT\); name a JSON file that is there/);
     assert.deepEqual((await administration.policyShow({})).policy, OPEN_DEVICE_POLICY);
   });
 });
@@ -201,7 +203,8 @@ test('a policy for nobody there is refused, as is a scope that is none; one of s
     [{ kind: 'group', name: 'staff' }, 'item-not-found'],
     [{ kind: 'user', address: 'dan@example.org' }, 'item-not-found'],
     [{ kind: 'device', address: 'ann@example.org', device: 'a/b' }, 'object-invalid'],
-    [{ kind: 'domain', name: '' }, 'object-invalid'],
+    [{ kind: 'domain', name: '' }, 'name-invalid'],
+    [{ kind: 'domain', name: '<script>' }, 'name-invalid'],
     [{ kind: 'planet', name: 'x' } as unknown as PolicyScope, 'object-invalid'],
   ] as const) {
     await assert.rejects(administration.policySet({ scope, policy: {} }), { code });

@@ -101,7 +101,7 @@ test('"user quota" shows and sets, "usage" lists the fullest first, of all or of
   assert.equal(
     all.out,
     '!  100 %  0 bytes, 0 items  of 0 bytes, any number of items  bob@other.example\n' +
-      '       -  0 bytes, 0 items  of no limit  ann@example.org\n',
+      '       -  0 bytes, 0 items  of no limit                      ann@example.org\n',
   );
   const domain = JSON.parse((await causeway(['usage', '--domain', 'EXAMPLE.org', '--json'])).out);
   assert.deepEqual(

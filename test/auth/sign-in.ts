@@ -1,6 +1,7 @@
 import { appPasswordDigest, makeAppPassword } from '../../src/auth/app-password-secret.ts';
-import { type AuthenticatorSettings, createAuthenticator, type SignInResult } from '../../src/auth/authenticator.ts';
+import { type AuthenticatorSettings, createAuthenticator } from '../../src/auth/authenticator.ts';
 import { type HashCost, hashPassword, verifyPassword } from '../../src/auth/password-hash.ts';
+import type { SignInResult } from '../../src/auth/sign-in-result.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
 import type { Log } from '../../src/observe/log.ts';
 import type { User } from '../../src/store/directory-store.ts';

@@ -4,8 +4,10 @@
  * the order of a capture is then the order in which the gateway worked, and a replay can expect the same answers.
  * Only requests that wait for news let others pass; of them it is kept which exchange was the last to begin meanwhile.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
-import { type CapturedMessage, redact, writeExchange } from '../../src/recorder/capture.ts';
+import { join } from 'node:path';
+import { CAPTURE_ORIGIN, type CapturedMessage, exchangeFiles, withoutCredentials } from '../../src/recorder/capture.ts';
 
 const [upstream, port, folder] = process.argv.slice(2);
 if (!upstream || !port || !folder) throw new TypeError('usage: record.ts UPSTREAM_URL PORT FOLDER');
@@ -40,7 +42,10 @@ async function exchange(request: http.IncomingMessage, response: http.ServerResp
     body: answer.body,
   };
   const parkedUntil = sequence === number ? null : sequence;
-  writeExchange(folder!, number, redact(sent, origin), redact(received, origin), parkedUntil);
+  mkdirSync(folder!, { recursive: true });
+  for (const { name, content } of exchangeFiles(number, redact(sent), redact(received), parkedUntil)) {
+    writeFileSync(join(folder!, name), content);
+  }
 }
 
 function isWaiting({ url = '' }: http.IncomingMessage): boolean {
@@ -89,4 +94,16 @@ async function readAll(stream: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** Takes the run's own address and credentials out of a message. */
+function redact(message: CapturedMessage): CapturedMessage {
+  const host = new URL(origin).host;
+  const plain = (text: string) =>
+    text.replaceAll(origin, CAPTURE_ORIGIN).replaceAll(host, new URL(CAPTURE_ORIGIN).host);
+  return {
+    startLine: plain(message.startLine),
+    headers: withoutCredentials(message.headers).map(([name, value]) => [name, plain(value)]),
+    body: Buffer.from(plain(message.body.toString('latin1')), 'latin1'),
+  };
 }

@@ -23,6 +23,13 @@ test('what is the default of a setting can be written, and falls away', () => {
   }
 });
 
+test('PasswordRecoveryEnabled can be said to be off, and is refused with the reason when it is asked for', () => {
+  const read = (value: unknown) => readDevicePolicy({ settings: { PasswordRecoveryEnabled: value } }).settings;
+  for (const off of [false, 0, '0']) assert.deepEqual(read(off), {});
+  const problems = ['PasswordRecoveryEnabled must be false (nobody could look up here what a device deposits)'];
+  assert.throws(() => read(true), { problems });
+});
+
 test('values are taken within their bounds, as text, number or boolean, and refused outside of them', () => {
   const read = (name: string, value: unknown) => readDevicePolicy({ settings: { [name]: value } }).settings[name];
   for (const [name, value, kept] of [
@@ -52,6 +59,7 @@ test('values are taken within their bounds, as text, number or boolean, and refu
     ['MaxEmailBodyTruncationSize', -2],
     ['MaxAttachmentSize', 4_294_967_296],
     ['PasswordRecoveryEnabled', 1],
+    ['PasswordRecoveryEnabled', true],
     ['ApprovedApplicationList', 'abc='],
     ['ApprovedApplicationList', [7]],
     ['ApprovedApplicationList', ['a\nb']],

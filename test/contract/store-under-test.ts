@@ -1,24 +1,12 @@
 import type { FolderId, NewFolder } from '../../src/domain/folder.ts';
 import type { Item, ItemIndex } from '../../src/domain/item.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
-import type { DeviceRegister } from '../../src/store/device-register.ts';
-import type { DirectoryStore } from '../../src/store/directory-store.ts';
-import type { CommittedChange, MailboxStore, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
-import type { SearchIndex } from '../../src/store/search-index.ts';
-import type { SignInStore } from '../../src/store/sign-in-store.ts';
-import type { SyncStateStore } from '../../src/store/sync-state-store.ts';
-import type { UsageStore } from '../../src/store/usage-store.ts';
+import type { CommittedChange, MailboxWriter, NewItem } from '../../src/store/mailbox-store.ts';
+import type { Stores } from '../../src/store/stores.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 
 /** What an adapter gives the contract suites. */
-export interface StoreUnderTest {
-  readonly mailboxes: MailboxStore;
-  readonly syncState: SyncStateStore;
-  readonly directory: DirectoryStore;
-  readonly search: SearchIndex;
-  readonly devices: DeviceRegister;
-  readonly signIns: SignInStore;
-  readonly usage: UsageStore;
+export interface StoreUnderTest extends Omit<Stores, 'storeId'> {
   readonly clock: FakeClock;
   readonly published: CommittedChange[];
   /** Closes and opens again on the same data; absent where nothing outlives a close. */

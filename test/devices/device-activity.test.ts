@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDeviceActivity, errorOf } from '../../src/devices/device-activity.ts';
+import { createDeviceActivity, errorOf, wentWell } from '../../src/devices/device-activity.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 
 const ANN = 'ann@example.org';
@@ -17,6 +17,32 @@ test('the last twenty errors of a device are kept, newest first, under any spell
   assert.deepEqual([errors.length, errors[0], errors[19]!.what], [20, { at: 1_024, what: 'error 24' }, 'error 5']);
   activity.forget(ANN, ['phone', '70686f6e65']);
   assert.deepEqual(activity.errorsOf(ANN, ['phone', '70686f6e65']), []);
+});
+
+test('a device fails until a request of it goes well, however it spells its id; what went wrong stays readable', () => {
+  const clock = fakeClock(1_000);
+  const activity = createDeviceActivity(clock);
+  const both = ['phone', '70686f6e65'];
+  const isFailing = () => activity.isFailing(ANN, both);
+  activity.noteSuccess(ANN, 'phone');
+  assert.equal(isFailing(), false);
+  activity.noteError(ANN, 'phone', 'first');
+  assert.deepEqual([isFailing(), activity.isFailing('bob@example.org', both)], [true, false]);
+  activity.noteSuccess(ANN, 'phone');
+  assert.deepEqual([isFailing(), activity.errorsOf(ANN, both).length], [false, 1]);
+  clock.advance(1);
+  activity.noteError(ANN, 'phone', 'second');
+  activity.noteError(ANN, '70686f6e65', 'third');
+  clock.advance(1);
+  activity.noteSuccess(ANN, '70686f6e65');
+  assert.equal(isFailing(), false);
+  clock.advance(1);
+  activity.noteError(ANN, 'phone', 'fourth');
+  assert.equal(isFailing(), true);
+  assert.deepEqual(
+    activity.errorsOf(ANN, both).map(({ what }) => what),
+    ['fourth', 'second', 'third', 'first'],
+  );
 });
 
 test('words of clients are cut, and of many devices those that were quiet longest are forgotten', () => {
@@ -68,6 +94,13 @@ test('an error is what was refused, or answered so; asking on the way whether so
     'Sync, status 143: out of date',
   );
   assert.equal(request(200, { command: 'Sync', statuses: [3, 8] }), 'Sync, status 3, 8');
+});
+
+test('a request went well that was answered as it was asked: not one without an answer, or whose answer says no', () => {
+  const isGood = (status: number | null, fields = {}) => wentWell({ method: 'POST', status, fields });
+  assert.deepEqual([isGood(200), isGood(304)], [true, true]);
+  for (const status of [null, 401, 404, 507]) assert.equal(isGood(status), false, String(status));
+  assert.equal(isGood(200, { refused: 'blocked' }), false);
 });
 
 test('when a device last looked at a folder is known, also when nothing was there', () => {

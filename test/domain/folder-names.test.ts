@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shownName } from '../../src/domain/folder-names.ts';
+import { FOLDER_ROLES } from '../../src/domain/item-class.ts';
 
 const sent = { displayName: null, role: 'sent', name: 'Sent Items' } as const;
 
@@ -20,20 +21,8 @@ test('an own folder is shown by its DAV name until it has another', () => {
 });
 
 test('every language names every default folder', () => {
-  const roles = [
-    'inbox',
-    'drafts',
-    'sent',
-    'deleted',
-    'outbox',
-    'junk',
-    'calendar',
-    'contacts',
-    'tasks',
-    'notes',
-  ] as const;
   for (const language of ['cs', 'da', 'de', 'en', 'es', 'fi', 'fr', 'it', 'nl', 'pl', 'pt', 'sv']) {
-    const names = roles.map((role) => shownName({ displayName: null, role, name: '?' }, [language]));
-    assert.equal(new Set(names).size, roles.length, `${language}: ${names}`);
+    const names = FOLDER_ROLES.map((role) => shownName({ displayName: null, role, name: '?' }, [language]));
+    assert.equal(new Set(names).size, FOLDER_ROLES.length, `${language}: ${names}`);
   }
 });

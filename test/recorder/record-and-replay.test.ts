@@ -7,7 +7,8 @@ import { runCli } from '../../src/admin/cli/run-cli.ts';
 import { openLocalAdministration, SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../src/server/compose-admin.ts';
 import { REPLAY_SERVICES } from '../../src/server/compose-replay.ts';
 import { calendarObject, event } from '../protocols/activesync/commands/sync/support.ts';
-import { dav, folderIds, PASSWORD, recordedGateway, startRecording } from './recorded-gateway.ts';
+import { SyncPhone } from '../support/eas/sync-phone.ts';
+import { BOB, dav, folderIds, PASSWORD, recordedGateway, startRecording } from './recorded-gateway.ts';
 
 const CALENDAR = '/calendars/example.org/ann/Calendar/';
 
@@ -77,6 +78,25 @@ function lastOf(folder: string, end: string): string {
     .sort()
     .at(-1)!;
 }
+
+test('a message that was sent replays as sent: what is masked is still from its sender', async (t) => {
+  const gateway = await recordedGateway(t);
+  const { id } = await startRecording(gateway.administration);
+  const phone = gateway.phone();
+  const sent = (await folderIds(phone)).get('5')!;
+  const message = `From: "Ann Quittengelee" <Ann@Example.org>\r\nTo: ${BOB}\r\nSubject: Zeppelinfahrt\r\n\r\nKuchenrezept\r\n`;
+  const body = `<ClientId>m1</ClientId><SaveInSentItems/><Mime>${Buffer.from(message).toString('base64')}</Mime>`;
+  const answer = await phone.post('SendMail', `<SendMail xmlns="ComposeMail:">${body}</SendMail>`);
+  assert.deepEqual([answer.status, answer.xml], [200, '']);
+  await new SyncPhone(phone).begin(sent);
+  const folder = await saved(gateway, id);
+  const kept = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
+  for (const word of ['Quittengelee', 'Zeppelinfahrt', 'Kuchenrezept', 'bob@']) {
+    assert.ok(!kept.some((text) => text.includes(word)), word);
+  }
+  const { code, out } = await causeway(gateway.data, ['replay', folder]);
+  assert.deepEqual([code, /^(\d+) of \1 answers are as recorded\n$/.test(out)], [0, true], out);
+});
 
 test('an item that goes into quarantine replays to the same: other items come, it does not', async (t) => {
   const gateway = await recordedGateway(t);

@@ -19,6 +19,17 @@ import { dav, folderIds, PASSWORD, recordedGateway, startRecording } from './rec
 const MASKER = createMasker(Buffer.alloc(32, 7));
 const REDACTION = { masker: MASKER, formats: [WEBDAV_WIRE, ACTIVESYNC_WIRE], plainSteps: ['ann', 'example.org'] };
 
+test('the recorded person’s address stays in texts, and no address that it is a part of', () => {
+  const { text } = createMasker(Buffer.alloc(32, 7), 'ann@example.org');
+  for (const kept of ['<Ann@Example.org>', 'mailto:ann@example.org', 'ann@example.org.']) {
+    assert.match(text(kept), /ann@example\.org/iu, kept);
+  }
+  for (const other of ['joann@example.org', 'jo.ann@example.org', 'ann@example.org.uk', 'ann@example.orgs', 'ann']) {
+    assert.doesNotMatch(text(other), /ann/iu, other);
+  }
+  assert.doesNotMatch(MASKER.text('ann@example.org'), /ann/u);
+});
+
 const CREDENTIALS = Buffer.from(`ann@example.org:${PASSWORD}`).toString('base64');
 /** Everything that a person wrote in the exchanges below; none is a word that a protocol uses. */
 const SECRETS = [

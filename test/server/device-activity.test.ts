@@ -1,29 +1,15 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { connectAdministration } from '../../src/admin/socket/connect-administration.ts';
-import { loadSettings } from '../../src/config/load-settings.ts';
-import { openBackend } from '../../src/server/compose.ts';
-import { startGateway } from '../../src/server/gateway.ts';
-import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
 import { Phone } from '../support/eas/phone.ts';
 import { SyncingPhone } from '../support/eas/syncing-phone.ts';
-import { keepingLog, temporaryFolder } from './support/start.ts';
+import { startWhole } from './support/whole.ts';
 
 const ANN = { address: 'ann@example.org', password: 'secret', isAdmin: false, displayName: 'Ann' };
 
 test('the whole server: a quarantined program is told by mail once, let in by its owner; errors of every protocol are kept', async (t) => {
-  const data = join(temporaryFolder(t), 'data');
-  const argv = ['--data', data, '--listen', 'http://127.0.0.1:0', '--public-url', 'https://mail.example.org'];
-  const { settings } = loadSettings({ argv, env: {}, cwd: '/' });
-  const parts = { settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: keepingLog().log, openBackend };
-  const gateway = await startGateway(parts);
-  t.after(() => gateway.close());
-  const client = await connectAdministration(data);
-  assert.ok(client);
-  const { administration } = client;
+  const flags = ['--public-url', 'https://mail.example.org'];
+  const { administration, origin } = await startWhole(t, { flags });
   await administration.userAdd(ANN);
-  const origin = `http://127.0.0.1:${gateway.listeners[0]!.port}`;
   const propfind = async () => {
     const authorization = `Basic ${Buffer.from(`${ANN.address}:${ANN.password}`).toString('base64')}`;
     const headers = { authorization, 'user-agent': 'Evolution/3.48', depth: '0', connection: 'close' };
@@ -52,6 +38,8 @@ test('the whole server: a quarantined program is told by mail once, let in by it
   );
   await administration.deviceApprove({ address: ANN.address, device: program });
   assert.equal(await propfind(), 207);
+  const after = await show(program);
+  assert.deepEqual([after.status, after.errors.length], ['in use', 2]);
 
   await administration.accessSet({ access: {} });
   await administration.policySet({ policy: { required: true } });
@@ -66,21 +54,11 @@ test('the whole server: a quarantined program is told by mail once, let in by it
   const query = { address: ANN.address, text: null, domain: null, protocol: null, access: null, after: null } as const;
   const { devices } = await administration.deviceList({ ...query, order: 'owner', limit: 10 });
   assert.ok(devices.every(({ lastError }) => lastError !== null));
-  await client.close();
 });
 
 test('folders of a device are shown once, with their last sync also where there was nothing to tell, and those a DAV program read', async (t) => {
-  const data = join(temporaryFolder(t), 'data');
-  const { settings } = loadSettings({ argv: ['--data', data, '--listen', 'http://127.0.0.1:0'], env: {}, cwd: '/' });
-  const kept = keepingLog();
-  const parts = { settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: kept.log, openBackend };
-  const gateway = await startGateway(parts);
-  t.after(() => gateway.close());
-  const client = await connectAdministration(data);
-  assert.ok(client);
-  const { administration } = client;
+  const { administration, logged, origin } = await startWhole(t);
   await administration.userAdd(ANN);
-  const origin = `http://127.0.0.1:${gateway.listeners[0]!.port}`;
   const before = Date.now();
   const phone = new SyncingPhone({ origin, user: ANN.address, password: ANN.password, deviceType: 'iPhone' });
   await phone.setUp();
@@ -104,6 +82,6 @@ test('folders of a device are shown once, with their last sync also where there 
   );
   assert.ok((program.lastSyncAt ?? 0) >= before);
   await administration.recordStart({ address: ANN.address, device: null, minutes: 5, withContents: false });
-  const [line] = kept.find('recording started');
+  const [line] = logged.find('recording started');
   assert.equal(line?.who, 'cli', 'who asked for a recording is in the security log');
 });

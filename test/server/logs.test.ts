@@ -2,58 +2,23 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { connectAdministration } from '../../src/admin/socket/connect-administration.ts';
-import { loadSettings } from '../../src/config/load-settings.ts';
-import { openLogs } from '../../src/observe/open-logs.ts';
-import { openBackend } from '../../src/server/compose.ts';
-import { startGateway } from '../../src/server/gateway.ts';
-import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
 import { LmtpClient } from '../mail/lmtp-client.ts';
 import { parseExposition } from '../support/exposition.ts';
 import { temporaryFolder } from './support/start.ts';
+import { startWhole } from './support/whole.ts';
 
 const EVENT =
   'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:u1\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20260101T100000Z\r\nSUMMARY:Secret plan\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
 
 async function launch(t: TestContext, flags: readonly string[] = []) {
-  // Before the folder's own end: what was gathered is written then.
-  let close = async () => {};
-  t.after(() => close());
-  const folder = temporaryFolder(t);
-  const data = join(folder, 'data');
-  const socket = join(folder, 'lmtp');
-  const argv = [
-    '--data',
-    data,
-    '--listen',
-    'http://127.0.0.1:0',
-    '--host-name',
-    'mail.example.org',
-    '--lmtp-listen',
-    `unix:${socket}`,
-  ];
-  const { settings } = loadSettings({ argv: [...argv, ...flags], env: {}, cwd: '/' });
-  const logs = openLogs({
-    ...{ settings: settings.log, format: 'json', folder: join(data, 'logs'), syslog: null, hostName: 'x' },
-    ...{ now: SYSTEM_CLOCK.now, after: SYSTEM_CLOCK.after, write: () => undefined },
-    complain: (text) => assert.fail(text),
-  });
-  const options = { settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: logs.log, logs, openBackend };
-  const gateway = await startGateway(options);
-  const client = await connectAdministration(data);
-  assert.ok(client && gateway.firstStart);
-  close = async () => {
-    await client.close();
-    await gateway.close();
-    logs.close();
-  };
-  const { address, password } = gateway.firstStart;
-  const url = gateway.listeners[0]!.url;
+  const socket = join(temporaryFolder(t), 'lmtp');
+  const options = { flags: ['--lmtp-listen', `unix:${socket}`, ...flags], hasLogFiles: true };
+  const { administration, data, gateway, url } = await startWhole(t, options);
+  const { address, password } = gateway.firstStart!;
   const call = (method: string, path: string, init: RequestInit = {}) => {
     const authorization = `Basic ${btoa(`${address}:${password}`)}`;
     return fetch(new URL(path, url), { method, ...init, headers: { authorization, ...init.headers } });
   };
-  const { administration } = client;
   const lines = async (name: string) => {
     const page = await administration.logShow({ name, lines: 100, grep: null, after: null });
     return page.lines.map((line) => JSON.parse(line) as Record<string, unknown>);

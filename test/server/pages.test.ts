@@ -1,24 +1,12 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { loadSettings } from '../../src/config/load-settings.ts';
-import { openBackend } from '../../src/server/compose.ts';
-import { startGateway } from '../../src/server/gateway.ts';
-import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
 import { PlainBrowser, textOf } from '../admin/pages/site.ts';
-import { keepingLog, temporaryFolder } from './support/start.ts';
+import { startWhole } from './support/whole.ts';
 
 test('the whole server: the first user signs in at /admin and sees the register, signs out and is out', async (t) => {
-  const folder = temporaryFolder(t);
-  const argv = ['--data', join(folder, 'data'), '--listen', 'http://127.0.0.1:0', '--host-name', 'mail.example.org'];
-  const { settings } = loadSettings({ argv, env: {}, cwd: '/' });
-  const logged = keepingLog();
-  const gateway = await startGateway({
-    ...{ settings, clock: SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: logged.log, openBackend },
-  });
-  t.after(() => gateway.close());
+  const { gateway, logged, origin } = await startWhole(t);
   const { address, password } = gateway.firstStart!;
-  const browser = new PlainBrowser(`http://127.0.0.1:${gateway.listeners[0]!.port}`);
+  const browser = new PlainBrowser(origin);
   assert.equal((await browser.get('/admin')).headers.get('location'), '/me/sign-in?to=%2Fadmin');
   const answer = await browser.post('/me/sign-in', { name: address, password, to: '/admin/devices' });
   assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/admin/devices']);

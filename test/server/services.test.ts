@@ -237,3 +237,22 @@ test('a connection by TLS is listed as encrypted, from its handshake on, and no 
   connection.socket.destroy();
   for (;;) if ((await list()).length === 0) break;
 });
+
+test('a connection of the Admin API or a page is listed with who signed in there', async (t) => {
+  const { administration, gateway, url, call } = await launchWhole(t);
+  const { address: name, password } = gateway.firstStart!;
+  const signIn = await call('POST', '/api/admin/v1/token', {
+    ...{ body: JSON.stringify({ name, password }), headers: { 'content-type': 'application/json' } },
+  });
+  const { access } = (await signIn.json()) as { access: string };
+  const connection = await rawConnection(Number(new URL(url).port));
+  const head = `GET /api/admin/v1/token HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${access}\r\n\r\n`;
+  connection.send(head);
+  await connection.until(/scopes/);
+  const [listed] = await administration.connectionList({ address: name });
+  assert.deepEqual([listed?.service, listed?.protocol, listed?.user], ['admin', 'admin-api', name]);
+  connection.send('GET /api/admin/v1/openapi.yaml HTTP/1.1\r\nHost: x\r\n\r\n');
+  await connection.until(/openapi: 3/);
+  for (;;) if ((await administration.connectionList({ address: name }))[0]?.doing === null) break;
+  connection.socket.destroy();
+});

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { connectAdministration } from '../../src/admin/socket/connect-administration.ts';
-import { loadSettings } from '../../src/config/load-settings.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import { openBackend } from '../../src/server/compose.ts';
-import { startGateway } from '../../src/server/gateway.ts';
-import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../src/server/system-clock.ts';
+import { SYSTEM_CLOCK } from '../../src/server/system-clock.ts';
 import type { WipeState } from '../../src/store/device-store.ts';
 import { provision, said, statusOf } from '../protocols/activesync/wipe/scene.ts';
 import { Phone } from '../support/eas/phone.ts';
-import { keepingLog, temporaryFolder } from './support/start.ts';
+import { startWhole } from './support/whole.ts';
 
 const ANN = 'ann@example.org';
 const OLD = 'the first password';
@@ -25,21 +20,8 @@ const EVENT = (uid: string) =>
 
 /** The whole server with Ann, and its administration over the socket. */
 async function launch(t: TestContext, clock: Clock = SYSTEM_CLOCK) {
-  const data = join(temporaryFolder(t), 'data');
-  const argv = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'mail.example.org'];
-  const { settings } = loadSettings({ argv, env: {}, cwd: '/' });
-  const logged = keepingLog();
-  const parts = { settings, clock, random: SYSTEM_RANDOM, log: logged.log, openBackend };
-  const gateway = await startGateway(parts);
-  const connected = await connectAdministration(data);
-  t.after(async () => {
-    await connected?.close();
-    await gateway.close();
-  });
-  assert.ok(connected);
-  const { administration } = connected;
+  const { administration, logged, origin } = await startWhole(t, { clock });
   await administration.userAdd({ address: ANN, password: OLD, isAdmin: false, displayName: null });
-  const origin = `http://127.0.0.1:${gateway.listeners[0]!.port}`;
   const phone = (password = OLD, deviceId = 'PHONE1') => new Phone({ origin, user: ANN, password, deviceId });
   return { administration, logged, origin, phone };
 }

@@ -1,6 +1,8 @@
 import { ClassDataError } from './class-error.ts';
 import { type ApplicationData, textOf } from './field.ts';
 
+const MOST_CHARACTERS = 1_000_000;
+
 /**
  * A whole number between the bounds; null where the element is absent or empty.
  * @throws ClassDataError for anything else
@@ -24,9 +26,11 @@ export function readBoolean(fields: ApplicationData, name: string): boolean | nu
   throw new ClassDataError(name, 'neither 0 nor 1');
 }
 
-/** Text of an element that may hold at most `max` characters; null where absent. @throws ClassDataError */
-export function readText(fields: ApplicationData, name: string, max = 1_000_000): string | null {
+/** Text of an element; null where absent. @throws ClassDataError */
+export function readText(fields: ApplicationData, name: string): string | null {
   const text = textOf(fields, name);
-  if (text !== null && text.length > max) throw new ClassDataError(name, `longer than ${max} characters`);
+  if (text !== null && text.length > MOST_CHARACTERS) {
+    throw new ClassDataError(name, `longer than ${MOST_CHARACTERS} characters`);
+  }
   return text;
 }

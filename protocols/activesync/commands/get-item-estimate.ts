@@ -8,7 +8,7 @@ import { EasStatusError } from '../status.ts';
 import { findCollection } from '../translate/find-collection.ts';
 import { sourceOf } from '../translate/one-folder.ts';
 import { HIGHEST_FILTER_TYPE, isFilterTypeFor, parseOptions, wantedKeyOf } from '../translate/options.ts';
-import { retryStampOf } from '../translate/retry-stamp.ts';
+import { RETRY_STAMP } from '../translate/translators.ts';
 import { type Collection, type EasClass, partnershipDevice } from '../translate/view.ts';
 import { el, type WbxElement } from '../wbxml/element.ts';
 import { type AskedEstimate, readEstimateRequest } from './get-item-estimate/estimate-request.ts';
@@ -39,7 +39,6 @@ export const GET_ITEM_ESTIMATE: EasCommand = {
   async handle(context, body) {
     if (body.kind !== 'document') throw new EasStatusError(101, 'GetItemEstimate has no document');
     const asked = readEstimateRequest(body.root, context.environment.limits);
-    const retryStamp = await retryStampOf(context.environment.directory);
     const responses: WbxElement[] = [];
     for (const one of asked) {
       const collection = await locate(context, one);
@@ -48,19 +47,14 @@ export const GET_ITEM_ESTIMATE: EasCommand = {
         noteRefusal(context.logFields, fault);
         return { kind: 'document', root: statusDocument('GetItemEstimate', STATUS.protocolError) };
       }
-      responses.push(response(context, one, await estimate(context, one, collection, retryStamp)));
+      responses.push(response(context, one, await estimate(context, one, collection)));
     }
     return { kind: 'document', root: el('GetItemEstimate:GetItemEstimate', responses) };
   },
 };
 
 /** @throws EasStatusError for a filter or a mode that the class does not know */
-async function estimate(
-  context: EasContext,
-  asked: AskedEstimate,
-  collection: Collection | null,
-  retryStamp: number,
-): Promise<Estimate> {
+async function estimate(context: EasContext, asked: AskedEstimate, collection: Collection | null): Promise<Estimate> {
   const { environment, principal, device } = context;
   const { mailboxId } = principal;
   if (collection === null) return { status: STATUS.invalidCollection, collection };
@@ -77,7 +71,14 @@ async function estimate(
   const now = environment.sync.clock.now();
   const wanted = (options: string): number =>
     wantedKeyOf(easClass, filterType === null ? parseOptions(options) : { filterType }, now);
-  const query = { mailboxId, ...sourceOf(collection), device: name, key: asked.key, retryStamp, wantedKeyOf: wanted };
+  const query = {
+    mailboxId,
+    ...sourceOf(collection),
+    device: name,
+    key: asked.key,
+    retryStamp: RETRY_STAMP,
+    wantedKeyOf: wanted,
+  };
   try {
     const count = await estimateChanges(environment.sync, query, (item) => item.kind === kind, MOST);
     return count === null

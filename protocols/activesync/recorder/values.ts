@@ -31,13 +31,13 @@ const DATE_ELEMENTS = new Set(['Email:DateReceived', 'Calendar:DtStamp', 'Notes:
 /** The same in bytes (MS-ASEMAIL §2.2.2.21): of two only the lengths are compared. */
 const TIME_BYTES = new Set(['Email2:ConversationIndex']);
 
-export function opaqueKindOf(element: WbxElement): OpaqueKind | null {
+function opaqueKindOf(element: WbxElement): OpaqueKind | null {
   const holdsText = !element.children.some(isElement) && element.children.length > 0;
   return (holdsText ? OPAQUE_ELEMENTS[element.name] : undefined) ?? null;
 }
 
 /** What an element holds beside elements: text as it is, bytes as base64. */
-export function heldValue(element: WbxElement): string {
+function heldValue(element: WbxElement): string {
   return element.children
     .filter((content) => !isElement(content))
     .map(textOfValue)

@@ -7,6 +7,12 @@ import { ObjectTranslator } from './object-translator.ts';
 import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import type { Collection } from './view.ts';
 
+/**
+ * What is in quarantine and was tried at a lower stamp is tried again: raise it with a release that can show what the one before
+ * could not. An administrator has single items tried again by `retryQuarantine`.
+ */
+export const RETRY_STAMP = 0;
+
 /** What a collection's items are between the engine and a device; one for each collection of each request. */
 export function translatorFor(
   services: ItemServices,

@@ -7,7 +7,6 @@ import type { EasContext, EasResponse, Park } from '../command.ts';
 import { EAS_PROTOCOL } from '../device/eas-contact.ts';
 import { hierarchyChanged } from '../hierarchy/hierarchy-changed.ts';
 import type { EndReason, ParkedRequest } from '../http/parking.ts';
-import { retryStampOf } from '../translate/retry-stamp.ts';
 import { isCollectionChanged, type Waiter, type Watched } from './watched.ts';
 
 type ParkedResponse = Extract<EasResponse, { kind: 'parked' }>;
@@ -87,7 +86,6 @@ class ParkedWait implements ParkedRequest {
   readonly #noteEnd: (why: WakeReason) => void;
   /** Folders to look into; 'all' at first. */
   #due: 'all' | Set<FolderId> | null = 'all';
-  #retryStamp = 0;
   #isLooking = false;
   #isTimeUp = false;
   #isOver = false;
@@ -170,7 +168,6 @@ class ParkedWait implements ParkedRequest {
     // Revoked after it was let in, and before anybody could end it here: a body may come slowly.
     const refusal = await environment.devices.protocolRefusal(principal, EAS_PROTOCOL);
     if (refusal !== null) return { kind: 'over' };
-    this.#retryStamp = await retryStampOf(environment.directory);
     if (await this.#isHierarchyChanged()) return { kind: 'hierarchy' };
     return this.#changesIn(this.#watched);
   }
@@ -193,7 +190,7 @@ class ParkedWait implements ParkedRequest {
   async #changesIn(watched: readonly Watched[]): Promise<WaitOutcome | null> {
     const collections: Watched[] = [];
     for (const one of watched) {
-      const isChanged = await isCollectionChanged(this.#waiter, one, this.#retryStamp);
+      const isChanged = await isCollectionChanged(this.#waiter, one);
       if (isChanged === null) return { kind: 'hierarchy' };
       if (isChanged) collections.push(one);
     }

@@ -12,7 +12,7 @@ import { findCollection } from '../translate/find-collection.ts';
 import { sourceOf } from '../translate/one-folder.ts';
 import { parseOptions, wantedKeyOf } from '../translate/options.ts';
 import type { RenderedItem } from '../translate/rendered-item.ts';
-import { translatorFor } from '../translate/translators.ts';
+import { RETRY_STAMP, translatorFor } from '../translate/translators.ts';
 import { type Collection, type EasClass, partnershipDevice, type ViewSuffix } from '../translate/view.ts';
 import { viewFor } from '../translate/view-for.ts';
 
@@ -44,15 +44,11 @@ export interface Waiter {
 }
 
 /**
- * Whether a Sync of the collection would have something for the device (design: `hasChanges`); null when the collection
+ * Whether a Sync of the collection would have something for the device; null when the collection
  * is gone. One that the device never synchronised has news once, and again when something changes in it: answered each
  * time, a device that only watches it would ask for ever.
  */
-export async function isCollectionChanged(
-  waiter: Waiter,
-  watched: Watched,
-  retryStamp: number,
-): Promise<boolean | null> {
+export async function isCollectionChanged(waiter: Waiter, watched: Watched): Promise<boolean | null> {
   const { environment, principal } = waiter;
   const { mailboxId } = principal;
   const reader = environment.sync.store.read(mailboxId);
@@ -65,7 +61,7 @@ export async function isCollectionChanged(
     return ((await openSource(reader, source))?.last ?? 0) > watched.told;
   }
   const now = environment.sync.clock.now();
-  const target = { mailboxId, ...source, device, retryStamp };
+  const target = { mailboxId, ...source, device, retryStamp: RETRY_STAMP };
   const wantedKey = (options: string) => wantedKeyOf(collection.easClass, parseOptions(options), now);
   const translator = new LookingTranslator(waiter, collection, device);
   return hasChanges(environment.sync, { ...target, wantedKeyOf: wantedKey }, translator);

@@ -57,7 +57,7 @@ async function readRequest(context: DavContext): Promise<PropertyRequest> {
 }
 
 /** An item with its content, where a compiled property needs it. */
-export async function withContent(
+async function withContent(
   context: DavContext,
   resource: Resource,
   compiled: Pick<CompiledRequest, 'needsContent'>,

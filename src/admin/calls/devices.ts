@@ -110,12 +110,16 @@ export interface DeviceDetails extends DeviceSummary {
   readonly wipeHistory: readonly DeviceWipe[];
 }
 
+export interface DeviceListPage {
+  readonly devices: readonly DeviceSummary[];
+  /** To be given as `after`; null: there are no more. */
+  readonly next: string | null;
+}
+
 /** The register of devices. */
 export interface DeviceCalls {
   /** One page of the devices of one user or of all. */
-  deviceList(
-    input: DeviceListQuery,
-  ): Promise<{ readonly devices: readonly DeviceSummary[]; readonly next: string | null }>;
+  deviceList(input: DeviceListQuery): Promise<DeviceListPage>;
   deviceShow(input: { readonly address: string; readonly device: string }): Promise<DeviceDetails>;
   /** Lets a device in, or keeps it out, whatever the rules say; null leaves it to the rules again. Gives what holds now. */
   deviceDecide(input: {

@@ -2,7 +2,7 @@ import type { ServiceName, ServiceSettings } from '../../config/service-settings
 import type { DeviceAccessState } from '../../store/device-store.ts';
 import type { DiskStatus } from './watch.ts';
 
-export { SERVICE_NAMES, type ServiceName, type ServiceSettings } from '../../config/service-settings.ts';
+export type { ServiceName, ServiceSettings } from '../../config/service-settings.ts';
 
 /** A service, as it is set and as it is now. */
 export interface ServiceSummary extends ServiceSettings {

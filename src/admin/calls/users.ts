@@ -1,7 +1,5 @@
 import type { AdminRole } from '../../domain/admin-role.ts';
 
-export type { AdminRole, AdminScope } from '../../domain/admin-role.ts';
-
 export interface UserSummary {
   /** local@domain, lower case. */
   readonly address: string;

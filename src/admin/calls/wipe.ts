@@ -1,8 +1,6 @@
 import type { WipeAbility } from '../../devices/wipe-ability.ts';
 import type { DeviceWipe, WipeKind, WipeState } from '../../store/device-store.ts';
 
-export type { DeviceWipe as WipeStatus } from '../../store/device-store.ts';
-
 /** A device that has a wipe, or had one. */
 export interface WipeEntry {
   /** Address of its user. */
@@ -50,6 +48,12 @@ interface WipeDecision extends NamedDevice {
   readonly why: string;
 }
 
+export interface WipePage {
+  readonly wipes: readonly WipeEntry[];
+  /** To be given as `after`; null: there are no more. */
+  readonly next: string | null;
+}
+
 /** Wipes of devices. Whoever acts (`acting()`) is written down as the one who did it. */
 export interface WipeCalls {
   wipeForecast(input: NamedDevice): Promise<WipeForecast>;
@@ -65,7 +69,7 @@ export interface WipeCalls {
   /** Lets a device come again that was wiped, that said it could not, or that never answered what it was sent. */
   wipeClear(input: WipeDecision): Promise<void>;
   /** Devices whose last wipe is in this state, or that have one at all. */
-  wipeList(input: WipeListQuery): Promise<{ readonly wipes: readonly WipeEntry[]; readonly next: string | null }>;
+  wipeList(input: WipeListQuery): Promise<WipePage>;
   wipeSettingsShow(): Promise<WipeSettings>;
   /** Rejects 'object-invalid' with what is wrong. */
   wipeSettingsSet(input: { readonly settings: unknown }): Promise<WipeSettings>;

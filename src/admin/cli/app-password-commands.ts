@@ -3,6 +3,7 @@ import type { AppPasswordEntry, AppPasswordSetup } from '../calls/app-passwords.
 import { qrTerminal } from '../qr.ts';
 import type { Command } from './command.ts';
 import { timeText } from './device-commands.ts';
+import { writeRows } from './rows.ts';
 import { UsageError } from './terminal.ts';
 import { oneAddress } from './user-commands.ts';
 
@@ -71,16 +72,16 @@ Example:
     return async ({ administration, terminal }) => {
       const entries = await administration.appPasswordList({ address });
       if (values.json) terminal.out(`${JSON.stringify(entries, null, 2)}\n`);
-      else for (const entry of entries) terminal.out(`${lineOf(entry)}\n`);
+      else writeRows(terminal, entries.map(cellsOf));
       return 0;
     };
   },
 };
 
-function lineOf({ id, label, protocols, device, revokedAt, ...use }: AppPasswordEntry): string {
+function cellsOf({ id, label, protocols, device, revokedAt, ...use }: AppPasswordEntry): readonly string[] {
   const state = revokedAt === null ? 'valid' : `revoked ${timeText(revokedAt)}`;
   const lastUse = use.lastUsedAt === null ? 'never used' : `${timeText(use.lastUsedAt)}  ${use.lastUsedFrom ?? ''}`;
-  return [id, state, label, protocols?.join(',') ?? 'all', device?.id ?? 'no device yet', lastUse].join('  ').trimEnd();
+  return [id, state, label, protocols?.join(',') ?? 'all', device?.id ?? 'no device yet', lastUse];
 }
 
 export const appPasswordRevoke: Command = {

@@ -3,6 +3,7 @@ import { DEVICE_ACCESS_STATES } from '../../store/device-store.ts';
 import type { Administration } from '../administration.ts';
 import type { DeviceSummary } from '../calls/devices.ts';
 import type { Command } from './command.ts';
+import { rowsOn } from './rows.ts';
 import { UsageError } from './terminal.ts';
 import { oneAddress } from './user-commands.ts';
 
@@ -40,7 +41,9 @@ Examples:
         terminal.out(`${JSON.stringify(all, null, 2)}\n`);
         return 0;
       }
-      for await (const device of devices) terminal.out(`${lineOf(device)}\n`);
+      const rows = rowsOn(terminal);
+      for await (const device of devices) rows.add(cellsOf(device));
+      rows.end();
       return 0;
     };
   },
@@ -63,7 +66,7 @@ function accessState(word: string) {
   return state;
 }
 
-function lineOf({
+function cellsOf({
   owner,
   device,
   type,
@@ -73,11 +76,11 @@ function lineOf({
   lastSeenAt,
   remoteAddress,
   status,
-}: DeviceSummary): string {
+}: DeviceSummary): readonly string[] {
   const what = [protocol, ...(version === null ? [] : [version])].join(' ');
   const parts = [owner || '-', device, type || '-', what, access, timeText(lastSeenAt), remoteAddress || '-'];
   // A device that was wiped is let in by the rules still: only its status says that it is refused.
-  return [...parts, status].join('  ');
+  return [...parts, status];
 }
 
 /** UTC, to the minute. */

@@ -3,6 +3,7 @@ import { bytesText } from '../../config/byte-sizes.ts';
 import type { LiveConnection, OpenFolder, Overview } from '../calls/services.ts';
 import type { Command, CommandContext } from './command.ts';
 import { timeText } from './device-commands.ts';
+import { writeRows } from './rows.ts';
 import { oneAddress } from './user-commands.ts';
 
 export const connectionList: Command = {
@@ -17,15 +18,15 @@ what it is doing, what the client calls itself.
 Example:
   causeway connection list ann@example.org`,
   prepare: (args) =>
-    listing(args, ({ administration }, address) => administration.connectionList({ address }), connectionLine),
+    listing(args, ({ administration }, address) => administration.connectionList({ address }), connectionCells),
 };
 
-function connectionLine(connection: LiveConnection): string {
+function connectionCells(connection: LiveConnection): readonly string[] {
   const { since, protocol, from, isSecure, user, device, doing, isWaiting, agent } = connection;
   const work = doing === null ? 'idle' : `${doing}${isWaiting ? ' (waiting)' : ''}`;
   const secure = isSecure ? 'encrypted' : 'plain';
   const parts = [timeText(since), protocol ?? '-', from || 'local', secure, user ?? '-', device ?? '-', work];
-  return [...parts, agent || '-'].join('  ');
+  return [...parts, agent || '-'];
 }
 
 export const folderOpen: Command = {
@@ -40,18 +41,18 @@ for its changes now or when it looked at it last (UTC); what was looked at more 
 Example:
   causeway folder open ann@example.org`,
   prepare: (args) =>
-    listing(args, ({ administration }, address) => administration.openFolderList({ address }), folderLine),
+    listing(args, ({ administration }, address) => administration.openFolderList({ address }), folderCells),
 };
 
-function folderLine({ user, folder, protocol, device, from, isWatched, at }: OpenFolder): string {
+function folderCells({ user, folder, protocol, device, from, isWatched, at }: OpenFolder): readonly string[] {
   const when = isWatched ? `waiting since ${timeText(at)}` : timeText(at);
-  return [user, folder ?? '(gone)', protocol, device ?? '-', from || '-', when].join('  ');
+  return [user, folder ?? '(gone)', protocol, device ?? '-', from || '-', when];
 }
 
 function listing<T>(
   args: readonly string[],
   list: (context: CommandContext, address: string | null) => Promise<readonly T[]>,
-  lineOf: (entry: T) => string,
+  cellsOf: (entry: T) => readonly string[],
 ): ReturnType<Command['prepare']> {
   const options = { json: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -59,7 +60,7 @@ function listing<T>(
   return async (context) => {
     const entries = await list(context, address);
     if (values.json) context.terminal.out(`${JSON.stringify(entries, null, 2)}\n`);
-    else for (const entry of entries) context.terminal.out(`${lineOf(entry)}\n`);
+    else writeRows(context.terminal, entries.map(cellsOf));
     return 0;
   };
 }
@@ -100,7 +101,7 @@ function overviewText(overview: Overview): string {
     `waiting        ${parked}`,
     `connections    ${connections}`,
     `disk           ${space}`,
-    `mailboxes      ${quotas.warned} run full, ${quotas.full} of them are full`,
+    `mailboxes      ${quotas.warned} nearly full or full, ${quotas.full} of them full`,
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -204,7 +204,9 @@ async function presentPolicy(administration: Administration, scope: PolicyScope)
 
 /** The JSON object in a file. @throws UsageError */
 export async function readObjectFile(file: string): Promise<object> {
-  const text = await readFile(file, 'utf8');
+  const text = await readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+    throw new UsageError(`${file} cannot be read (${code}); name a JSON file that is there and that you may read.`);
+  });
   let value: unknown;
   try {
     value = JSON.parse(text);

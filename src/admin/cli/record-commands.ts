@@ -5,6 +5,7 @@ import { DEFAULT_MINUTES, MAX_MINUTES, type RecordingFile } from '../../recorder
 import type { RecordingSummary } from '../../recorder/recording-types.ts';
 import type { Administration } from '../administration.ts';
 import type { Command } from './command.ts';
+import { writeRows } from './rows.ts';
 import { UsageError } from './terminal.ts';
 import { oneAddress } from './user-commands.ts';
 
@@ -74,18 +75,18 @@ Example:
     return async ({ administration, terminal }) => {
       const recordings = await administration.recordList();
       if (values.json) terminal.out(`${JSON.stringify(recordings, null, 2)}\n`);
-      else for (const recording of recordings) terminal.out(`${lineOf(recording)}\n`);
+      else writeRows(terminal, recordings.map(cellsOf));
       return 0;
     };
   },
 };
 
-function lineOf(recording: RecordingSummary): string {
+function cellsOf(recording: RecordingSummary): readonly string[] {
   const began = new Date(recording.startedAt).toISOString().slice(0, 16).replace('T', ' ');
   const { id, address, device, exchanges, bytes, reason, withContents } = recording;
   const state = reason === null ? 'recording' : `ended: ${reason}`;
   const parts = [id, address, device ?? '-', began, `${exchanges} exchanges`, `${bytes} bytes`, state];
-  return [...parts, ...(withContents ? ['CONTENTS'] : [])].join('  ');
+  return [...parts, ...(withContents ? ['CONTENTS'] : [])];
 }
 
 export const recordStop: Command = {

@@ -3,6 +3,7 @@ import { bytesText } from '../../config/byte-sizes.ts';
 import type { Administration } from '../administration.ts';
 import type { MailboxUsage } from '../calls/watch.ts';
 import type { Command } from './command.ts';
+import { rowsOn, writeRows } from './rows.ts';
 import { UsageError } from './terminal.ts';
 import { oneAddress } from './user-commands.ts';
 import { countOrNone, quotaText, sizeOrNone } from './watch-commands.ts';
@@ -40,7 +41,8 @@ Examples:
             items: items === undefined ? present.own.items : items,
           })
         : present;
-      terminal.out(values.json ? `${JSON.stringify(usage, null, 2)}\n` : `${lineOf(usage)}\n`);
+      if (values.json) terminal.out(`${JSON.stringify(usage, null, 2)}\n`);
+      else writeRows(terminal, [cellsOf(usage)]);
       return 0;
     };
   },
@@ -73,10 +75,12 @@ Examples:
     const most = values.limit === undefined ? Number.POSITIVE_INFINITY : limitOf(values.limit);
     return async ({ administration, terminal }) => {
       const all: MailboxUsage[] = [];
+      const rows = rowsOn(terminal);
       for await (const usage of usagesOf(administration, values.domain ?? null, most)) {
         if (values.json) all.push(usage);
-        else terminal.out(`${lineOf(usage)}\n`);
+        else rows.add(cellsOf(usage));
       }
+      rows.end();
       if (values.json) terminal.out(`${JSON.stringify(all, null, 2)}\n`);
       return 0;
     };
@@ -104,8 +108,8 @@ function limitOf(text: string): number {
   throw new UsageError('--limit takes a number from 1 to 10000.');
 }
 
-function lineOf({ address, usedBytes, items, quota, share, isWarned }: MailboxUsage): string {
+function cellsOf({ address, usedBytes, items, quota, share, isWarned }: MailboxUsage): readonly string[] {
   const percent = share === null ? '-' : `${Math.floor(share * 100)} %`;
   const used = `${bytesText(usedBytes)}, ${items} items`;
-  return [`${isWarned ? '!' : ' '} ${percent.padStart(6)}`, used, `of ${quotaText(quota)}`, address].join('  ');
+  return [`${isWarned ? '!' : ' '} ${percent.padStart(6)}`, used, `of ${quotaText(quota)}`, address];
 }

@@ -4,6 +4,7 @@ import type { Administration } from '../administration.ts';
 import type { WipeEntry, WipeSettings } from '../calls/wipe.ts';
 import type { Command } from './command.ts';
 import { timeText } from './device-commands.ts';
+import { writeRows } from './rows.ts';
 import { UsageError } from './terminal.ts';
 import { oneAddress } from './user-commands.ts';
 
@@ -33,7 +34,7 @@ Example:
       const wipes: WipeEntry[] = [];
       for await (const entry of wipesOf(administration, { address, state, domain })) wipes.push(entry);
       if (values.json) terminal.out(`${JSON.stringify(wipes, null, 2)}\n`);
-      else for (const entry of wipes) terminal.out(`${lineOf(entry)}\n`);
+      else writeRows(terminal, wipes.map(cellsOf));
       return 0;
     };
   },
@@ -56,10 +57,10 @@ function stateOf(word: string): WipeState {
   return state;
 }
 
-function lineOf({ owner, device, wipe }: WipeEntry): string {
+function cellsOf({ owner, device, wipe }: WipeEntry): readonly string[] {
   const { state, method, at, by, sentAt, endedAt, remoteAddress, why } = wipe;
   const times = [timeText(at), by, timeText(sentAt), timeText(endedAt)];
-  return [owner || '-', device, state, method, ...times, remoteAddress ?? '-', why].join('  ');
+  return [owner || '-', device, state, method, ...times, remoteAddress ?? '-', why];
 }
 
 export const deviceWipeSettings: Command = {

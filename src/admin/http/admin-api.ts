@@ -9,6 +9,7 @@ import type { Administration } from '../administration.ts';
 import { authorised } from '../authority/authorised.ts';
 import { requireScope } from '../authority/authority.ts';
 import { noteWrite } from './audit.ts';
+import { boundCursor, type CursorScope, placeIn } from './bound-cursor.ts';
 import { operationsOf, type PlacedOperation, parseDocument, readDocumentText } from './document.ts';
 import { createRoutes, type Route } from './match-route.ts';
 import type { ApiAnswer, Operation, RequestOrigin } from './operation.ts';
@@ -125,9 +126,13 @@ class DocumentedSite {
     };
     try {
       for (const scope of operation.security.flatMap(({ bearer }) => bearer)) requireScope(asked.authority, scope);
-      const answer = await this.#answerFor(ctx, asked, await this.#read(ctx, asked.route));
+      const read = await this.#read(ctx, asked.route);
+      const { cursor } = read.query;
+      const scope = { operationId: operation.operationId, path: read.path, query: read.query };
+      const query = typeof cursor === 'string' ? { ...read.query, cursor: placeIn(scope, cursor) } : read.query;
+      const answer = await this.#answerFor(ctx, asked, { ...read, query });
       note('done');
-      this.#send(ctx, operation, answer);
+      this.#send(ctx, operation, withBoundNext(answer, scope));
     } catch (error) {
       note(this.#problemFor(error)?.code ?? 'internal');
       throw error;
@@ -184,6 +189,12 @@ class DocumentedSite {
     if (error instanceof ApiProblem) return error;
     return error instanceof GatewayError ? problemOf(error) : null;
   }
+}
+
+/** Places in a list leave bound to it. */
+function withBoundNext(answer: ApiAnswer, scope: CursorScope): ApiAnswer {
+  if (!('body' in answer) || !('next' in answer.body) || typeof answer.body.next !== 'string') return answer;
+  return { ...answer, body: { ...answer.body, next: boundCursor(scope, answer.body.next) } };
 }
 
 function answerProblem(ctx: Koa.Context, problem: ApiProblem): void {

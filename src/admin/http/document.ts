@@ -33,7 +33,7 @@ export interface DocumentOperation {
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: MediaTypes }>>;
 }
 
-export const METHODS = ['get', 'post', 'put', 'delete'] as const;
+const METHODS = ['get', 'post', 'put', 'delete'] as const;
 export type Method = (typeof METHODS)[number];
 
 type PathItem = { readonly parameters?: readonly DocumentParameter[] } & {

@@ -11,7 +11,7 @@ export class Html {
 export type Part = Html | string | number | null | undefined | false | readonly Part[];
 
 /** Makes text safe between tags and in quoted attributes. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

@@ -5,7 +5,8 @@ import type { Log } from '../../observe/log.ts';
 import { inLog } from '../../observe/log-names.ts';
 import type { DirectoryStore, User } from '../../store/directory-store.ts';
 import type { SignIn, SignInStore } from '../../store/sign-in-store.ts';
-import type { Authenticator, PasswordRequest, RefusalReason } from '../authenticator.ts';
+import type { Authenticator } from '../authenticator.ts';
+import type { PasswordRequest, RefusalReason } from '../sign-in-result.ts';
 import { ACCESS_SECONDS, makeAccessToken, readAccessToken } from './access-token.ts';
 import {
   FRESH_BYTES,
@@ -22,7 +23,7 @@ const HOUR_MS = 3_600_000;
 export const IDLE_MS = 12 * HOUR_MS;
 /** and in any case after so long. */
 export const LONGEST_MS = 7 * 24 * HOUR_MS;
-/** How long after a renewal the token before it gives the same answer again: two windows renew at once, an answer is lost. */
+/** How long after a renewal a browser's token before it gives the same answer again: two windows renew at once, an answer is lost. */
 export const REPEAT_MS = 30_000;
 const MAX_USER_AGENT = 256;
 
@@ -51,8 +52,11 @@ export interface SignIns {
   signIn(request: PasswordRequest): Promise<SignInAnswer>;
   /** Whose token it is and what they may do now; null when it is not good, or its sign-in has ended. */
   verify(access: string): Promise<Authority | null>;
-  /** New tokens for a refresh token, which is used up; null when it is not good. A token used before ends the sign-in. */
-  renew(refresh: string): Promise<Tokens | null>;
+  /**
+   * New tokens for a refresh token, which is used up; null when it is not good. A token used before ends the sign-in, but for
+   * `mayRepeat`: soon after its renewal it gives the same answer again.
+   */
+  renew(refresh: string, how?: { readonly mayRepeat: boolean }): Promise<Tokens | null>;
   /** Signs out: ends the sign-in with all its tokens. Junk and what has ended are no error. */
   end(refresh: string): Promise<void>;
 }
@@ -113,7 +117,7 @@ class StoredSignIns implements SignIns {
     return user?.id === signIn.userId ? authorityOf(user) : null;
   }
 
-  async renew(refresh: string): Promise<Tokens | null> {
+  async renew(refresh: string, { mayRepeat } = { mayRepeat: false }): Promise<Tokens | null> {
     const { directory, store, clock, key } = this.#parts;
     const token = readRefreshToken(key, refresh);
     const signIn = token === null ? null : await store.get(token.signInId);
@@ -126,7 +130,7 @@ class StoredSignIns implements SignIns {
     const present = await store.get(signIn.id);
     if (present === null) return null;
     const isRepeat = present.tokenHash === hashOf(next) && present.previousHash === hashOf(token);
-    if (isRepeat && clock.now() - present.usedAt <= REPEAT_MS) return this.#tokens(user, signIn, next);
+    if (mayRepeat && isRepeat && clock.now() - present.usedAt <= REPEAT_MS) return this.#tokens(user, signIn, next);
     await this.#endReused(signIn, user);
     return null;
   }

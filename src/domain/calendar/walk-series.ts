@@ -10,7 +10,7 @@ import { createWork, SERIES_WORK } from './work.ts';
 import { toLocal, type Zone } from './zone.ts';
 
 /** Originals one walk may look at: 200 years of days and more; only rules of minutes and seconds have so many. */
-export const MAX_WALKED = 200_000;
+const MAX_WALKED = 200_000;
 /** Slack between UTC and local borders: no zone changes its offset by more than a day. */
 const SLACK = DAY_SECONDS;
 const EARLIEST = yearStart(1);

@@ -6,16 +6,10 @@ const DEFAULT_TERRITORY = '001';
 let byLowerCaseName: Map<string, Readonly<Record<string, string>>> | null = null;
 let byCanonicalZone: Map<string, string> | null = null;
 
-/**
- * IANA name for a Windows zone name (any case), for a territory (ISO 3166, e.g. DE) where one is known; null for an
- * unknown name. CLDR windowsZones.
- */
-export function windowsToIana(name: string, territory?: string): string | null {
+/** IANA name for a Windows zone name (any case); null for an unknown name. CLDR windowsZones. */
+export function windowsToIana(name: string): string | null {
   byLowerCaseName ??= new Map(Object.entries(WINDOWS_ZONES).map(([key, value]) => [key.toLowerCase(), value]));
-  const territories = byLowerCaseName.get(name.toLowerCase());
-  if (territories === undefined) return null;
-  const names = (territory === undefined ? undefined : territories[territory]) ?? territories[DEFAULT_TERRITORY];
-  return names?.split(' ')[0] ?? null;
+  return byLowerCaseName.get(name.toLowerCase())?.[DEFAULT_TERRITORY]?.split(' ')[0] ?? null;
 }
 
 /** Windows name for an IANA name or alias; null where Windows has none (Antarctica/Troll). */

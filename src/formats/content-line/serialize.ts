@@ -69,7 +69,7 @@ function buildLine(line: ContentLine, lineEnd: string): string {
 }
 
 /** Folds UTF-8 octets (one character per octet) at 75 of them, never inside a sequence (RFC 5545 §3.1). */
-export function fold(octets: string, lineEnd: string): string {
+function fold(octets: string, lineEnd: string): string {
   if (octets.length <= FOLD_OCTETS) return octets;
   const parts: string[] = [];
   let from = 0;

@@ -12,16 +12,13 @@ export interface MboxMessage {
 }
 
 export interface MboxOptions {
-  /**
-   * How a body line that looks like a separator was quoted: `mboxrd` puts one `>` before every `>…>From `, which is
-   * undone exactly; `mboxo` only before `From `.
-   */
-  readonly quoting?: 'mboxrd' | 'mboxo';
   readonly maxMessageBytes?: number;
 }
 
 /** `From sender … 10:00:00 … 2004`: a separator names a time and a year, which keeps sentences of a body apart. */
 const SEPARATOR = /^From .{0,200}\d{1,2}:\d{2}.{0,200}\b\d{4}\b/;
+/** mboxrd puts one `>` before every body line that begins with `From `, whatever `>` it has already. */
+const QUOTED = /^>+From /;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
 /**
@@ -44,7 +41,6 @@ export async function* splitMbox(
 
 class MboxCutter {
   readonly scanner: LineScanner;
-  readonly #quoted: RegExp;
   readonly #limit: number;
   #ready: MboxMessage[] = [];
   #bytes = new Uint8Array(0);
@@ -56,7 +52,6 @@ class MboxCutter {
   #blank = '';
 
   constructor(options: MboxOptions) {
-    this.#quoted = options.quoting === 'mboxo' ? /^>From / : /^>+From /;
     this.#limit = options.maxMessageBytes ?? DEFAULT_MAX_BYTES;
     this.scanner = new LineScanner(
       (line) => this.#onLine(line),
@@ -95,7 +90,7 @@ class MboxCutter {
       this.#blank = lineEnd;
       return;
     }
-    this.#append(this.#quoted.test(start) ? bytes.subarray(1) : bytes);
+    this.#append(QUOTED.test(start) ? bytes.subarray(1) : bytes);
     this.#append(fromLatin1(lineEnd));
   }
 

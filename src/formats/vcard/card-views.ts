@@ -119,19 +119,3 @@ export function cardUid(card: Card): string | null {
   const uid = cardText(card, 'UID')?.trim() ?? '';
   return uid === '' ? null : uid;
 }
-
-/** REV in seconds since 1970 UTC; null where missing or unreadable. Basic and extended format (RFC 6350 §4.3.5, RFC 2426 §4). */
-export function cardRevision(card: Card): number | null {
-  const text = cardText(card, 'REV')?.trim() ?? '';
-  const form = /^(\d{4})-?(\d{2})-?(\d{2})(?:T(\d{2}):?(\d{2}):?(\d{2})?(?:[.,]\d+)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/i;
-  const found = form.exec(text);
-  if (found === null) return null;
-  const [year, month, day, hour, minute, second] = found.slice(1, 7).map((part) => Number(part ?? 0)) as number[];
-  const date = new Date(Date.UTC(year!, month! - 1, day!));
-  if (date.getUTCMonth() !== month! - 1 || date.getUTCDate() !== day || hour! > 24 || minute! > 59) return null;
-  const seconds = date.getTime() / 1000 + hour! * 3600 + minute! * 60 + second!;
-  const zone = /^([+-])(\d{2}):?(\d{2})?$/.exec(found[7] ?? '');
-  if (zone === null) return seconds;
-  const offset = Number(zone[2]) * 3600 + Number(zone[3] ?? 0) * 60;
-  return zone[1] === '-' ? seconds + offset : seconds - offset;
-}

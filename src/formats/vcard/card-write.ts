@@ -42,6 +42,14 @@ export function remakeValue(line: ContentLine, value: string): ContentLine {
   return line.value === value ? line : remakeLine(line, { value });
 }
 
+/** The line with these parameters; the same object when they are the ones it has. */
+export function remakeParameters(line: ContentLine, parameters: readonly Parameter[]): ContentLine {
+  const isSame =
+    parameters.length === line.parameters.length &&
+    parameters.every((parameter, at) => parameter === line.parameters[at]);
+  return isSame ? line : remakeLine(line, { parameters });
+}
+
 /** The line with this parameter set, or removed with null. */
 export function remakeParameter(line: ContentLine, name: string, values: readonly string[] | null): ContentLine {
   const at = line.parameters.findIndex((parameter) => parameter.name === name);

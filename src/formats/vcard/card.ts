@@ -1,7 +1,7 @@
 import type { Component } from '../content-line/content-line.ts';
 import { isComponent, propertyOf } from '../content-line/lookup.ts';
 import { type ParseOptions, parseComponents } from '../content-line/parse-components.ts';
-import { serializeComponent, serializeComponents } from '../content-line/serialize.ts';
+import { serializeComponent } from '../content-line/serialize.ts';
 import { ContentSyntaxError } from '../content-line/syntax-error.ts';
 
 /** One VCARD component; sub-components are the nested cards of AGENT (vCard 2.1 §2.1.6.5). */
@@ -39,8 +39,8 @@ function withoutOpenBreak(component: Component): Component {
 }
 
 /** Reads exactly one card. Throws ContentSyntaxError where there is none or more than one. */
-export function parseCard(bytes: Uint8Array, options: ParseOptions = {}): Card {
-  const [card, second] = parseCards(bytes, options);
+export function parseCard(bytes: Uint8Array): Card {
+  const [card, second] = parseCards(bytes);
   if (card === undefined) throw new ContentSyntaxError('no VCARD', 0);
   if (second !== undefined) throw new ContentSyntaxError('more than one VCARD', second.begin?.line ?? 0);
   return card;
@@ -49,11 +49,6 @@ export function parseCard(bytes: Uint8Array, options: ParseOptions = {}): Card {
 /** The card's bytes: lines nobody changed are exactly those that were read. */
 export function serializeCard(card: Card): Uint8Array {
   return serializeComponent(card);
-}
-
-/** Several cards behind each other, as address books export them. */
-export function serializeCards(cards: readonly Card[]): Uint8Array {
-  return serializeComponents(cards);
 }
 
 /**

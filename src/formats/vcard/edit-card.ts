@@ -17,7 +17,6 @@ export interface NewEntry {
   readonly name: string;
   readonly value: NewValue;
   readonly types?: readonly string[];
-  readonly isPreferred?: boolean;
   /** Custom label: the new line gets a group of its own with Apple's X-ABLabel. */
   readonly label?: string;
 }
@@ -124,12 +123,9 @@ function addEntry(card: Card, entry: NewEntry, version: CardVersion): Card {
   return withProperty(result, spelled(label, 'X-ABLabel', lineEndOf(card)));
 }
 
-function typeParameters({ types = [], isPreferred = false }: NewEntry, version: CardVersion): Parameter[] {
-  const words = isPreferred && version !== '4.0' ? [...types, 'PREF'] : types;
-  if (version === '2.1') return words.map((word) => ({ name: '', values: [word.toUpperCase()] }));
-  const parameters: Parameter[] = words.length === 0 ? [] : [{ name: 'TYPE', values: words }];
-  if (isPreferred && version === '4.0') parameters.push({ name: 'PREF', values: ['1'] });
-  return parameters;
+function typeParameters({ types = [] }: NewEntry, version: CardVersion): Parameter[] {
+  if (version === '2.1') return types.map((word) => ({ name: '', values: [word.toUpperCase()] }));
+  return types.length === 0 ? [] : [{ name: 'TYPE', values: types }];
 }
 
 /** Behind the last line of the same name, so that lists stay together; else behind the last property. */

@@ -3,7 +3,7 @@ import { makeLine } from '../content-line/line.ts';
 import { parameterOf } from '../content-line/lookup.ts';
 import { escapeText } from '../content-line/text.ts';
 import { inlineBytes, preferenceOf, typesOf } from './card-line.ts';
-import { remakeLine, remakeParameter, remakeValue } from './card-write.ts';
+import { remakeLine, remakeParameter, remakeParameters, remakeValue } from './card-write.ts';
 import { binaryFields } from './photo-line.ts';
 
 const BINARY = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY']);
@@ -79,10 +79,7 @@ function convertParameters(line: ContentLine, isPreferred: boolean): ContentLine
   // A URI is the default of these in 4.0 and not in 3.0.
   const isUri = BINARY.has(line.name) && /^[a-z][a-z0-9+.-]*:/i.test(line.value);
   if (isUri && parameterOf(line, 'VALUE') === null) parameters.push({ name: 'VALUE', values: ['uri'] });
-  const isSame =
-    parameters.length === line.parameters.length &&
-    parameters.every((parameter, at) => parameter === line.parameters[at]);
-  return isSame ? line : remakeLine(line, { parameters });
+  return remakeParameters(line, parameters);
 }
 
 function convertValue(line: ContentLine): ContentLine {

@@ -1,7 +1,7 @@
 import type { ContentLine, Parameter } from '../content-line/content-line.ts';
 import { parameterOf } from '../content-line/lookup.ts';
 import { encodingOf, inlineBytes, lineText, preferenceOf, typesOf, typeWords } from './card-line.ts';
-import { remakeLine, remakeParameter, remakeValue } from './card-write.ts';
+import { remakeLine, remakeParameter, remakeParameters, remakeValue } from './card-write.ts';
 import { binaryFields } from './photo-line.ts';
 
 const BINARY = new Set(['PHOTO', 'LOGO', 'SOUND', 'KEY']);
@@ -83,10 +83,7 @@ function convertParameters(line: ContentLine): ContentLine {
       parameters.push(values.length === parameter.values.length ? parameter : { name: 'TYPE', values });
   }
   if (isPreferred) parameters.push({ name: 'PREF', values: ['1'] });
-  const isSame =
-    parameters.length === line.parameters.length &&
-    parameters.every((parameter, at) => parameter === line.parameters[at]);
-  return isSame ? line : remakeLine(line, { parameters });
+  return remakeParameters(line, parameters);
 }
 
 function convertValue(line: ContentLine): ContentLine {

@@ -53,6 +53,8 @@ export function rawOf(fields: readonly HeaderField[]): string {
 
 /** Bytes of a base64 line of 76 characters. */
 const LINE_BYTES = 57;
+/** Characters of an encoded name: a line has 998 (RFC 5322 §2.1.1). */
+const LONGEST_NAME = 900;
 
 /** A file as an attachment, in base64. */
 export async function fileEntity(name: string | null, bytes: AsyncIterable<Uint8Array>): Promise<Entity> {
@@ -70,7 +72,13 @@ export async function fileEntity(name: string | null, bytes: AsyncIterable<Uint8
 
 /** The header field that makes an entity an attachment (RFC 2183), with its name. */
 export function attachmentField(name: string | null): string {
-  return `Content-Disposition: attachment${name === null ? '' : `;\r\n filename*=utf-8''${percentEncoded(name)}`}\r\n`;
+  return `Content-Disposition: attachment${name === null ? '' : `;\r\n ${fileNameParameter(name)}`}\r\n`;
+}
+
+/** RFC 2183 §2: short ASCII in quotes, which every program reads; the rest in the form of RFC 2231. */
+function fileNameParameter(name: string): string {
+  if (/^[\x20-\x7e]{1,78}$/.test(name)) return `filename="${name.replace(/["\\]/g, '\\$&')}"`;
+  return `filename*=utf-8''${percentEncoded(name)}`;
 }
 
 function base64Lines(bytes: Uint8Array): Uint8Array {
@@ -81,12 +89,15 @@ function base64Lines(bytes: Uint8Array): Uint8Array {
   );
 }
 
-/** RFC 2231 §4; a name as long as a file system takes fits on a line. */
+/** RFC 2231 §4. As much of a name as fits on a line, which is what a file system takes of most; no character is cut in two. */
 function percentEncoded(name: string): string {
-  const text = name.toWellFormed().slice(0, 255);
-  return encodeURIComponent(text.toWellFormed())
-    .replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
-    .slice(0, 900);
+  let text = '';
+  for (const character of name.toWellFormed()) {
+    const encoded = encodeURIComponent(character).replace(/['()*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+    if (text.length + encoded.length > LONGEST_NAME) break;
+    text += encoded;
+  }
+  return text;
 }
 
 /** A whole message as an attachment (RFC 2046 §5.2.1). */

@@ -22,8 +22,6 @@ export interface ReplayOptions {
   readonly password: string;
   /** The values of people were masked when it was recorded: then they only have to be there. */
   readonly isMasked: boolean;
-  /** Told after each exchange. */
-  readonly onExchange?: (exchange: CapturedExchange, mismatch: Mismatch | null) => void;
 }
 
 /** Sends the requests of a capture in order to a fresh gateway and compares every answer with the recorded one. */
@@ -72,13 +70,11 @@ class Replay {
   take(exchange: CapturedExchange, answer: CapturedMessage): void {
     const { request } = exchange;
     const path = pathOf(request);
-    const { formats, onExchange } = this.#options;
+    const { formats } = this.#options;
     const [recorded, actual] = [unpacked(exchange.response), answer].map((message) => this.#seen(message, path));
     const differences = compareAnswers(path, recorded!, actual!, this.#opaque, formats);
-    const mismatch =
-      differences.length === 0 ? null : { number: exchange.number, requestLine: request.startLine, differences };
-    if (mismatch !== null) this.mismatches.push(mismatch);
-    onExchange?.(exchange, mismatch);
+    if (differences.length === 0) return;
+    this.mismatches.push({ number: exchange.number, requestLine: request.startLine, differences });
   }
 
   /** What is compared of an answer. */

@@ -89,7 +89,7 @@ export class ConnectionTable {
     // They are in the order in which they were opened.
     for (const entry of [...this.#entries.values()].reverse()) {
       if (found.length >= most) break;
-      const known = entry.ctx === null ? entry.last.user : requestFacts(entry.ctx).user;
+      const known = entry.ctx === null ? entry.last.user : userOf(entry.ctx);
       if (user === null || known === user) found.push(connectionOf(entry));
     }
     return found;
@@ -98,7 +98,8 @@ export class ConnectionTable {
   #end(entry: Entry, ctx: Koa.Context): void {
     // A client may send the next request before it has the answer to this one.
     if (entry.ctx !== ctx) return;
-    entry.last = useOf(ctx);
+    // What asks for no sign-in, as the style of a page, tells nothing of who has the connection.
+    entry.last = { ...useOf(ctx), user: userOf(ctx) ?? entry.last.user };
     entry.ctx = null;
     entry.doingSince = this.#clock.now();
     if (entry.service === null || !this.#entries.has(entry.socket)) return;
@@ -130,12 +131,18 @@ export class ConnectionTable {
   }
 }
 
+/** Who signed in: to a protocol, else to the Admin API or the pages, which check that themselves and tell it to the log. */
+function userOf(ctx: Koa.Context): string | null {
+  const { signedIn } = ctx.state.logFields as Record<string, unknown>;
+  return requestFacts(ctx).user ?? (typeof signedIn === 'string' ? signedIn : null);
+}
+
 function useOf(ctx: Koa.Context): LastUse {
-  const { protocol, user, remoteAddress: from, isSecure } = requestFacts(ctx);
+  const { protocol, remoteAddress: from, isSecure } = requestFacts(ctx);
   const { device } = ctx.state.logFields as Record<string, unknown>;
   return {
     protocol,
-    user,
+    user: userOf(ctx),
     device: typeof device === 'string' ? device : null,
     agent: ctx.get('User-Agent'),
     from,

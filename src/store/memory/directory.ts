@@ -4,7 +4,8 @@ import { keepAdministrator, userNotFound } from '../directory-rules.ts';
 import type { DirectoryStore, User, UserId } from '../directory-store.ts';
 import { keptSetting } from '../kept-setting.ts';
 import { nameTaken } from '../refusals.ts';
-import { createMemorySignIns, type MemorySignIns } from './sign-ins.ts';
+import type { Stores } from '../stores.ts';
+import { createMemorySignIns } from './sign-ins.ts';
 
 interface SettingEntry {
   readonly at: number;
@@ -13,14 +14,11 @@ interface SettingEntry {
   readonly value: unknown;
 }
 
-/** The directory in memory. Setting values are kept as JSON, so that nobody shares an object with the store. */
-export function createMemoryDirectory(clock: Clock): {
-  readonly directory: DirectoryStore;
-  readonly signIns: MemorySignIns;
-} {
+/** The directory in memory. */
+export function createMemoryDirectory(clock: Clock): Pick<Stores, 'directory' | 'signIns'> {
   const users = new Map<UserId, User>();
-  const settings = new Map<string, SettingEntry[]>();
   let nextUser = 1;
+  const all = (): readonly User[] => [...users.values()];
   const known = (id: UserId): User => {
     const user = users.get(id);
     if (user === undefined) throw userNotFound(id);
@@ -28,17 +26,12 @@ export function createMemoryDirectory(clock: Clock): {
   };
   const signIns = createMemorySignIns((id) => users.get(id)?.passwordVersion ?? null);
   const directory: DirectoryStore = {
-    async users() {
-      return [...users.values()];
-    },
-    async user(localPart, domain) {
-      return [...users.values()].find((user) => user.localPart === localPart && user.domain === domain) ?? null;
-    },
-    async usersByLocalPart(localPart) {
-      return [...users.values()].filter((user) => user.localPart === localPart);
-    },
+    users: async () => all(),
+    user: async (localPart, domain) =>
+      all().find((user) => user.localPart === localPart && user.domain === domain) ?? null,
+    usersByLocalPart: async (localPart) => all().filter((user) => user.localPart === localPart),
     async addUser(fresh) {
-      for (const { localPart, domain } of users.values()) {
+      for (const { localPart, domain } of all()) {
         if (localPart === fresh.localPart && domain === fresh.domain) throw nameTaken(addressOf(fresh));
       }
       const user: User = { ...fresh, id: nextUser++, passwordVersion: 1, createdAt: clock.now() };
@@ -51,7 +44,7 @@ export function createMemoryDirectory(clock: Clock): {
       signIns.endOf(id);
     },
     async setRole(id, role) {
-      keepAdministrator([...users.values()], id, role);
+      keepAdministrator(all(), id, role);
       users.set(id, { ...known(id), role });
       signIns.endOf(id);
     },
@@ -62,10 +55,19 @@ export function createMemoryDirectory(clock: Clock): {
       return true;
     },
     async removeUser(id) {
-      keepAdministrator([...users.values()], id, null);
+      keepAdministrator(all(), id, null);
       users.delete(known(id).id);
       signIns.endOf(id);
     },
+    ...createSettings(clock),
+  };
+  return { directory, signIns };
+}
+
+/** Values are kept as JSON, so that nobody shares an object with the store. */
+function createSettings(clock: Clock): Pick<DirectoryStore, 'setting' | 'setSetting' | 'settingHistory'> {
+  const settings = new Map<string, SettingEntry[]>();
+  return {
     async setting(key) {
       return settings.get(key)?.at(-1)?.value ?? null;
     },
@@ -78,5 +80,4 @@ export function createMemoryDirectory(clock: Clock): {
       return (settings.get(key) ?? []).map(({ at, who, json }) => ({ at, who, value: JSON.parse(json) }));
     },
   };
-  return { directory, signIns };
 }

@@ -65,7 +65,7 @@ export function deleteFolder(draft: MailboxDraft, id: FolderId, by: number | nul
   draft.touched.set(id, stamp);
 }
 
-export function folderIn(draft: MailboxDraft, id: FolderId): Folder {
+function folderIn(draft: MailboxDraft, id: FolderId): Folder {
   const folder = draft.folders.get(id);
   if (folder === undefined) throw folderNotFound(id);
   return folder;

@@ -1,18 +1,16 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { MailboxId, Origin, Stamp } from '../../domain/mailbox.ts';
-import type { DeviceRegister } from '../device-register.ts';
 import type { CommittedChange, MailboxReader, MailboxStore, MailboxWriter } from '../mailbox-store.ts';
-import { mailboxNotFound, unavailable } from '../refusals.ts';
-import type { SearchIndex } from '../search-index.ts';
 import { hourOf, hoursBefore } from '../stamp-hours.ts';
+import type { Stores } from '../stores.ts';
 import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
-import type { UsageStore } from '../usage-store.ts';
 import { createAppPasswordReads, createAppPasswordWrites } from './app-passwords.ts';
 import { createMemoryDeviceRegister } from './device-register.ts';
 import { createDeviceReads, createDeviceWrites } from './devices.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
 import { createItem, deleteItem, moveItem, replaceContent, setFlags } from './item-writes.ts';
-import { MailboxDraft, MailboxState } from './mailbox-state.ts';
+import { MailboxDraft, type MailboxState } from './mailbox-state.ts';
+import { MailboxStates } from './mailbox-states.ts';
 import { createPartnershipReads } from './partnership-reads.ts';
 import { createPartnershipWrites } from './partnership-writes.ts';
 import { createMemoryReader } from './reader.ts';
@@ -24,40 +22,12 @@ import { verifyState } from './verify.ts';
 export function createMemoryMailboxes(
   clock: Clock,
   publish: (change: CommittedChange) => void,
-): {
-  mailboxes: MailboxStore;
-  syncState: SyncStateStore;
-  search: SearchIndex;
-  devices: DeviceRegister;
-  usage: UsageStore;
-} {
-  const states = new Map<MailboxId, MailboxState>();
-  const tails = new Map<MailboxId, Promise<unknown>>();
-  let nextMailbox = 1;
-  let isOpen = true;
-
-  const peek = (id: MailboxId): MailboxState | null => {
-    if (!isOpen) throw unavailable('The store is closed.');
-    return states.get(id) ?? null;
-  };
-  const stateOf = (id: MailboxId): MailboxState => {
-    const state = peek(id);
-    if (state === null) throw mailboxNotFound(id);
-    return state;
-  };
-  const inTurn = <T>(id: MailboxId, job: () => Promise<T>): Promise<T> => {
-    const turn = (tails.get(id) ?? Promise.resolve()).then(job);
-    // The tail only orders; whoever called gets the rejection from `turn`.
-    const tail = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    tails.set(id, tail);
-    return turn;
-  };
-
-  const transact = <T>(id: MailboxId, origin: Origin, work: (tx: OpenTransaction) => Promise<T>): Promise<T> =>
-    inTurn(id, async () => {
+): Pick<Stores, 'mailboxes' | 'syncState' | 'search' | 'devices' | 'usage'> {
+  const states = new MailboxStates();
+  const stateOf = (id: MailboxId) => states.of(id);
+  const peek = (id: MailboxId) => states.peek(id);
+  const transact: Transact = (id, origin, work) =>
+    states.inTurn(id, async () => {
       const draft = new MailboxDraft(stateOf(id));
       const transaction = openTransaction(draft, origin, clock);
       const result = await work(transaction).finally(transaction.end);
@@ -66,60 +36,66 @@ export function createMemoryMailboxes(
       for (const [folderId, stamp] of draft.touched) publish({ mailboxId: id, folderId, stamp, origin });
       return result;
     });
-  const readerOf = (id: MailboxId): MailboxReader =>
-    createMemoryReader(
-      () => stateOf(id),
-      () => peek(id),
-    );
-
   const syncState: SyncStateStore = {
     read: (id) => ({
-      ...readerOf(id),
+      ...readerOf(states, id),
       ...createPartnershipReads(() => stateOf(id)),
       ...createDeviceReads(() => peek(id)),
       ...createAppPasswordReads(() => peek(id)),
     }),
     write: (id, origin, work) => transact(id, origin, (tx) => work(tx.syncWriter())),
   };
-  const mailboxes: MailboxStore = {
-    read: readerOf,
+  const devices = createMemoryDeviceRegister(() => states.ids.map((id) => ({ id, view: stateOf(id) })));
+  const usage = createMemoryUsage(states);
+  return {
+    mailboxes: mailboxStore(states, transact),
+    syncState,
+    search: createMemorySearchIndex(peek),
+    devices,
+    usage,
+  };
+}
+
+type Transact = <T>(id: MailboxId, origin: Origin, work: (tx: OpenTransaction) => Promise<T>) => Promise<T>;
+
+function mailboxStore(states: MailboxStates, transact: Transact): MailboxStore {
+  return {
+    read: (id) => readerOf(states, id),
     write: (id, origin, work) => transact(id, origin, (tx) => work(tx.writer())),
     async createMailbox() {
-      if (!isOpen) throw unavailable('The store is closed.');
-      const id = nextMailbox++;
-      states.set(id, new MailboxState(id));
-      return id;
+      return states.create();
     },
     setQuota: (id, { bytes, items }) =>
-      inTurn(id, async () => {
-        const state = stateOf(id);
+      states.inTurn(id, async () => {
+        const state = states.of(id);
         state.row = { ...state.row, quotaBytes: bytes, quotaItems: items };
       }),
-    removeMailbox: (id) =>
-      inTurn(id, async () => {
-        stateOf(id);
-        states.delete(id);
-      }),
-    prune: (id, upTo) => inTurn(id, async () => prune(stateOf(id), upTo)),
+    removeMailbox: (id) => states.inTurn(id, async () => states.remove(id)),
+    prune: (id, upTo) => states.inTurn(id, async () => prune(states.of(id), upTo)),
     async stampAt(id, before) {
       let highest: Stamp = 0;
-      for (const [hour, stamp] of stateOf(id).hours.values()) {
+      for (const [hour, stamp] of states.of(id).hours.values()) {
         if (hour < hoursBefore(before)) highest = Math.max(highest, stamp);
       }
       return highest;
     },
     async verify(progress) {
-      const found = [...states.values()].flatMap(verifyState);
-      progress?.(states.size, states.size);
+      const { ids } = states;
+      const found = ids.flatMap((id) => verifyState(states.of(id)));
+      progress?.(ids.length, ids.length);
       return found;
     },
     async close() {
-      isOpen = false;
+      states.close();
     },
   };
-  const devices = createMemoryDeviceRegister(() => [...states.keys()].map((id) => ({ id, view: stateOf(id) })));
-  const usage = createMemoryUsage({ ids: () => states.keys(), stateOf, inTurn });
-  return { mailboxes, syncState, search: createMemorySearchIndex(peek), devices, usage };
+}
+
+function readerOf(states: MailboxStates, id: MailboxId): MailboxReader {
+  return createMemoryReader(
+    () => states.of(id),
+    () => states.peek(id),
+  );
 }
 
 type OpenTransaction = ReturnType<typeof openTransaction>;

@@ -23,18 +23,7 @@ export function createMemoryReader(view: () => MailboxView, peek: () => MailboxV
       const { id, head, usedBytes, itemCount, quotaBytes, quotaItems } = view().row;
       return { id, head, usedBytes, itemCount, quotaBytes, quotaItems };
     },
-    async folders() {
-      return [...(peek()?.folders.values() ?? [])].sort(compareFolders);
-    },
-    async folder(id) {
-      return peek()?.folders.get(id) ?? null;
-    },
-    async folderByName(home, parentId, name) {
-      for (const folder of peek()?.folders.values() ?? []) {
-        if (folder.name === name && folder.parentId === parentId && HOME_OF[folder.itemClass] === home) return folder;
-      }
-      return null;
-    },
+    ...folderReads(peek),
     async item(id) {
       return peek()?.items.get(id)?.item ?? null;
     },
@@ -65,6 +54,23 @@ export function createMemoryReader(view: () => MailboxView, peek: () => MailboxV
     },
     content(id, range) {
       return contentChunks(() => peek()?.items.get(id)?.content, id, range);
+    },
+  };
+}
+
+function folderReads(peek: () => MailboxView | null): Pick<MailboxReader, 'folders' | 'folder' | 'folderByName'> {
+  return {
+    async folders() {
+      return [...(peek()?.folders.values() ?? [])].sort(compareFolders);
+    },
+    async folder(id) {
+      return peek()?.folders.get(id) ?? null;
+    },
+    async folderByName(home, parentId, name) {
+      for (const folder of peek()?.folders.values() ?? []) {
+        if (folder.name === name && folder.parentId === parentId && HOME_OF[folder.itemClass] === home) return folder;
+      }
+      return null;
     },
   };
 }

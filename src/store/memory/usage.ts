@@ -1,33 +1,26 @@
-import type { MailboxId } from '../../domain/mailbox.ts';
 import { INHERITED_QUOTA, quotaInForce, shareOf } from '../../domain/quota.ts';
 import { checkUseLimit, NO_SHARE, readUseCursor, writeUseCursor } from '../usage-rules.ts';
 import type { MailboxUse, UsageStore } from '../usage-store.ts';
 import type { MailboxState } from './mailbox-state.ts';
-
-interface UsageParts {
-  readonly ids: () => Iterable<MailboxId>;
-  /** Throws 'folder-not-found'. */
-  readonly stateOf: (id: MailboxId) => MailboxState;
-  readonly inTurn: <T>(id: MailboxId, job: () => Promise<T>) => Promise<T>;
-}
+import type { MailboxStates } from './mailbox-states.ts';
 
 /** How far quotas are used, over the mailboxes as they are committed. */
-export function createMemoryUsage({ ids, stateOf, inTurn }: UsageParts): UsageStore {
-  const all = (): MailboxUse[] => [...ids()].map((id) => useOf(stateOf(id)));
+export function createMemoryUsage(states: MailboxStates): UsageStore {
+  const all = (): MailboxUse[] => states.ids.map((id) => useOf(states.of(id)));
   const order = (use: MailboxUse) => use.share ?? NO_SHARE;
   return {
-    of: async (mailboxId) => useOf(stateOf(mailboxId)),
+    of: async (mailboxId) => useOf(states.of(mailboxId)),
     setOwn: (mailboxId, own, others) =>
-      inTurn(mailboxId, async () => {
-        const state = stateOf(mailboxId);
+      states.inTurn(mailboxId, async () => {
+        const state = states.of(mailboxId);
         const { bytes: quotaBytes, items: quotaItems } = quotaInForce(own, others);
         state.row = { ...state.row, ownQuota: { ...own }, quotaBytes, quotaItems };
       }),
     async setOthers(mailboxIds, others) {
-      const there = new Set(ids());
+      const there = new Set(states.ids);
       for (const mailboxId of mailboxIds.filter((id) => there.has(id))) {
-        await inTurn(mailboxId, async () => {
-          const state = stateOf(mailboxId);
+        await states.inTurn(mailboxId, async () => {
+          const state = states.of(mailboxId);
           const { bytes: quotaBytes, items: quotaItems } = quotaInForce(ownOf(state), others);
           state.row = { ...state.row, quotaBytes, quotaItems };
         });

@@ -2,13 +2,8 @@ import { chmodSync, closeSync, openSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import type { Clock, RandomBytes } from '../../domain/clock.ts';
 import { type Log, SILENT_LOG } from '../../observe/log.ts';
-import type { DeviceRegister } from '../device-register.ts';
-import type { DirectoryStore } from '../directory-store.ts';
-import type { CommittedChange, MailboxStore } from '../mailbox-store.ts';
-import type { SearchIndex } from '../search-index.ts';
-import type { SignInStore } from '../sign-in-store.ts';
-import type { SyncStateStore } from '../sync-state-store.ts';
-import type { UsageStore } from '../usage-store.ts';
+import type { CommittedChange } from '../mailbox-store.ts';
+import type { Stores } from '../stores.ts';
 import { Connection, type StoreStats } from './connection.ts';
 import { createSqliteDeviceRegister } from './device-register.ts';
 import { SqliteDirectory } from './directory.ts';
@@ -35,16 +30,7 @@ export interface SqliteStoreOptions {
   readonly onStep?: OnStep;
 }
 
-export interface SqliteStores {
-  readonly mailboxes: MailboxStore;
-  readonly syncState: SyncStateStore;
-  readonly directory: DirectoryStore;
-  readonly search: SearchIndex;
-  readonly devices: DeviceRegister;
-  readonly signIns: SignInStore;
-  readonly usage: UsageStore;
-  /** Names this store; cursors of another store are worth nothing here. */
-  readonly storeId: string;
+export interface SqliteStores extends Stores {
   readonly stats: StoreStats;
   /** Writes that wait for their turn now, and commits made so far. */
   readonly writes: () => { readonly waiting: number; readonly commits: number };

@@ -12,7 +12,7 @@ export const HERE = 'ann@example.org';
 export const THERE = 'bob@example.net';
 export const ROOT = 'root@example.org';
 /** Is in example.org and has its administration. */
-export const DOMAIN_ADMIN: AdminRole = { scopes: ADMIN_SCOPES, domain: 'example.org' };
+const DOMAIN_ADMIN: AdminRole = { scopes: ADMIN_SCOPES, domain: 'example.org' };
 
 export function authority(scopes: readonly AdminScope[], domain: string | null = null): Authority {
   return { address: 'adm@example.org', scopes: new Set(scopes), domain };
@@ -122,7 +122,7 @@ export const OF_SERVER = {
 } satisfies Trials;
 
 /** Lists, and what is found by another name than an address. */
-export const OTHERS = {
+const OTHERS = {
   connectionList: (calls) => calls.connectionList({ address: null }),
   openFolderList: (calls) => calls.openFolderList({ address: null }),
   deviceApprove: (calls, address) => calls.deviceApprove({ address, device: 'phone' }),

@@ -115,12 +115,34 @@ test('a page that ends with the list has no next, and falling lists go down', ()
   assert.deepEqual(page(2, first.next!), { entries: ['1'], next: null });
 });
 
-test('a cursor of the register that is none is refused', async (t) => {
+test('a cursor that is none, of another list, or of the same with other filters is refused with a sentence', async (t) => {
   const world = await apiWorld(t);
-  for (const cursor of ['x', '%00', 'e30', '1:2:3']) {
-    const answer = await world.send({ path: `/devices?cursor=${cursor}`, token: world.all });
-    assert.ok([200, 400].includes(answer.status), `${cursor}: ${answer.status}`);
+  const get = (path: string) => world.send({ path, token: world.all });
+  const nextOf = async (path: string) => ((await get(path)).body as { next: string }).next;
+  const refused = async (path: string) => {
+    const answer = await get(path);
+    const { detail, errors } = answer.body as { detail: string; errors: { pointer: string }[] };
+    assert.deepEqual([answer.status, codeOf(answer)], [400, 'request-invalid'], path);
+    assert.deepEqual([detail.startsWith('The cursor is none'), errors[0]?.pointer], [true, '/query/cursor'], path);
+  };
+  const next = await nextOf('/users?limit=1');
+  for (const list of [
+    'devices',
+    'usage',
+    'wipes',
+    'outbox',
+    'recordings',
+    'connections',
+    'open-folders',
+    'logs/config',
+  ]) {
+    for (const cursor of ['x', '%00', 'e30', '1:2:3', next]) await refused(`/${list}?cursor=${cursor}`);
   }
+  await refused(`/users?text=ann&limit=1&cursor=${next}`);
+  assert.equal((await get(`/users?limit=2&cursor=${next}`)).status, 200);
+  const forged = await get(`/usage?cursor=${(await nextOf('/usage?limit=1')).slice(0, 9)}junk`);
+  assert.deepEqual([forged.status, codeOf(forged)], [400, 'content-invalid']);
+  assert.equal((forged.body as { detail: string }).detail, 'There is no such page; begin with the first one.');
 });
 
 test('an unknown address is 404, another method 405 with those there are, and both say so as a problem', async (t) => {

@@ -190,7 +190,7 @@ function withTokens(real: SignIns, tokens: ReadonlyMap<string, Authority>): Sign
   return {
     signIn: (request) => real.signIn(request),
     verify: async (access) => tokens.get(access) ?? real.verify(access),
-    renew: (refresh) => real.renew(refresh),
+    renew: (...asked) => real.renew(...asked),
     end: (refresh) => real.end(refresh),
   };
 }

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { connectAdministration } from '../../../src/admin/socket/connect-administration.ts';
-import { loadSettings } from '../../../src/config/load-settings.ts';
-import { openLogs } from '../../../src/observe/open-logs.ts';
-import { openBackend } from '../../../src/server/compose.ts';
-import { startGateway } from '../../../src/server/gateway.ts';
-import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../../src/server/system-clock.ts';
 import { provision, said, statusOf } from '../../protocols/activesync/wipe/scene.ts';
-import { temporaryFolder } from '../../server/support/start.ts';
+import { startWhole } from '../../server/support/whole.ts';
 import { Phone } from '../../support/eas/phone.ts';
 import {
   browserOfFile,
@@ -28,24 +21,8 @@ const FOLDER_SYNC = '<FolderSync xmlns="FolderHierarchy:"><SyncKey>0</SyncKey></
 
 /** The whole server with its logs in files, Ann, and her phone that has fetched a policy and synchronised. */
 async function launch(t: TestContext) {
-  const data = join(temporaryFolder(t), 'data');
-  const argv = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', 'mail.example.org'];
-  const { settings } = loadSettings({ argv, env: {}, cwd: '/' });
-  const clock = SYSTEM_CLOCK;
-  const logs = openLogs({
-    ...{ settings: { ...settings.log, level: 'info' }, format: 'json', folder: join(data, 'logs'), syslog: null },
-    ...{ hostName: 'mail', now: clock.now, after: clock.after, write: () => undefined, complain: assert.fail },
-  });
-  const gateway = await startGateway({ settings, clock, random: SYSTEM_RANDOM, log: logs.log, logs, openBackend });
-  t.after(async () => {
-    await gateway.close();
-    logs.close();
-  });
-  const connected = await connectAdministration(data);
-  assert.ok(connected);
-  await connected.administration.userAdd({ address: ANN, password: PASSWORD, isAdmin: false, displayName: 'Ann' });
-  await connected.close();
-  const origin = `http://127.0.0.1:${gateway.listeners[0]!.port}`;
+  const { administration, gateway, origin } = await startWhole(t, { hasLogFiles: true });
+  await administration.userAdd({ address: ANN, password: PASSWORD, isAdmin: false, displayName: 'Ann' });
   const phone = new Phone({ origin, user: ANN, password: PASSWORD, deviceId: 'LOST1', deviceType: 'iPhone' });
   await provision(phone);
   assert.equal((await phone.post('FolderSync', FOLDER_SYNC)).status, 200);

@@ -289,7 +289,7 @@ test('a wipe: what it erases is said, it is begun with reason and name, seen on 
   const { browser, administration } = await visited(t);
   const path = `${PHONE}/wipe`;
   const { text } = await browser.get(path);
-  assert.match(textOf(text), /What will be erased .* What stays /);
+  assert.match(textOf(text), /Which device Device id PHONE1 .* What will be erased .* What stays /);
   const unnamed = await browser.act(path, 'start', { why: 'lost', confirm: 'something' });
   assert.equal(unnamed.status, 400);
   const unreasoned = await browser.act(path, 'start', { why: '', confirm: 'Ann’s <b>phone</b>' });
@@ -298,7 +298,7 @@ test('a wipe: what it erases is said, it is begun with reason and name, seen on 
   const begun = await browser.act(path, 'start', { why: 'lost', confirm: 'ann’s <b>phone</b>' });
   assert.match(textOf(begun.text), /The wipe now State wipe waits for the device .* by root@example\.org/);
   assert.match(textOf((await browser.get('/admin/devices')).text), /Ann’s <b>phone<\/b> .*wipe waits for the device/);
-  assert.match(textOf((await browser.get('/admin/wipes?state=pending')).text), /root@example\.org lost/);
+  assert.match(textOf((await browser.get('/admin/wipes?state=pending')).text), /PHONE1 .*root@example\.org lost/);
   assert.match(textOf((await browser.get(PHONE)).text), /Wipe State wipe waits/);
   const cancelled = await browser.act(path, 'cancel', { why: 'found' });
   assert.match(textOf(cancelled.text), /The wipe is cancelled.*wipe cancelled.*found/);

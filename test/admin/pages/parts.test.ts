@@ -4,7 +4,7 @@ import { html } from '../../../src/admin/pages/html.ts';
 import { barChart } from '../../../src/admin/pages/parts/chart.ts';
 import { requireSeen, seenMark } from '../../../src/admin/pages/parts/seen.ts';
 import { table } from '../../../src/admin/pages/parts/table.ts';
-import { momentText, when } from '../../../src/admin/pages/parts/texts.ts';
+import { host, momentText, when } from '../../../src/admin/pages/parts/texts.ts';
 
 test('a chart draws the highest minute full and says in words what it shows', () => {
   const { text } = barChart('c', 'Syncs', [0, 5, 10, 1]);
@@ -16,6 +16,11 @@ test('a chart draws the highest minute full and says in words what it shows', ()
     /role="img" aria-labelledby="c-words"><title id="c-words">Syncs: 1 in this minute, 10 at most in one, 16 in the last 4 minutes/,
   );
   assert.doesNotMatch(text, / style=/);
+});
+
+test('an address of IPv6 may break between its groups, one of IPv4 nowhere', () => {
+  assert.equal(host('192.0.2.17').text, '<span class="mono host">192.0.2.17</span>');
+  assert.equal(host('2001:db8::1').text, '<span class="mono host">2001:<wbr>db8:<wbr>:<wbr>1</span>');
 });
 
 test('a moment is told as people tell it, with the exact time at hand', () => {

@@ -203,7 +203,7 @@ test('live connections: who waits, from where; of one user where one is named; a
     all,
     /ann@example\.org PHONE1 Apple-iPhone15C2\/<i> ActiveSync encrypted 198\.51\.100\.9 Ping, waits, 1 min ago/,
   );
-  assert.match(all, /not signed in did not say – open 203\.0\.113\.5 nothing/);
+  assert.match(all, /not signed in did not say – not encrypted 203\.0\.113\.5 nothing/);
   assert.match(all, /No folder was looked at/);
   assert.doesNotMatch(textOf((await browser.get('/admin/connections?address=ann@example.org')).text), /not signed in/);
   const dora = await new PlainBrowser(origin).signIn('domain');

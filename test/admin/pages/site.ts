@@ -17,7 +17,7 @@ import { adminBench, event } from '../bench.ts';
 import { fillServer, type ServerParts, serverParts } from './server-parts.ts';
 
 /** Who signs in with which name; the password of all is `word`. */
-export const PEOPLE: Readonly<Record<string, Authority>> = {
+const PEOPLE: Readonly<Record<string, Authority>> = {
   root: authority('root@example.org', ADMIN_SCOPES),
   reader: authority('reader@example.org', ['read']),
   domain: authority('dora@example.org', ADMIN_SCOPES, 'example.org'),

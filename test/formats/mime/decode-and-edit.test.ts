@@ -151,7 +151,6 @@ test('mbox: messages, their lines and flags, From_ quoting undone, however the f
       [11, 'Subject: two\n\nlast\n', ''],
     ]);
   }
-  assert.match((await split(MBOX, 1, { quoting: 'mboxo' }))[0]![1], /\nFrom the quoted\n>>From twice\n$/);
 });
 
 test('mbox: no separator at the start, CRLF, missing blank line, empty file, too large a message', async () => {

@@ -2,20 +2,9 @@ import assert from 'node:assert/strict';
 import type { FolderRole } from '../../../src/domain/item-class.ts';
 import type { Principal } from '../../../src/domain/principal.ts';
 import type { PhoneAnswer } from '../../support/eas/phone.ts';
-import { type EasServer, type EasServerOptions, startEas } from './support.ts';
+import { type EasServer, withServer } from './support.ts';
 
-/** Runs a test with an endpoint of its own. */
-export async function withServer(
-  work: (server: EasServer) => Promise<void>,
-  options?: EasServerOptions,
-): Promise<void> {
-  const server = await startEas(options);
-  try {
-    await work(server);
-  } finally {
-    await server.close();
-  }
-}
+export { withServer };
 
 /** As opaque values stand in XML. */
 export function base64(text: string | Uint8Array): string {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { EasCommands } from '../../../protocols/activesync/command.ts';
@@ -16,17 +17,21 @@ import type { Principal } from '../../../src/domain/principal.ts';
 import { createMailboxWithDefaults } from '../../../src/items/default-folders.ts';
 import { createContactSearch } from '../../../src/items/people/contact-search.ts';
 import { putItem } from '../../../src/items/put-item.ts';
+import type { ItemServices } from '../../../src/items/services.ts';
 import { createMailSubmission } from '../../../src/mail/create-submission.ts';
 import { DeliveryBell } from '../../../src/mail/delivery-bell.ts';
 import { createOutboxWorker } from '../../../src/mail/outbox-worker.ts';
 import type { MailServices } from '../../../src/mail/services.ts';
 import type { Log } from '../../../src/observe/log.ts';
-import { createChangeBus } from '../../../src/push/change-bus.ts';
+import { type ChangeBus, createChangeBus } from '../../../src/push/change-bus.ts';
 import { createMailSearch } from '../../../src/search/mail-search.ts';
 import { createApplication } from '../../../src/server/application.ts';
+import type { DirectoryStore } from '../../../src/store/directory-store.ts';
 import type { CommittedChange } from '../../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../../src/store/memory/open.ts';
+import type { Stores } from '../../../src/store/stores.ts';
 import { AnswerCache } from '../../../src/sync/answer-cache.ts';
+import { FolderTree } from '../../support/eas/folder-tree.ts';
 import { Phone, type PhoneOptions } from '../../support/eas/phone.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 import { seededRandom } from '../../support/random.ts';
@@ -65,7 +70,7 @@ export interface EasServerOptions {
   readonly openStores?: (publish: (change: CommittedChange) => void) => EasStores;
 }
 
-type EasStores = Pick<ReturnType<typeof createMemoryStores>, 'mailboxes' | 'syncState' | 'directory' | 'search'>;
+type EasStores = Pick<Stores, 'mailboxes' | 'syncState' | 'directory' | 'search'>;
 
 export async function startEas(options: EasServerOptions = {}): Promise<EasServer> {
   const clock = fakeClock();
@@ -75,6 +80,47 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
   const bus = createChangeBus((error) => lines.push({ level: 'error', fields: { error }, message: 'listener' }));
   const publish = (change: CommittedChange) => bus.publish(change);
   const stores = options.openStores?.(publish) ?? createMemoryStores({ clock, random, publish });
+  const { made, outbox } = composedOf(options, { clock, random, stores, bus, lines });
+  const { items } = made;
+  const environment = options.change?.(made) ?? made;
+  const people = await addPeople(items, stores.directory);
+  const anna = people.get('anna')!;
+  const handler = createActiveSyncHandler(environment, options.commands ?? EAS_COMMANDS);
+  const server = createServer(applicationOf(handler, people, { clock, random, log: environment.log }));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const folder = async (role: FolderRole, principal = anna) => {
+    const folders = await items.store.read(principal.mailboxId).folders();
+    return folders.find((candidate) => candidate.role === role)!;
+  };
+  return {
+    ...{ origin, environment, anna, bert: people.get('bert')!, clock, lines, folder },
+    phone: (phone = {}) => new Phone({ origin, user: 'anna', password: 'x', ...phone }),
+    async put(role, name, content, principal = anna) {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      const request = { principal, folder: await folder(role, principal), name, content: bytes, contentType: '' };
+      return (await putItem(items, request)).item.id;
+    },
+    remove: (itemId, principal = anna) =>
+      items.store.write(principal.mailboxId, CLIENT_ORIGIN, (tx) => tx.deleteItem(itemId)),
+    close: () =>
+      new Promise((resolve) => {
+        handler.drain();
+        server.closeAllConnections();
+        server.close(() => resolve(outbox.close(0)));
+      }),
+  };
+}
+
+interface Base {
+  readonly clock: FakeClock;
+  readonly random: (length: number) => Uint8Array;
+  readonly stores: EasStores;
+  readonly bus: ChangeBus;
+  readonly lines: LogLine[];
+}
+
+function composedOf(options: EasServerOptions, { clock, random, stores, bus, lines }: Base) {
   const items = { store: stores.mailboxes, clock, random, limits: DEFAULT_LIMITS };
   const mail: MailServices = {
     ...{ syncState: stores.syncState, directory: stores.directory, clock, random, log: recordingLog(lines) },
@@ -111,40 +157,43 @@ export async function startEas(options: EasServerOptions = {}): Promise<EasServe
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },
     parking: createParking(() => 0),
   };
-  const environment = options.change?.(made) ?? made;
+  return { made, outbox };
+}
+
+async function addPeople(items: ItemServices, directory: DirectoryStore): Promise<ReadonlyMap<string, Principal>> {
   const people = new Map<string, Principal>();
   for (const localPart of ['anna', 'bert']) {
     const mailboxId = await createMailboxWithDefaults(items);
     const user = { localPart, domain: 'example.org', displayName: localPart, role: null, mailboxId, passwordHash: '' };
-    const { id } = await stores.directory.addUser(user);
+    const { id } = await directory.addUser(user);
     people.set(localPart, { ...user, userId: id, isAdmin: false });
   }
-  const anna = people.get('anna')!;
-  const handler = createActiveSyncHandler(environment, options.commands ?? EAS_COMMANDS);
-  const server = createServer(applicationOf(handler, people, { clock, random, log: environment.log }));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const folder = async (role: FolderRole, principal = anna) => {
-    const folders = await items.store.read(principal.mailboxId).folders();
-    return folders.find((candidate) => candidate.role === role)!;
-  };
-  return {
-    ...{ origin, environment, anna, bert: people.get('bert')!, clock, lines, folder },
-    phone: (phone = {}) => new Phone({ origin, user: 'anna', password: 'x', ...phone }),
-    async put(role, name, content, principal = anna) {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      const request = { principal, folder: await folder(role, principal), name, content: bytes, contentType: '' };
-      return (await putItem(items, request)).item.id;
-    },
-    remove: (itemId, principal = anna) =>
-      items.store.write(principal.mailboxId, CLIENT_ORIGIN, (tx) => tx.deleteItem(itemId)),
-    close: () =>
-      new Promise((resolve) => {
-        handler.drain();
-        server.closeAllConnections();
-        server.close(() => resolve(outbox.close(0)));
-      }),
-  };
+  return people;
+}
+
+/** Runs a test with an endpoint of its own. */
+export async function withServer(
+  work: (server: EasServer) => Promise<void>,
+  options: EasServerOptions = {},
+): Promise<void> {
+  const server = await startEas(options);
+  try {
+    await work(server);
+  } finally {
+    await server.close();
+  }
+}
+
+/** The same with a phone that has fetched the hierarchy. */
+export function withTree(
+  work: (server: EasServer, tree: FolderTree) => Promise<void>,
+  options: EasServerOptions = {},
+): Promise<void> {
+  return withServer(async (server) => {
+    const tree = new FolderTree(server.phone());
+    assert.equal(await tree.sync(), '1');
+    await work(server, tree);
+  }, options);
 }
 
 /** The server's own way to a handler, with a sign-in that believes every name. */

@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openTemp } from '../../store/sqlite/sqlite-fixture.ts';
-import { CALENDAR, readError, readMultistatus, startServer } from './support.ts';
-
-const event = (uid: string): string =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//test//EN',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20260101T000000Z',
-    'DTSTART:20260101T000000Z',
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n');
+import { CALENDAR, event, readError, readMultistatus, startServer } from './support.ts';
 
 for (const unit of ['items', 'bytes'] as const) {
   test(`RFC 4331 §6 of twenty PUTs at once exactly as many win as the quota in ${unit} has room for`, async (t) => {

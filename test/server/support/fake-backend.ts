@@ -3,7 +3,7 @@ import type { Principal } from '../../../src/domain/principal.ts';
 import type { Backend, OpenBackend } from '../../../src/server/backend.ts';
 import type { ProtocolHandler } from '../../../src/server/protocol-handler.ts';
 
-export const PRINCIPAL: Principal = {
+const PRINCIPAL: Principal = {
   userId: 1,
   localPart: 'ada',
   domain: 'example.org',

@@ -4,7 +4,8 @@ import type { TestContext } from 'node:test';
 import { connectAdministration } from '../../../src/admin/socket/connect-administration.ts';
 import { loadSettings } from '../../../src/config/load-settings.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
-import type { Backend, BackendParts } from '../../../src/server/backend.ts';
+import { openLogs } from '../../../src/observe/open-logs.ts';
+import type { Backend } from '../../../src/server/backend.ts';
 import { openBackend } from '../../../src/server/compose.ts';
 import { startGateway } from '../../../src/server/gateway.ts';
 import { SYSTEM_CLOCK, SYSTEM_RANDOM } from '../../../src/server/system-clock.ts';
@@ -15,6 +16,8 @@ import { keepingLog, temporaryFolder } from './start.ts';
 
 export interface WholeOptions {
   readonly flags?: readonly string[];
+  /** In place of mail.example.org. */
+  readonly hostName?: string;
   /** What the disk is made to look like. */
   readonly space?: () => Promise<Space>;
   readonly clock?: Clock;
@@ -22,40 +25,60 @@ export interface WholeOptions {
   readonly change?: (backend: Backend) => Backend;
   /** Data folder of an earlier server. */
   readonly data?: string;
+  /** Keeps the logs in files of the data folder, as the program does, and not in `logged`. */
+  readonly hasLogFiles?: boolean;
 }
 
 /** The whole server in this process, with the administration over its socket, closed with the test. */
-export async function launchWhole(t: TestContext, options: WholeOptions = {}) {
+export async function startWhole(t: TestContext, options: WholeOptions = {}) {
+  // Before the folder's own end: what logs have gathered is written then.
+  let close = async () => {};
+  t.after(() => close());
+  const { hostName = 'mail.example.org', flags = [], clock = SYSTEM_CLOCK } = options;
   const data = options.data ?? join(temporaryFolder(t), 'data');
-  const listen = ['--listen', 'http://127.0.0.1:0', '--lmtp-listen', 'lmtp://127.0.0.1:0'];
-  const argv = ['--data', data, ...listen, '--host-name', 'mail.example.org', ...(options.flags ?? [])];
+  const argv = ['--data', data, '--listen', 'http://127.0.0.1:0', '--host-name', hostName, ...flags];
   const { settings } = loadSettings({ argv, env: {}, cwd: '/' });
   const logged = keepingLog();
-  const open = async (parts: BackendParts) => {
-    const backend = await openBackend({ ...parts, ...(options.space && { space: options.space }) });
-    return options.change?.(backend) ?? backend;
-  };
-  const parts = { settings, clock: options.clock ?? SYSTEM_CLOCK, random: SYSTEM_RANDOM, log: logged.log };
-  const gateway = await startGateway({ ...parts, openBackend: open });
+  const logs = options.hasLogFiles
+    ? openLogs({
+        ...{ settings: settings.log, format: 'json', folder: join(data, 'logs'), syslog: null, hostName },
+        ...{ now: clock.now, after: clock.after, write: () => undefined, complain: (text) => assert.fail(text) },
+      })
+    : null;
+  const gateway = await startGateway({
+    ...{ settings, clock, random: SYSTEM_RANDOM, log: logs?.log ?? logged.log, ...(logs && { logs }) },
+    openBackend: async (parts) => {
+      const backend = await openBackend({ ...parts, ...(options.space && { space: options.space }) });
+      return options.change?.(backend) ?? backend;
+    },
+  });
   const client = await connectAdministration(data);
   assert.ok(client);
-  const close = async () => {
+  close = async () => {
     await client.close();
     await gateway.close();
+    logs?.close();
   };
-  t.after(close);
-  const { administration } = client;
+  const { url } = gateway.listeners[0]!;
+  const { origin } = new URL(url);
+  return { administration: client.administration, gateway, url, origin, data, logged, close };
+}
+
+/** The whole server with LMTP and a user, and what that user does with it. */
+export async function launchWhole(t: TestContext, options: WholeOptions = {}) {
+  const flags = ['--lmtp-listen', 'lmtp://127.0.0.1:0', ...(options.flags ?? [])];
+  const whole = await startWhole(t, { ...options, flags });
+  const { administration, gateway, origin, url } = whole;
   const address = 'ann@example.org';
   const password = 'a-password-of-hers';
   if (gateway.firstStart !== null) {
     await administration.userAdd({ address, password, isAdmin: false, displayName: null });
   }
-  const url = gateway.listeners[0]!.url;
   const call = (method: string, path: string, init: RequestInit = {}) => {
     const authorization = `Basic ${btoa(`${address}:${password}`)}`;
     return fetch(new URL(path, url), { method, ...init, headers: { authorization, ...init.headers } });
   };
-  const phone = () => new Phone({ origin: new URL(url).origin, user: address, password });
+  const phone = () => new Phone({ origin, user: address, password });
   const lmtp = async () => {
     const services = await administration.serviceList({});
     const [where = ''] = services.find(({ name }) => name === 'lmtp')!.addresses;
@@ -73,7 +96,7 @@ export async function launchWhole(t: TestContext, options: WholeOptions = {}) {
     });
     return items.map(({ content }) => Buffer.from(content ?? '').toString('latin1'));
   };
-  return { administration, address, gateway, url, data, logged, call, phone, lmtp, folderOf, inbox, close };
+  return { ...whole, address, call, phone, lmtp, folderOf, inbox };
 }
 
 /** An event for CalDAV, of about as many bytes. */

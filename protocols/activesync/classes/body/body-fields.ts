@@ -21,7 +21,7 @@ export interface BodySource {
 
 const PLAIN: BodyPreference = { type: 1, truncationSize: null, allOrNone: false, preview: 0 };
 /** MS-ASAIRS §2.2.2.35: a preview has at most 255 characters. */
-export const LONGEST_PREVIEW = 255;
+const LONGEST_PREVIEW = 255;
 /** Characters of a body that are looked at for a preview. */
 const PREVIEWED = 100_000;
 /** MS-ASAIRS §2.2.2.37. */

@@ -7,7 +7,12 @@ import { readOnlyTextBinding, textBinding } from '../component/text-binding.ts';
 import { type ClassVersion, isAtLeast } from '../version.ts';
 import { ATTENDEES_BINDING } from './attendees-binding.ts';
 import { BUSY_STATUS_BINDING } from './busy-status-binding.ts';
-import { MEETING_STATUS_BINDING, ORGANIZER_BINDING, RESPONSE_BINDING } from './meeting-bindings.ts';
+import {
+  MEETING_STATUS_BINDING,
+  ORGANIZER_BINDING,
+  RESPONSE_BINDING,
+  WANTED_ANSWER_BINDING,
+} from './meeting-bindings.ts';
 import { REMINDER_BINDING } from './reminder-binding.ts';
 
 const SHARED: readonly Binding<Component>[] = [
@@ -25,6 +30,7 @@ const SHARED: readonly Binding<Component>[] = [
 export const EVENT_BINDINGS: readonly Binding<Component>[] = [
   ...SHARED,
   ORGANIZER_BINDING,
+  WANTED_ANSWER_BINDING,
   RESPONSE_BINDING,
   readOnlyTextBinding('Calendar:OnlineMeetingConfLink', 'X-MICROSOFT-ONLINEMEETINGCONFLINK'),
   readOnlyTextBinding('Calendar:OnlineMeetingExternalLink', 'X-MICROSOFT-ONLINEMEETINGEXTERNALLINK'),

@@ -1,7 +1,7 @@
-import type { Component } from '../../../../src/formats/content-line/content-line.ts';
-import { setProperty } from '../../../../src/formats/content-line/edit.ts';
+import type { Component, ContentLine } from '../../../../src/formats/content-line/content-line.ts';
+import { setProperties, setProperty } from '../../../../src/formats/content-line/edit.ts';
 import { makeLine, withParameter } from '../../../../src/formats/content-line/line.ts';
-import { parameterOf, propertyOf } from '../../../../src/formats/content-line/lookup.ts';
+import { parameterOf, propertiesOf, propertyOf } from '../../../../src/formats/content-line/lookup.ts';
 import { editProperties } from '../../../../src/formats/icalendar/edit-properties.ts';
 import type { Binding } from '../binding.ts';
 import { ClassDataError } from '../class-error.ts';
@@ -15,6 +15,9 @@ import { addressKey, addressOf, attendeesOf } from './attendees-binding.ts';
 const ORGANIZER_EMAIL = 'Calendar:OrganizerEmail';
 const ORGANIZER_NAME = 'Calendar:OrganizerName';
 const MEETING_STATUS = 'Calendar:MeetingStatus';
+const COUNTER_REFUSED = 'Calendar:DisallowNewTimeProposal';
+const ANSWER_WANTED = 'Calendar:ResponseRequested';
+const MICROSOFT_COUNTER = 'X-MICROSOFT-DISALLOW-COUNTER';
 
 /** OrganizerName and OrganizerEmail. iOS leaves them out of its own invitations, so silence removes nothing. */
 export const ORGANIZER_BINDING: Binding<Component> = {
@@ -78,27 +81,64 @@ function isOrganizer(event: Component, options: RenderOptions): boolean {
 const RESPONSES: Readonly<Record<string, string>> = { TENTATIVE: '2', ACCEPTED: '3', DECLINED: '4' };
 
 /**
- * ResponseType, ResponseRequested, AppointmentReplyTime, DisallowNewTimeProposal (14.0): what the server knows of the
- * person's answer. Clients answer with MeetingResponse, so what they send here changes nothing.
+ * DisallowNewTimeProposal and ResponseRequested (14.0): how the organizer wants to be answered. On the person's own
+ * meetings they are taken, on those of others, and where nobody is invited, they change nothing.
  */
-export const RESPONSE_BINDING: Binding<Component> = {
-  names: [
-    'Calendar:DisallowNewTimeProposal',
-    'Calendar:ResponseRequested',
-    'Calendar:AppointmentReplyTime',
-    'Calendar:ResponseType',
-  ],
+export const WANTED_ANSWER_BINDING: Binding<Component> = {
+  names: [COUNTER_REFUSED, ANSWER_WANTED],
+  staysWhenAbsent: true,
+  defaults: { [COUNTER_REFUSED]: '0', [ANSWER_WANTED]: '0' },
   read: (event, options) => {
     if (attendeesOf(event).length === 0) return [];
-    const own = attendeesOf(event).find((line) => options.addresses.includes(addressKey(addressOf(line)!)));
+    return [
+      field(COUNTER_REFUSED, flag(event, MICROSOFT_COUNTER)),
+      field(ANSWER_WANTED, isAnswerWanted(event, options) ? '1' : '0'),
+    ];
+  },
+  write: (event, fields, options) => {
+    const isRefused = textOf(fields, COUNTER_REFUSED)?.trim() === '1';
+    const isWanted = textOf(fields, ANSWER_WANTED)?.trim() === '1';
+    if (attendeesOf(event).length === 0 || !isOrganizer(event, options)) return event;
+    const isKnown = isRefused || propertyOf(event, MICROSOFT_COUNTER) !== null;
+    const counter = makeLine({ name: MICROSOFT_COUNTER, value: isRefused ? 'TRUE' : 'FALSE' });
+    const edited = isKnown ? editProperties(event, { set: [counter] }) : event;
+    if (isWanted === isAnswerWanted(edited, options)) return edited;
+    const lines = propertiesOf(edited, 'ATTENDEE').map((line) =>
+      isInvited(line, options) ? withParameter(line, 'RSVP', isWanted ? ['TRUE'] : null) : line,
+    );
+    return setProperties(edited, 'ATTENDEE', lines);
+  },
+};
+
+/** RSVP of the person's own line; on one's own meeting, of anybody who is invited. */
+function isAnswerWanted(event: Component, options: RenderOptions): boolean {
+  const people = attendeesOf(event);
+  const own = people.find((line) => isPerson(line, options)) ?? people[0];
+  const asked = isOrganizer(event, options) ? people.filter((line) => isInvited(line, options)) : [own];
+  return asked.some((line) => line !== undefined && parameterOf(line, 'RSVP')?.toUpperCase() === 'TRUE');
+}
+
+/** Somebody else with an address; organizers stand among their own attendees where programs list them. */
+function isInvited(line: ContentLine, options: RenderOptions): boolean {
+  return addressOf(line) !== null && !isPerson(line, options);
+}
+
+function isPerson(line: ContentLine, options: RenderOptions): boolean {
+  return options.addresses.includes(addressKey(addressOf(line) ?? ''));
+}
+
+/**
+ * ResponseType and AppointmentReplyTime (14.0): what the server knows of the person's answer. Clients answer with
+ * MeetingResponse, so what they send here changes nothing.
+ */
+export const RESPONSE_BINDING: Binding<Component> = {
+  names: ['Calendar:AppointmentReplyTime', 'Calendar:ResponseType'],
+  read: (event, options) => {
+    if (attendeesOf(event).length === 0) return [];
+    const own = attendeesOf(event).find((line) => isPerson(line, options));
     const isOwn = isOrganizer(event, options);
     const answer = own === undefined ? undefined : RESPONSES[parameterOf(own, 'PARTSTAT')?.toUpperCase() ?? ''];
     return [
-      field('Calendar:DisallowNewTimeProposal', flag(event, 'X-MICROSOFT-DISALLOW-COUNTER')),
-      field(
-        'Calendar:ResponseRequested',
-        parameterOf(own ?? attendeesOf(event)[0]!, 'RSVP')?.toUpperCase() === 'TRUE' ? '1' : '0',
-      ),
       ...replyTime(event),
       field('Calendar:ResponseType', isOwn ? '1' : (answer ?? (own === undefined ? '0' : '5'))),
     ];

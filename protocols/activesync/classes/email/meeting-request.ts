@@ -1,4 +1,6 @@
+import { type CivilDate, civilDate, dayOf } from '../../../../src/domain/calendar/civil.ts';
 import { momentOfLine } from '../../../../src/domain/calendar/moment.ts';
+import { toLocal } from '../../../../src/domain/calendar/zone.ts';
 import { zoneToBlob } from '../../../../src/domain/calendar/zone-to-blob.ts';
 import { GatewayError } from '../../../../src/domain/errors.ts';
 import type { Component } from '../../../../src/formats/content-line/content-line.ts';
@@ -94,7 +96,7 @@ function requestFields(view: EventView, isCancelled: boolean, options: EmailRend
     field('Email:Sensitivity', sensitivity ?? '0'),
     field('Email:BusyStatus', String(busyStatusOf(event))),
     field('Email:TimeZone', zoneToBlob(zone, blobYear(view))),
-    field('Email:GlobalObjId', uidToGlobalObjId(uidOf(event) ?? '')),
+    field('Email:GlobalObjId', uidToGlobalObjId(uidOf(event) ?? '', instanceDay(view))),
     field('Email:DisallowNewTimeProposal', isCounterRefused(event) ? '1' : '0'),
     // 14.1: 1 the first request, 2 a full update.
     field('Email2:MeetingMessageType', isCancelled ? '0' : isUpdate(event) ? '2' : '1'),
@@ -108,11 +110,22 @@ function instanceType(view: EventView, isSeries: boolean): string {
 }
 
 function recurrenceId(view: EventView): Field[] {
+  const at = instanceStart(view);
+  return at !== null && isWritableDate(at) ? [field('Email:RecurrenceId', dashedDate(at))] : [];
+}
+
+/** Its day where the meeting is (MS-ASEMAIL §2.2.2.39). */
+function instanceDay(view: EventView): CivilDate | null {
+  const at = instanceStart(view);
+  return at !== null && isWritableDate(at) ? civilDate(dayOf(toLocal(view.zone, at))) : null;
+}
+
+/** When an occurrence begins in the series, seconds since 1970; null for what is no single occurrence. */
+function instanceStart(view: EventView): number | null {
   const line = propertyOf(view.event, 'RECURRENCE-ID');
-  if (line === null) return [];
+  if (line === null) return null;
   const recurrence = momentOfLine(line, view.calendar);
-  const at = originalStart(view, { component: view.event, recurrenceId: recurrence, isForFuture: false, timing: null });
-  return isWritableDate(at) ? [field('Email:RecurrenceId', dashedDate(at))] : [];
+  return originalStart(view, { component: view.event, recurrenceId: recurrence, isForFuture: false, timing: null });
 }
 
 function personOf(line: NonNullable<ReturnType<typeof propertyOf>>): string | null {

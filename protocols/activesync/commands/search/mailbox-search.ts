@@ -1,35 +1,32 @@
-import type { Folder, FolderId } from '../../../../src/domain/folder.ts';
-import { withAllBelow } from '../../../../src/domain/folder-tree.ts';
+import type { Folder } from '../../../../src/domain/folder.ts';
 import type { Item } from '../../../../src/domain/item.ts';
+import type { FoundMail } from '../../../../src/search/mail-search.ts';
+import { searchObjects } from '../../../../src/search/object-search.ts';
 import { toElements } from '../../classes/wbxml-adapter.ts';
 import type { EasContext } from '../../command.ts';
 import { EasStatusError } from '../../status.ts';
-import { collectionAmong, isReadable } from '../../translate/find-collection.ts';
+import { collectionOfItem } from '../../translate/find-collection.ts';
 import type { CollectionOptions } from '../../translate/options.ts';
 import type { RenderedItem } from '../../translate/rendered-item.ts';
 import { translatorFor } from '../../translate/translators.ts';
-import { type Collection, collectionOf, serverIdOf } from '../../translate/view.ts';
+import { type Collection, serverIdOf } from '../../translate/view.ts';
 import { viewFor } from '../../translate/view-for.ts';
 import { el, type WbxElement } from '../../wbxml/element.ts';
 import { WbxValueError } from '../../wbxml/errors.ts';
 import { child, childBool } from '../../wbxml/read-element.ts';
 import { readShownOptions } from '../read-shown-options.ts';
 import { type MailboxQuery, readMailboxQuery } from './mailbox-query.ts';
-import { readRange } from './range.ts';
+import { type ResultRange, readRange } from './range.ts';
+import { type Searched, searchedIn } from './searched.ts';
 import { answeredStore, refusedStore, STORE_STATUS } from './store-answer.ts';
 
 /** Results of one answer; also what a client gets that names no range. */
 const MOST_RESULTS = 100;
-/** Outlook for phones: search everywhere. */
-const EVERYWHERE = '0';
-const EMAIL = 'email';
 /** Results are a list to choose from: who asks for no form of body gets its beginning. */
 const BEGINNING = [{ type: 1, truncationSize: 1_024, allOrNone: false, preview: 0 }] as const;
 
-type Refusal = (typeof STORE_STATUS)[keyof typeof STORE_STATUS];
-
 /**
- * Searches the mail of the person's own mailbox (MS-ASCMD §2.2.1.16), newest first. Nothing is kept between requests: each
+ * Searches the person's own mailbox (MS-ASCMD §2.2.1.16), newest first. Nothing is kept between requests: each
  * range is cut from what is there now, so that RebuildResults has nothing to rebuild.
  */
 export async function searchMailbox(context: EasContext, store: WbxElement): Promise<WbxElement> {
@@ -52,47 +49,46 @@ async function search(context: EasContext, store: WbxElement): Promise<WbxElemen
   const shown = shownOptions(options);
   const all = await environment.items.store.read(principal.mailboxId).folders();
   const deep = options !== null && (childBool(options, 'Search:DeepTraversal') ?? false);
-  const folders = searchedFolders(context, query, all, deep);
-  if (!Array.isArray(folders)) return refusedStore(folders as Refusal);
+  const searched = searchedIn(context, query, all, deep);
+  if (typeof searched === 'number') return refusedStore(searched);
   if (query.isUnfindable) return answeredStore([], 0, 0);
-  const { words, thread, after, before } = query;
-  const offset = range.first;
-  const wanted = { folders, words, thread, after, before, offset, limit: range.last + 1 - range.first };
-  const found = await environment.search.search(principal.mailboxId, wanted, environment.limits.maxSearchMs);
+  const found = await find(context, query, searched, range);
   context.logFields.found = found.total;
-  if (offset > 0 && offset >= found.total) return refusedStore(STORE_STATUS.beyondResults);
+  if (range.first > 0 && range.first >= found.total) return refusedStore(STORE_STATUS.beyondResults);
   const results = await resultsOf(context, found.items, all, shown);
-  return answeredStore(results, offset, found.total, found.isComplete ? STORE_STATUS.done : STORE_STATUS.timedOut);
+  const status = found.isComplete ? STORE_STATUS.done : STORE_STATUS.timedOut;
+  return answeredStore(results, range.first, found.total, status);
+}
+
+/** What is found in this range: mail, and behind it what else was searched. */
+async function find(
+  { environment, principal }: EasContext,
+  { words, thread, after, before }: MailboxQuery,
+  { mail, objects }: Searched,
+  range: ResultRange,
+): Promise<FoundMail> {
+  const { search, limits, items } = environment;
+  const { clock } = items;
+  const end = clock.elapsed() + limits.maxSearchMs;
+  const limit = range.last + 1 - range.first;
+  const wanted = { folders: mail, words, thread, after, before, offset: range.first, limit };
+  const found = await search.search(principal.mailboxId, wanted, limits.maxSearchMs);
+  // Only mail is of a conversation, and was received.
+  if (objects.length === 0 || thread !== null || after !== null || before !== null) return found;
+  const reader = items.store.read(principal.mailboxId);
+  const others = await searchObjects(reader, objects, words, () => clock.elapsed() >= end);
+  const from = Math.max(0, range.first - found.total);
+  return {
+    items: [...found.items, ...others.items.slice(from, from + limit - found.items.length)],
+    total: found.total + others.items.length,
+    isComplete: found.isComplete && others.isComplete,
+  };
 }
 
 function shownOptions(options: WbxElement | null): CollectionOptions {
   const shown = readShownOptions(options);
   const isAsked = shown.bodyPreferences.length > 0 || (shown.bodyPartPreference ?? null) !== null;
   return isAsked ? shown : { ...shown, bodyPreferences: BEGINNING };
-}
-
-/**
- * Folders of mail: those named, with all below them where that is asked for, or every one. Others that are named beside them hold
- * nothing that is searched.
- */
-function searchedFolders(
-  context: EasContext,
-  { classes, collectionIds }: MailboxQuery,
-  all: readonly Folder[],
-  deep: boolean,
-): readonly FolderId[] | Refusal {
-  if (classes.length > 0 && !classes.some((name) => name.toLowerCase() === EMAIL)) return STORE_STATUS.invalid;
-  const mail = all.filter((folder) => folder.itemClass === 'mail' && isReadable(context, folder));
-  if (collectionIds.length === 0 || collectionIds.includes(EVERYWHERE)) return mail.map(({ id }) => id);
-  const chosen = new Set<FolderId>();
-  for (const collectionId of collectionIds) {
-    const collection = collectionAmong(all, context, collectionId);
-    if (collection === null) return STORE_STATUS.folderSyncFirst;
-    if (collection.easClass === 'Email') chosen.add(collection.folder.id);
-  }
-  if (chosen.size === 0) return STORE_STATUS.invalid;
-  const wanted = deep ? withAllBelow(mail, chosen) : chosen;
-  return mail.filter(({ id }) => wanted.has(id)).map(({ id }) => id);
 }
 
 /** As many as one answer may hold, at least one; its Range tells the client how far it came. */
@@ -102,13 +98,13 @@ async function resultsOf(
   folders: readonly Folder[],
   options: CollectionOptions,
 ): Promise<WbxElement[]> {
-  const { environment, principal, version } = context;
+  const { environment, principal } = context;
   const reader = environment.items.store.read(principal.mailboxId);
   const results: WbxElement[] = [];
   let size = 0;
   for (const item of items) {
     const folder = folders.find(({ id }) => id === item.folderId);
-    const collection = folder === undefined ? null : collectionOf(folder, '', version);
+    const collection = collectionOfItem(folders, context, item);
     if (folder === undefined || collection === null) continue;
     const view = viewFor(context, folders, folder, options);
     const rendered = await translatorFor(environment.items, collection, view).render(reader, item, null);

@@ -3,7 +3,6 @@ import type { Folder } from '../../../../src/domain/folder.ts';
 import type { EasContext } from '../../command.ts';
 import { hierarchyChanged } from '../../hierarchy/hierarchy-changed.ts';
 import { factsOf, quirksOf } from '../../quirks.ts';
-import { retryStampOf } from '../../translate/retry-stamp.ts';
 import { viewFor } from '../../translate/view-for.ts';
 import type { AskedCollection, AskedSync } from './asked.ts';
 import { Budget } from './budget.ts';
@@ -22,11 +21,10 @@ export async function runSync(context: EasContext, asked: AskedSync): Promise<Co
   const { environment, principal } = context;
   const folders = await environment.sync.store.read(principal.mailboxId).folders();
   checkCollections(context, folders, asked.collections);
-  const retryStamp = await retryStampOf(environment.directory);
   const budget = new Budget(asked.windowSize ?? Number.POSITIVE_INFINITY, environment.limits.maxAnswerBytes);
   const answers: CollectionAnswer[] = [];
   for (const collection of asked.collections) {
-    const answer = await answerCollection(context, folders, collection, budget, retryStamp);
+    const answer = await answerCollection(context, folders, collection, budget);
     if (answer !== null) answers.push(answer);
   }
   return answers;
@@ -37,14 +35,11 @@ async function answerCollection(
   folders: readonly Folder[],
   asked: AskedCollection,
   budget: Budget,
-  retryStamp: number,
 ): Promise<CollectionAnswer | null> {
   const located = await settling(context, asked, () => locateCollection(context, folders, asked));
   if (typeof located === 'number') return refused(context, asked, await missing(context, asked, located));
   const view = viewFor(context, folders, located.collection.folder, located.options);
-  const answer = await settling(context, asked, () =>
-    synchroniseCollection(context, located, view, budget, retryStamp),
-  );
+  const answer = await settling(context, asked, () => synchroniseCollection(context, located, view, budget));
   if (typeof answer === 'number') return refused(context, asked, answer);
   if (answer !== null) warn(context, answer);
   return answer;

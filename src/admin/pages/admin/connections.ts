@@ -6,7 +6,7 @@ import { protocolName } from '../parts/device-parts.ts';
 import { liveRegion } from '../parts/live-region.ts';
 import { SERVICE_WORDS } from '../parts/service-words.ts';
 import { table } from '../parts/table.ts';
-import { badge, counted, section, when } from '../parts/texts.ts';
+import { badge, counted, host, section, when } from '../parts/texts.ts';
 import { userChoice } from '../parts/user-choice.ts';
 import { DEVICE_PATH } from './device-path.ts';
 
@@ -43,10 +43,10 @@ function connectionTable(visit: Visit, connections: readonly LiveConnection[]): 
     table(
       'Live connections',
       [
-        { label: 'User', cell: ({ user }) => user ?? html`<span class="muted">not signed in</span>` },
+        { label: 'User', kind: 'who', cell: ({ user }) => user ?? html`<span class="muted">not signed in</span>` },
         { label: 'Client', cell: (connection) => clientOf(visit, connection) },
         { label: 'Service', cell: serviceOf },
-        { label: 'From', cell: ({ from }) => html`<span class="mono">${from || 'a socket file'}</span>` },
+        { label: 'From', cell: ({ from }) => host(from || 'a socket file') },
         { label: 'Does', cell: (connection) => doingOf(visit, connection) },
         { label: 'Since', cell: ({ since }) => when(since, visit.now) },
       ],
@@ -69,7 +69,7 @@ function deviceLink(visit: Visit, user: string | null, device: string): Part {
 
 function serviceOf({ service, protocol, isSecure }: LiveConnection): Part {
   const name = protocol !== null ? protocolName(protocol) : service !== null ? SERVICE_WORDS[service] : '–';
-  return [name, ' ', isSecure ? badge('encrypted', 'good') : badge('open', 'warn')];
+  return [name, ' ', isSecure ? badge('encrypted', 'good') : badge('not encrypted', 'warn')];
 }
 
 function doingOf(visit: Visit, { doing, isWaiting, doingSince }: LiveConnection): Part {
@@ -91,7 +91,7 @@ function folderTable(visit: Visit, folders: readonly OpenFolder[]): Part {
               ? protocolName(protocol)
               : html`${protocolName(protocol)} ${deviceLink(visit, user, device)}`,
         },
-        { label: 'From', cell: ({ from }) => html`<span class="mono">${from}</span>` },
+        { label: 'From', cell: ({ from }) => host(from) },
         {
           label: 'State',
           cell: ({ isWatched }) => (isWatched ? badge('waits for changes', 'good') : badge('looked at', 'idle')),

@@ -6,7 +6,7 @@ import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/devi
 import { actionButton, button, choice, field, form, guarded } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
 import { table } from '../parts/table.ts';
-import { counted, facts, section, when } from '../parts/texts.ts';
+import { counted, facts, host, section, when } from '../parts/texts.ts';
 import { CONFLICT_RULE_WORDS, QUARANTINE_WORDS } from '../parts/words.ts';
 import { errorsSection, pushSection } from './device-activity.ts';
 import { DEVICE_PATH, nameOf } from './device-path.ts';
@@ -74,7 +74,7 @@ function stateOf(visit: Visit, device: DeviceDetails): Part {
       ['Registered', when(device.firstSeenAt, now)],
       ['Last contact', when(device.lastSeenAt, now)],
       ['Last sync', when(device.lastSyncAt, now)],
-      ['From', html`<span class="mono">${device.remoteAddress}</span>`],
+      ['From', host(device.remoteAddress)],
       ...Object.entries(others).map(([label, value]): [string, string] => [label, value]),
     ]),
   );

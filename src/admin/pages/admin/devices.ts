@@ -1,5 +1,6 @@
 import { DEVICE_ACCESS_STATES, type DeviceAccessState } from '../../../store/device-store.ts';
 import type { DeviceSummary } from '../../calls/devices.ts';
+import { FAILING } from '../../device-words.ts';
 import { type Html, html, type Part } from '../html.ts';
 import { pathTo } from '../match-page.ts';
 import { type Page, page, type Visit } from '../page.ts';
@@ -7,7 +8,8 @@ import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/devi
 import { choice, field, search } from '../parts/forms.ts';
 import { pager } from '../parts/live-region.ts';
 import { type Column, table } from '../parts/table.ts';
-import { when } from '../parts/texts.ts';
+import { host, when } from '../parts/texts.ts';
+import { userLink } from '../parts/user-parts.ts';
 import { wipeBadge } from '../parts/wipe-parts.ts';
 import { DEVICE_PATH } from './device-path.ts';
 
@@ -83,7 +85,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
       cell: (device) =>
         html`${deviceIcon(device.kind)} <a href="${pathTo(DEVICE_PATH, device.owner, device.device)}">${deviceName(device)}</a>${deviceName(device) !== device.device && html`<br><span class="mono muted">${device.device}</span>`}`,
     },
-    { label: 'User', cell: ({ owner }) => html`<a href="/admin/users/${encodeURIComponent(owner)}">${owner}</a>` },
+    { label: 'User', kind: 'who', cell: ({ owner }) => userLink(owner) },
     {
       label: 'Protocol',
       cell: ({ protocol, version }) =>
@@ -91,7 +93,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
     },
     { label: 'Folders', kind: 'number', cell: ({ folders }) => folders },
     { label: 'Last contact', cell: ({ lastSeenAt }) => when(lastSeenAt, visit.now) },
-    { label: 'From', cell: ({ remoteAddress }) => html`<span class="mono">${remoteAddress}</span>` },
+    { label: 'From', cell: ({ remoteAddress }) => host(remoteAddress) },
     { label: 'Status', cell: statusOf },
   ];
   return table(
@@ -106,5 +108,7 @@ export function deviceTable(visit: Visit, devices: readonly DeviceSummary[], emp
 function statusOf({ access, status, lastError, wipe }: DeviceSummary): Part {
   const words =
     wipe !== null && wipe !== 'cancelled' ? wipeBadge(wipe) : access === 'allowed' ? status : accessBadge(access);
-  return lastError === null ? words : html`${words} <span class="badge bad" title="${lastError.what}">error</span>`;
+  if (lastError === null) return words;
+  if (words === FAILING) return html`<span class="badge bad" title="${lastError.what}">${words}</span>`;
+  return html`${words} <span class="badge idle" title="${lastError.what}">had errors</span>`;
 }

@@ -81,15 +81,17 @@ function choicesOf({ kind, unset }: DeviceSetting, values: DeviceSettingWords['v
   if (kind.type === 'number')
     return (kind.values ?? []).map((value) => [String(value), values?.[value] ?? String(value)]);
   // What asks for nothing stands first.
-  return unset === '1'
-    ? [
-        ['1', 'allowed'],
-        ['0', 'forbidden'],
-      ]
-    : [
-        ['0', 'not asked for'],
-        ['1', 'demanded'],
-      ];
+  const both: [string, string][] =
+    unset === '1'
+      ? [
+          ['1', 'allowed'],
+          ['0', 'forbidden'],
+        ]
+      : [
+          ['0', 'not asked for'],
+          ['1', 'demanded'],
+        ];
+  return both.filter(([value]) => kind.type !== 'boolean' || (kind.only ?? value) === value);
 }
 
 /** The policy that a form says; the core judges it. */

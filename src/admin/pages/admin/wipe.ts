@@ -3,12 +3,13 @@ import type { WipeForecast } from '../../calls/wipe.ts';
 import { html, type Part } from '../html.ts';
 import { pathTo } from '../match-page.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
-import { deviceName } from '../parts/device-parts.ts';
+import { deviceIcon, deviceName } from '../parts/device-parts.ts';
 import { actionButton, button, field, form, guarded } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
 import { requireTyped } from '../parts/require-typed.ts';
 import { table } from '../parts/table.ts';
-import { section, when } from '../parts/texts.ts';
+import { facts, host, section, when } from '../parts/texts.ts';
+import { userLink } from '../parts/user-parts.ts';
 import { forecastView, KIND_WORDS, wipeBadge, wipeView } from '../parts/wipe-parts.ts';
 import { DEVICE_PATH, nameOf, WIPE_PATH } from './device-path.ts';
 
@@ -22,7 +23,7 @@ export const WIPE_PAGE: Page = {
     const back = pathTo(DEVICE_PATH, device.owner, device.device);
     return page(
       `Wipe ${deviceName(device)} of ${device.owner}`,
-      html`<p><a href="${back}">The device</a></p>${liveRegion(visit, 'wipe-state', 3, presentSection(visit, device))}
+      html`<p><a href="${back}">The device</a></p>${whichSection(visit, device)}${liveRegion(visit, 'wipe-state', 3, presentSection(visit, device))}
 ${isOpen(device) && section('What this client will erase', forecastView(forecast))}${startSection(visit, device, forecast)}${historySection(visit, device)}`,
     );
   },
@@ -53,6 +54,22 @@ ${isOpen(device) && section('What this client will erase', forecastView(forecast
 /** Whether it is still to be decided, or can be taken back: what would be erased is of interest. */
 function isOpen({ wipeDetails: wipe }: DeviceDetails): boolean {
   return wipe === null || wipe.state === 'cancelled' || wipe.sentAt === null;
+}
+
+/** Somebody may have two phones of one name: what tells them apart stands where the decision is made. */
+function whichSection(visit: Visit, device: DeviceDetails): Part {
+  const { type, information, agent, lastSeenAt, remoteAddress } = device;
+  return section(
+    'Which device',
+    facts([
+      ['Device id', html`<span class="mono">${device.device}</span>`],
+      ['Kind', html`${deviceIcon(device.kind)} ${type || agent}`],
+      ['Model', information.Model],
+      ['User', userLink(device.owner)],
+      ['Last contact', when(lastSeenAt, visit.now)],
+      ['From', host(remoteAddress)],
+    ]),
+  );
 }
 
 function presentSection(visit: Visit, { wipeDetails: wipe }: DeviceDetails): Part {

@@ -39,7 +39,8 @@ export const WIPES_PAGE: Page = {
       [
         {
           label: 'Device',
-          cell: ({ owner, device, type }) => html`<a href="${pathTo(WIPE_PATH, owner, device)}">${type || device}</a>`,
+          cell: ({ owner, device, type }) =>
+            html`<a href="${pathTo(WIPE_PATH, owner, device)}">${type || device}</a>${type !== '' && html`<br><span class="mono muted">${device}</span>`}`,
         },
         { label: 'User', cell: ({ owner }) => userLink(owner) },
         { label: 'State', cell: ({ wipe }) => wipeBadge(wipe.state) },

@@ -23,7 +23,7 @@ export function createWhoIsHere(signIns: SignIns, random: RandomBytes): WhoIsHer
       const [access, refresh] = [cookies.get('access'), cookies.get('refresh')];
       const known = access === '' ? null : await signIns.verify(access);
       if (known !== null) return known;
-      const signedIn = refresh === '' ? null : await signIns.renew(refresh);
+      const signedIn = refresh === '' ? null : await signIns.renew(refresh, { mayRepeat: true });
       if (signedIn === null) return null;
       keep(cookies, signedIn);
       return signedIn.authority;

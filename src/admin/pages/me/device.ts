@@ -7,7 +7,7 @@ import { actionButton, button, field, form, guarded, hidden } from '../parts/for
 import { liveRegion } from '../parts/live-region.ts';
 import { requireTyped } from '../parts/require-typed.ts';
 import { table } from '../parts/table.ts';
-import { counted, facts, section, when } from '../parts/texts.ts';
+import { counted, facts, host, section, when } from '../parts/texts.ts';
 import { forecastView, KIND_WORDS, wipeView } from '../parts/wipe-parts.ts';
 
 export const MY_DEVICE_PATH = '/me/devices/:device';
@@ -69,7 +69,7 @@ function stateSection(visit: Visit, device: DeviceDetails): Part {
       ['Status', device.status],
       ['First seen', when(device.firstSeenAt, visit.now)],
       ['Last contact', when(device.lastSeenAt, visit.now)],
-      ['From', html`<span class="mono">${device.remoteAddress}</span>`],
+      ['From', host(device.remoteAddress)],
       ['Device id', html`<span class="mono">${device.device}</span>`],
     ]),
   );

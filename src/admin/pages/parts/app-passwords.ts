@@ -6,7 +6,7 @@ import type { Visit } from '../page.ts';
 import { protocolName } from './device-parts.ts';
 import { actionButton, button, choice, field, form } from './forms.ts';
 import { table } from './table.ts';
-import { badge, facts, section, when } from './texts.ts';
+import { badge, facts, host, section, when } from './texts.ts';
 
 /** App passwords of one user, with the buttons that this person may use. The page has the actions `add-password` and `revoke`. */
 export function appPasswordSection(
@@ -38,33 +38,27 @@ export function appPasswordSection(
         entries,
         'There are none.',
       ),
-      may.add &&
-        form(
-          visit,
-          'add-password',
-          [
-            field(visit, 'label', 'A new one for', { isRequired: true, placeholder: 'my tablet' }),
-            choice(
-              'protocol',
-              'May be used for',
-              [
-                ['', 'everything'],
-                ['activesync', protocolName('activesync')],
-                ['webdav', protocolName('webdav')],
-              ],
-              '',
-            ),
-            button('Make it'),
-          ],
-          'row',
-        ),
+      may.add && form(visit, 'add-password', newPasswordFields(visit), 'row'),
     ],
     'app-passwords',
   );
 }
 
+function newPasswordFields(visit: Visit): readonly Part[] {
+  const protocols: [string, string][] = [
+    ['', 'everything'],
+    ['activesync', protocolName('activesync')],
+    ['webdav', protocolName('webdav')],
+  ];
+  return [
+    field(visit, 'label', 'A new one for', { isRequired: true, placeholder: 'my tablet' }),
+    choice('protocol', 'May be used for', protocols, ''),
+    button('Make it'),
+  ];
+}
+
 function lastUse(visit: Visit, { lastUsedAt, lastUsedFrom }: AppPasswordEntry): Part {
-  return html`${when(lastUsedAt, visit.now)}${lastUsedFrom !== null && html` <span class="mono">${lastUsedFrom}</span>`}`;
+  return html`${when(lastUsedAt, visit.now)}${lastUsedFrom !== null && html` ${host(lastUsedFrom)}`}`;
 }
 
 /** What the form asks for. */

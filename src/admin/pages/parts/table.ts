@@ -3,8 +3,8 @@ import { type Html, html, type Part } from '../html.ts';
 export interface Column<T> {
   readonly label: string;
   readonly cell: (row: T) => Part;
-  /** 'number' stands at the right; 'actions' has buttons, and its label is for readers of screens only. */
-  readonly kind?: 'number' | 'actions' | 'long';
+  /** 'number' stands at the right; 'actions' has buttons, and its label is for readers of screens only; 'who' has room for an address. */
+  readonly kind?: 'number' | 'actions' | 'long' | 'who';
 }
 
 /**

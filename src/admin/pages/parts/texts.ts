@@ -1,7 +1,5 @@
 import { type Html, html, type Part } from '../html.ts';
 
-export { bytesText } from '../../../config/byte-sizes.ts';
-
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -51,6 +49,12 @@ export type Tone = 'good' | 'warn' | 'bad' | 'idle' | 'plain';
 /** A state in a word; the colour says nothing that the word does not. */
 export function badge(text: string, tone: Tone): Html {
   return html`<span class="badge ${tone}">${text}</span>`;
+}
+
+/** An address of a machine, whole where there is room: one of IPv6 breaks between its groups, one of IPv4 nowhere. */
+export function host(address: string): Html {
+  const groups = address.split(':').map((group, at) => (at === 0 ? group : html`:<wbr>${group}`));
+  return html`<span class="mono host">${groups}</span>`;
 }
 
 /** Names with their values, in this order; those without a value are left out. */

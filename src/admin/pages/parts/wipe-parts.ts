@@ -1,7 +1,7 @@
 import type { DeviceWipe, WipeKind, WipeState } from '../../../store/device-store.ts';
 import type { WipeForecast } from '../../calls/wipe.ts';
 import { type Html, html, type Part } from '../html.ts';
-import { badge, facts, type Tone, when } from './texts.ts';
+import { badge, facts, host, type Tone, when } from './texts.ts';
 
 const STATES: Readonly<Record<WipeState, readonly [string, Tone]>> = {
   'waiting-for-consent': ['wipe waits for a second person', 'warn'],
@@ -57,6 +57,6 @@ export function wipeView(wipe: DeviceWipe, now: number): Part {
       wipe.endedAt !== null && html`${when(wipe.endedAt, now)}${wipe.endedBy !== null && html` by ${wipe.endedBy}`}`,
     ],
     ['Because', wipe.endedWhy],
-    ['Answer from', wipe.remoteAddress !== null && html`<span class="mono">${wipe.remoteAddress}</span>`],
+    ['Answer from', wipe.remoteAddress !== null && host(wipe.remoteAddress)],
   ]);
 }

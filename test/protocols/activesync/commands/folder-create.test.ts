@@ -4,22 +4,11 @@ import { hierarchyChanged } from '../../../../protocols/activesync/hierarchy/hie
 import { createFolder, deleteFolder } from '../../../../src/items/folders.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
 import { FolderTree, folderCreate, folderSync } from '../../../support/eas/folder-tree.ts';
-import { type EasServer, startEas } from '../support.ts';
+import { type EasServer, withTree } from '../support.ts';
 
 const refused = (code: number) => `<FolderCreate xmlns="FolderHierarchy:"><Status>${code}</Status></FolderCreate>`;
 const done = (id: string) =>
   `<FolderCreate xmlns="FolderHierarchy:"><Status>1</Status><SyncKey>{key}</SyncKey><ServerId>${id}</ServerId></FolderCreate>`;
-
-async function withTree(work: (server: EasServer, tree: FolderTree) => Promise<void>, options = {}): Promise<void> {
-  const server = await startEas(options);
-  try {
-    const tree = new FolderTree(server.phone());
-    assert.equal(await tree.sync(), '1');
-    await work(server, tree);
-  } finally {
-    await server.close();
-  }
-}
 
 const foldersOf = (server: EasServer) => server.environment.items.store.read(server.anna.mailboxId).folders();
 /** All that a refused command must leave as it is. */

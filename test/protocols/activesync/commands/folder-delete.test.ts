@@ -4,21 +4,10 @@ import { hierarchyChanged } from '../../../../protocols/activesync/hierarchy/hie
 import { createFolder, deleteFolder, updateFolder } from '../../../../src/items/folders.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
 import { FolderTree, folderDelete } from '../../../support/eas/folder-tree.ts';
-import { type EasServer, startEas } from '../support.ts';
+import { type EasServer, withTree } from '../support.ts';
 
 const answer = (code: number) => `<FolderDelete xmlns="FolderHierarchy:"><Status>${code}</Status></FolderDelete>`;
 const DONE = '<FolderDelete xmlns="FolderHierarchy:"><Status>1</Status><SyncKey>{key}</SyncKey></FolderDelete>';
-
-async function withTree(work: (server: EasServer, tree: FolderTree) => Promise<void>): Promise<void> {
-  const server = await startEas();
-  try {
-    const tree = new FolderTree(server.phone());
-    assert.equal(await tree.sync(), '1');
-    await work(server, tree);
-  } finally {
-    await server.close();
-  }
-}
 
 const readerOf = (server: EasServer) => server.environment.sync.store.read(server.anna.mailboxId);
 const everything = async (server: EasServer) => {

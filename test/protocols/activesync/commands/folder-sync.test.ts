@@ -5,7 +5,7 @@ import { hierarchyChanged } from '../../../../protocols/activesync/hierarchy/hie
 import { createFolder, deleteFolder, updateFolder } from '../../../../src/items/folders.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
 import type { Phone } from '../../../support/eas/phone.ts';
-import { type EasServer, type EasServerOptions, startEas } from '../support.ts';
+import { type EasServer, withServer } from '../support.ts';
 
 const request = (key: string) => `<FolderSync xmlns="FolderHierarchy:"><SyncKey>${key}</SyncKey></FolderSync>`;
 const add = (id: string, name: string, type: number, parent = '0') =>
@@ -36,15 +36,6 @@ const DEFAULTS = [
   add('9', 'Tasks', 7),
   add('10', 'Notes', 10),
 ];
-
-async function withServer(work: (server: EasServer) => Promise<void>, options: EasServerOptions = {}): Promise<void> {
-  const server = await startEas(options);
-  try {
-    await work(server);
-  } finally {
-    await server.close();
-  }
-}
 
 /** Sends a key, expects these changes, returns the new key. */
 async function sync(phone: Phone, key: string, ...changes: string[]): Promise<string> {

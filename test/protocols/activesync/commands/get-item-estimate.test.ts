@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { CLIENT_ORIGIN } from '../../../../src/domain/mailbox.ts';
 import { createFolder } from '../../../../src/items/folders.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
-import { type EasServer, type EasServerOptions, startEas } from '../support.ts';
+import { type EasServer, withServer } from '../support.ts';
 import { primeByEngine, syncByEngine } from '../waiting/prime.ts';
 
 interface Asked {
@@ -28,15 +28,6 @@ const answer = (...responses: string[]) =>
 const status = (code: number) => `<GetItemEstimate xmlns="GetItemEstimate:"><Status>${code}</Status></GetItemEstimate>`;
 const card = (name: string) =>
   `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:${name}\r\nFN:${name}\r\nN:${name};;;;\r\nEND:VCARD\r\n`;
-
-async function withServer(work: (server: EasServer) => Promise<void>, options: EasServerOptions = {}): Promise<void> {
-  const server = await startEas(options);
-  try {
-    await work(server);
-  } finally {
-    await server.close();
-  }
-}
 
 /** A message of so many days ago. */
 async function mail(server: EasServer, name: string, days: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { FolderRole } from '../../../../src/domain/item-class.ts';
 import { CLIENT_ORIGIN } from '../../../../src/domain/mailbox.ts';
 import { createFolder } from '../../../../src/items/folders.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
-import { type EasServer, type EasServerOptions, startEas } from '../support.ts';
+import { type EasServer, withServer } from '../support.ts';
 import { primeByEngine, syncByEngine } from '../waiting/prime.ts';
 
 const move = (item: string, source: string, ...destinations: string[]) =>
@@ -15,15 +15,6 @@ const said = (item: string, status: number, moved: string | null = null) =>
   `<Response><SrcMsgId>${item}</SrcMsgId><Status>${status}</Status>${moved === null ? '' : `<DstMsgId>${moved}</DstMsgId>`}</Response>`;
 const answer = (...responses: string[]) => `<MoveItems xmlns="Move:">${responses.join('')}</MoveItems>`;
 const status = (code: number) => `<MoveItems xmlns="Move:"><Status>${code}</Status></MoveItems>`;
-
-async function withServer(work: (server: EasServer) => Promise<void>, options: EasServerOptions = {}): Promise<void> {
-  const server = await startEas(options);
-  try {
-    await work(server);
-  } finally {
-    await server.close();
-  }
-}
 
 const mail = (server: EasServer, name = 'm.eml', role: FolderRole = 'inbox') =>
   server.put(role, name, `Subject: ${name}\r\n\r\nx`);

@@ -8,7 +8,7 @@ import { createFolder, deleteFolder, updateFolder } from '../../../../src/items/
 import { MERGE_MS } from '../../../../src/push/waiters.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
 import type { Phone, PhoneAnswer } from '../../../support/eas/phone.ts';
-import { type EasServer, type EasServerOptions, startEas } from '../support.ts';
+import { type EasServer, type EasServerOptions, withServer } from '../support.ts';
 import { FOLDER_SYNC, parked, settled } from '../waiting/ping-answers.ts';
 import { primeByEngine } from '../waiting/prime.ts';
 
@@ -21,15 +21,12 @@ const changed = (...ids: string[]) =>
 const card = (name: string) =>
   `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:${name}\r\nFN:${name}\r\nN:${name};;;;\r\nEND:VCARD\r\n`;
 
-async function withServer(work: (server: EasServer) => Promise<void>, options: EasServerOptions = {}): Promise<void> {
-  const server = await startEas(options);
-  try {
+function withQuietEnd(work: (server: EasServer) => Promise<void>, options: EasServerOptions = {}): Promise<void> {
+  return withServer(async (server) => {
     await work(server);
     const parked = server.environment.parking.size;
     assert.deepEqual([parked, server.environment.bus.listenerCount], [0, 0], 'nothing is left waiting');
-  } finally {
-    await server.close();
-  }
+  }, options);
 }
 
 /** A phone that knows the hierarchy and has fetched all there is in these folders. */
@@ -46,7 +43,7 @@ const isWaiting = async (answer: Promise<PhoneAnswer>): Promise<boolean> => {
 };
 
 test('MS-ASCMD §2.2.1.13 a Ping is answered with 1 when its time is over, and not before', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts');
     const waiting = phone.post('Ping', ping(300, '8'));
     await parked(server);
@@ -58,7 +55,7 @@ test('MS-ASCMD §2.2.1.13 a Ping is answered with 1 when its time is over, and n
   }));
 
 test('a change by another client wakes it with 2 and the folder, by libwbxml', needsCrossCheck, () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts', 'calendar');
     const waiting = crossCheck(phone, 'Ping', ping(300, '7', '8'), changed('8'));
     await parked(server);
@@ -69,7 +66,7 @@ test('a change by another client wakes it with 2 and the folder, by libwbxml', n
 
 for (const version of ['12.1', '14.0', '14.1'] as const) {
   test(`${version}: what changed before is answered at once, each folder by its id`, () =>
-    withServer(async (server) => {
+    withQuietEnd(async (server) => {
       await begun(server, 'contacts', 'inbox');
       const phone = server.phone({ version });
       await phone.post('FolderSync', FOLDER_SYNC);
@@ -80,7 +77,7 @@ for (const version of ['12.1', '14.0', '14.1'] as const) {
 }
 
 test('it stays changed until a Sync has consumed it, however often it was answered', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts');
     await server.put('contacts', 'a.vcf', card('a'));
     for (let times = 0; times < 3; times += 1) {
@@ -94,7 +91,7 @@ test('it stays changed until a Sync has consumed it, however often it was answer
   }));
 
 test('a folder that was primed and never fetched wakes when something comes; one that is filled is answered at once', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server);
     await primeByEngine(server, await server.folder('contacts'), { isFetched: false });
     const waiting = phone.post('Ping', ping(300, '8'));
@@ -105,7 +102,7 @@ test('a folder that was primed and never fetched wakes when something comes; one
   }));
 
 test('a folder that was never synchronised is reported once, then again only when something changes in it', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts');
     expectXml(await phone.post('Ping', ping(300, '1', '8')), changed('1'));
     const waiting = phone.post('Ping', ping(300, '1', '8'));
@@ -121,7 +118,7 @@ test('a folder that was never synchronised is reported once, then again only whe
   }));
 
 test('folders and interval are kept: either may be left out, or the whole body', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts', 'inbox');
     for (const body of [
       null,
@@ -146,7 +143,7 @@ test('folders and interval are kept: either may be left out, or the whole body',
   }));
 
 test('MS-ASCMD §2.2.3.177.11 status 3: the values of another device, or of another person, are not used', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts');
     await server.put('contacts', 'a.vcf', card('a'));
     expectXml(await phone.post('Ping', ping(300, '8')), changed('8'));
@@ -158,7 +155,7 @@ const documents = (server: EasServer) =>
   server.environment.sync.store.read(server.anna.mailboxId).documents('phone1/ping');
 
 test('MS-ASCMD §2.2.3.177.11 status 4: what breaks the schema, in every version, and nothing is kept', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     await begun(server, 'contacts');
     const malformed = [
       '<Ping xmlns="Ping:"><HeartbeatInterval>soon</HeartbeatInterval></Ping>',
@@ -175,7 +172,7 @@ test('MS-ASCMD §2.2.3.177.11 status 4: what breaks the schema, in every version
   }));
 
 test('MS-ASCMD §2.2.3.177.11 status 5 carries the nearest interval, 6 how many folders may be watched; neither is kept', () =>
-  withServer(
+  withQuietEnd(
     async (server) => {
       const phone = await begun(server, 'contacts');
       const nearest = (seconds: number) => status(5, `<HeartbeatInterval>${seconds}</HeartbeatInterval>`);
@@ -189,7 +186,7 @@ test('MS-ASCMD §2.2.3.177.11 status 5 carries the nearest interval, 6 how many 
   ));
 
 test('MS-ASCMD §2.2.3.177.11 status 7: a folder that comes, is renamed or goes ends the wait', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const { environment, anna: principal } = server;
     const phone = await begun(server, 'contacts');
     const waitFor = async (work: () => Promise<unknown>): Promise<void> => {
@@ -211,7 +208,7 @@ test('MS-ASCMD §2.2.3.177.11 status 7: a folder that comes, is renamed or goes 
   }));
 
 test('MS-ASCMD §2.2.3.177.11 status 7 also for a watched folder that goes, and for a device that never did FolderSync', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const { environment, anna: principal } = server;
     const book = { itemClass: 'contacts', displayName: null, components: [], properties: {}, parentId: null } as const;
     const made = await createFolder(environment.items, { principal, name: 'second', ...book });
@@ -226,7 +223,7 @@ test('MS-ASCMD §2.2.3.177.11 status 7 also for a watched folder that goes, and 
   }));
 
 test('ids that never were, or are another person’s, are passed over and do not loop; the wait goes on', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts');
     const foreign = await createFolder(server.environment.items, {
       principal: server.bert,
@@ -241,7 +238,7 @@ test('ids that never were, or are another person’s, are passed over and do not
   }));
 
 test('clients.md: AOSP heartbeats on the Outbox alone and on no folder at all', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'outbox');
     for (const body of [
       ping(480, '5'),
@@ -257,7 +254,7 @@ test('clients.md: AOSP heartbeats on the Outbox alone and on no folder at all', 
 test('MS-ASCMD §2.2.3.177.11 status 8 when the store cannot answer, before it waits and while it does', () => {
   let isDown = false;
   const down = () => new GatewayError('store-unavailable', { reason: 'a test' }, 'The store is down.');
-  return withServer(
+  return withQuietEnd(
     async (server) => {
       const phone = await begun(server, 'contacts');
       const waiting = phone.post('Ping', ping(300, '8'));
@@ -293,7 +290,7 @@ test('MS-ASCMD §2.2.3.177.11 status 8 when the store cannot answer, before it w
 });
 
 test('a newer Ping takes the place of the older one, which is answered quietly with 1', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts', 'inbox');
     const older = phone.post('Ping', ping(300, '8'));
     await parked(server);
@@ -309,7 +306,7 @@ test('a newer Ping takes the place of the older one, which is answered quietly w
   }));
 
 test('a Sync of a pinged collection ends the Ping quietly with 1, a Sync of another does not', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts', 'inbox');
     const sync = (id: string) =>
       `<Sync xmlns="AirSync:"><Collections><Collection><SyncKey>0</SyncKey><CollectionId>${id}</CollectionId></Collection></Collections></Sync>`;
@@ -322,7 +319,7 @@ test('a Sync of a pinged collection ends the Ping quietly with 1, a Sync of anot
   }));
 
 test('a client that leaves lets go of listener, timer and place', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts');
     let leave = () => {};
     const waiting = phone.post('Ping', ping(300, '8'), { onSent: (request) => (leave = () => request.destroy()) });
@@ -336,7 +333,7 @@ test('a client that leaves lets go of listener, timer and place', () =>
   }));
 
 test('a server that stops answers those who wait, and keeps nobody waiting any more', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts');
     const waiting = phone.post('Ping', ping(300, '8'));
     await parked(server);
@@ -346,7 +343,7 @@ test('a server that stops answers those who wait, and keeps nobody waiting any m
   }));
 
 test('changes that are nothing for the device leave it waiting, and its time goes on', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const phone = await begun(server, 'contacts');
     const waiting = phone.post('Ping', ping(300, '8'));
     await parked(server);
@@ -365,7 +362,7 @@ test('changes that are nothing for the device leave it waiting, and its time goe
   }));
 
 test('a probe is told to do FolderSync, and nothing is kept of it', () =>
-  withServer(async (server) => {
+  withQuietEnd(async (server) => {
     const probe = server.phone({ deviceId: 'validate' });
     expectXml(await probe.post('Ping', ping(300, '8')), status(7));
     const reader = server.environment.sync.store.read(server.anna.mailboxId);

@@ -4,7 +4,7 @@ import type { Phone } from '../../../support/eas/phone.ts';
 import type { EasServer } from '../support.ts';
 import { exchange } from './exchange.ts';
 
-export const TYPE = 'MS-EAS-Provisioning-WBXML';
+const TYPE = 'MS-EAS-Provisioning-WBXML';
 
 export const information = (fields: string) => `
   <DeviceInformation xmlns="Settings:"><Set>${fields}</Set></DeviceInformation>`;
@@ -85,7 +85,7 @@ export const policyStatus = (status: number, type = TYPE, before = '') => `
 export const status = (code: number) => `<Provision xmlns="Provision:"><Status>${code}</Status></Provision>`;
 
 /** Any other command; its own status is none of 14x. */
-export const OTHER = '<Search xmlns="Search:"><Store><Name>GAL</Name><Query>bert</Query></Store></Search>';
+const OTHER = '<Search xmlns="Search:"><Store><Name>GAL</Name><Query>bert</Query></Store></Search>';
 
 export async function statusOfOther(phone: Phone): Promise<number> {
   const answer = await phone.post('Search', OTHER);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CommandName } from '../../../../protocols/activesync/query/commands.ts';
-import { rootOf } from '../../../../protocols/activesync/roots.ts';
 import { isElement, type WbxElement } from '../../../../protocols/activesync/wbxml/element.ts';
 import { textOf } from '../../../../protocols/activesync/wbxml/read-element.ts';
 import type { PhoneAnswer, PhoneRequest } from '../../../support/eas/phone.ts';
@@ -127,9 +126,4 @@ function statusesAt(root: WbxElement, [first, ...below]: readonly string[]): num
 
 function localName({ name }: WbxElement): string {
   return name.slice(name.indexOf(':') + 1);
-}
-
-/** The root of a command's documents, as `Reached.at` has it. */
-export function rootName(command: CommandName): string {
-  return rootOf(command)!.slice(rootOf(command)!.indexOf(':') + 1);
 }

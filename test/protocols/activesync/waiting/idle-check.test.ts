@@ -51,7 +51,7 @@ async function filled(server: EasServer, stats: { readonly rowsRead: number }, s
   const waiter = { environment, principal, deviceId: 'phone1', version: '14.1', logFields: {} } as const;
   const watched = { id: String(folder.id), folderId: folder.id, suffix: '', told: null } as const;
   const look = async () => [
-    await isCollectionChanged(waiter, watched, 0),
+    await isCollectionChanged(waiter, watched),
     await hierarchyChanged(environment, principal, { id: 'phone1' }, { version: '14.1' }),
   ];
   const rows = async <T>(work: () => Promise<T>): Promise<[T, number]> => {

@@ -305,3 +305,52 @@ for (const [name, fields] of [
     assert.throws(() => added(fields as Record<string, Field['value']>), ClassDataError);
   });
 }
+
+const BOB = field('Calendar:Attendee', [field('Calendar:Email', 'bob@example.net'), field('Calendar:Name', 'Bob')]);
+const INVITATION = {
+  ...TIMES,
+  'Calendar:OrganizerEmail': 'ana@example.com',
+  'Calendar:Attendees': [BOB],
+  'Calendar:MeetingStatus': '1',
+};
+
+test('MS-ASCAL §2.2.2.40, §2.2.2.15 an own meeting keeps ResponseRequested and DisallowNewTimeProposal', () => {
+  const text = added({
+    ...INVITATION,
+    'Calendar:ResponseRequested': '1',
+    'Calendar:DisallowNewTimeProposal': '1',
+  });
+  assert.match(text, /ATTENDEE;CN=Bob;RSVP=TRUE:mailto:bob@example\.net\r\n/);
+  assert.match(text, /X-MICROSOFT-DISALLOW-COUNTER:TRUE\r\n/);
+  const calendar = mergeCalendar(
+    null,
+    changed([], { ...INVITATION, 'Calendar:ResponseRequested': '1', 'Calendar:DisallowNewTimeProposal': '1' }),
+    options(),
+  );
+  const shown = renderCalendar(calendar, options())!;
+  assert.deepEqual(
+    shown.filter(({ name }) => /Response|NewTime/.test(name)).map(({ name, value }) => [name, value]),
+    [
+      ['Calendar:DisallowNewTimeProposal', '1'],
+      ['Calendar:ResponseRequested', '1'],
+      ['Calendar:ResponseType', '1'],
+    ],
+  );
+  const taken = edited(calendar, { 'Calendar:ResponseRequested': '0', 'Calendar:DisallowNewTimeProposal': '0' });
+  assert.match(taken, /ATTENDEE;CN=Bob:mailto:bob@example\.net\r\n/);
+  assert.match(taken, /X-MICROSOFT-DISALLOW-COUNTER:FALSE\r\n/);
+  assert.match(edited(calendar, { 'Calendar:ResponseRequested': null }), /RSVP=TRUE/);
+});
+
+test('MS-ASCAL §2.2.2.40 what a phone says of answers changes no meeting of others, and no event without people', () => {
+  const received = eventOf(
+    'DTSTART:20260316T090000Z',
+    'DTEND:20260316T100000Z',
+    'ORGANIZER:mailto:boss@example.net',
+    'ATTENDEE;RSVP=TRUE:mailto:ana@example.com',
+  );
+  const text = edited(received, { 'Calendar:ResponseRequested': '0', 'Calendar:DisallowNewTimeProposal': '1' });
+  assert.equal(text, textOfCalendar(received));
+  const alone = added({ ...TIMES, 'Calendar:ResponseRequested': '1', 'Calendar:DisallowNewTimeProposal': '1' });
+  assert.doesNotMatch(alone, /RSVP|DISALLOW/);
+});

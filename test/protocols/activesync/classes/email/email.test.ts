@@ -199,7 +199,7 @@ test('a signed message is told as such and passed as MIME to clients that take o
   assert.match((await mimeData(message, { mimeSupport: 1 })) ?? '', /^Content-Type: multipart\/signed/);
 });
 
-const INVITATION = messageOf(
+const INVITATION_LINES = [
   'From: bob@example.com',
   'Content-Type: multipart/alternative; boundary=b',
   '',
@@ -229,7 +229,8 @@ const INVITATION = messageOf(
   'END:VEVENT',
   'END:VCALENDAR',
   '--b--',
-);
+];
+const INVITATION = messageOf(...INVITATION_LINES);
 
 test('an invitation is a meeting request with seconds of reminder and a GlobalObjId', async () => {
   const fields = await shown(INVITATION);
@@ -250,6 +251,20 @@ test('an invitation is a meeting request with seconds of reminder and a GlobalOb
   const old = (await shown(INVITATION, { version: '12.1' })).MeetingRequest as Record<string, unknown>;
   assert.equal(old.MeetingMessageType, undefined);
   assert.equal(old.DisallowNewTimeProposal, undefined);
+});
+
+test('MS-ASEMAIL §2.2.2.39 the GlobalObjId of one occurrence holds its day in the series, the UID stays the same', async () => {
+  const occurrence = messageOf(
+    ...INVITATION_LINES.map((line) => (line.startsWith('RRULE') ? 'RECURRENCE-ID:20260330T220000Z' : line)),
+  );
+  const request = (await shown(occurrence)).MeetingRequest as Record<string, unknown>;
+  assert.equal(request.InstanceType, '3');
+  const id = Buffer.from(request.GlobalObjId as string, 'base64');
+  // 22:00 UTC is the next day in the zone of the meeting.
+  assert.deepEqual([...id.subarray(16, 20)], [0x07, 0xea, 3, 31]);
+  assert.equal(globalObjIdToUid(request.GlobalObjId as string), 'meeting-1');
+  const series = (await shown(INVITATION)).MeetingRequest as Record<string, unknown>;
+  assert.deepEqual([...Buffer.from(series.GlobalObjId as string, 'base64').subarray(16, 20)], [0, 0, 0, 0]);
 });
 
 test('a calendar that asks for nothing is a file among the others', async () => {

@@ -1,19 +1,9 @@
 import { childText } from '../../../../../protocols/activesync/wbxml/read-element.ts';
 import type { PhoneOptions } from '../../../../support/eas/phone.ts';
 import { SyncPhone } from '../../../../support/eas/sync-phone.ts';
-import { type EasServer, type EasServerOptions, startEas } from '../../support.ts';
+import { type EasServer, withServer } from '../../support.ts';
 
-export async function withServer(
-  work: (server: EasServer) => Promise<void>,
-  options: EasServerOptions = {},
-): Promise<void> {
-  const server = await startEas(options);
-  try {
-    await work(server);
-  } finally {
-    await server.close();
-  }
-}
+export { withServer };
 
 export function syncPhone(server: EasServer, options: Partial<PhoneOptions> = {}): SyncPhone {
   return new SyncPhone(server.phone(options));

@@ -66,7 +66,7 @@ export const SEARCH_ROWS: readonly StatusTable[] = [
           'out of order: the query of another store': gal('<FreeText>bert</FreeText>'),
           'a property that is no condition': mailbox(`${text('x')}<E:To>anna</E:To>`),
           'out of order: two conversations': mailbox('<ConversationId>AAAA</ConversationId>'.repeat(2)),
-          'a class that is not searched': mailbox('<A:Class>Calendar</A:Class><FreeText>x</FreeText>'),
+          'a class that is not searched': mailbox('<A:Class>SMS</A:Class><FreeText>x</FreeText>'),
           'a collection of another class': mailbox(text('x') + within('{calendar}')),
         },
       },
