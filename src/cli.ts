@@ -16,6 +16,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
     err: (text) => process.stderr.write(text),
     stdin: process.stdin,
     isInputTerminal: process.stdin.isTTY === true,
+    isOutputTerminal: process.stdout.isTTY === true,
     // A terminal that does not know its size says 0.
     columns: process.stderr.isTTY === true ? process.stderr.columns || 80 : null,
   },

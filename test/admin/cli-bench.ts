@@ -29,6 +29,7 @@ export function cliBench(bench = adminBench()) {
         },
         stdin: stdin(),
         isInputTerminal: given.isTerminal ?? false,
+        isOutputTerminal: given.isTerminal ?? false,
         columns: given.columns ?? null,
       },
       clock: bench.clock,

@@ -29,7 +29,7 @@ test('progress is drawn, and what stands in a message commands nothing else', ()
   const written: string[] = [];
   const terminal: Terminal = {
     ...{ out: () => undefined, err: (text) => written.push(text) },
-    ...{ stdin: (async function* () {})(), isInputTerminal: false, columns: 80 },
+    ...{ stdin: (async function* () {})(), isInputTerminal: false, isOutputTerminal: false, columns: 80 },
   };
   plainTerminal(terminal).err('\r50 %\u001b[K file\u009b2J\u202e\n');
   assert.deepEqual(written, ['\r50 %\u001b[K file\\u009b2J\\u202e\n']);

@@ -24,6 +24,7 @@ async function causeway(data: string, line: readonly string[], input = '') {
         yield Buffer.from(input);
       })(),
       isInputTerminal: false,
+      isOutputTerminal: false,
       columns: null,
     },
     clock: SYSTEM_CLOCK,

@@ -72,11 +72,13 @@ Example:
     return async ({ administration, terminal }) => {
       const entries = await administration.appPasswordList({ address });
       if (values.json) terminal.out(`${JSON.stringify(entries, null, 2)}\n`);
-      else writeRows(terminal, entries.map(cellsOf));
+      else writeRows(terminal, COLUMNS, entries.map(cellsOf));
       return 0;
     };
   },
 };
+
+const COLUMNS = ['id', 'state', 'label', 'protocols', 'device', 'last use'];
 
 function cellsOf({ id, label, protocols, device, revokedAt, ...use }: AppPasswordEntry): readonly string[] {
   const state = revokedAt === null ? 'valid' : `revoked ${timeText(revokedAt)}`;

@@ -41,7 +41,7 @@ Examples:
         terminal.out(`${JSON.stringify(all, null, 2)}\n`);
         return 0;
       }
-      const rows = rowsOn(terminal);
+      const rows = rowsOn(terminal, COLUMNS);
       for await (const device of devices) rows.add(cellsOf(device));
       rows.end();
       return 0;
@@ -65,6 +65,8 @@ function accessState(word: string) {
   if (state === undefined) throw new UsageError(`--access is ${DEVICE_ACCESS_STATES.join(', ')}, not "${word}".`);
   return state;
 }
+
+const COLUMNS = ['user', 'device', 'type', 'protocol', 'access', 'last contact', 'from', 'status'];
 
 function cellsOf({
   owner,

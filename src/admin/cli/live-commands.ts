@@ -18,8 +18,15 @@ what it is doing, what the client calls itself.
 Example:
   causeway connection list ann@example.org`,
   prepare: (args) =>
-    listing(args, ({ administration }, address) => administration.connectionList({ address }), connectionCells),
+    listing(
+      args,
+      ({ administration }, address) => administration.connectionList({ address }),
+      CONNECTIONS,
+      connectionCells,
+    ),
 };
+
+const CONNECTIONS = ['since', 'protocol', 'from', 'encrypted', 'user', 'device', 'does', 'program'];
 
 function connectionCells(connection: LiveConnection): readonly string[] {
   const { since, protocol, from, isSecure, user, device, doing, isWaiting, agent } = connection;
@@ -41,8 +48,15 @@ for its changes now or when it looked at it last (UTC); what was looked at more 
 Example:
   causeway folder open ann@example.org`,
   prepare: (args) =>
-    listing(args, ({ administration }, address) => administration.openFolderList({ address }), folderCells),
+    listing(
+      args,
+      ({ administration }, address) => administration.openFolderList({ address }),
+      OPEN_FOLDERS,
+      folderCells,
+    ),
 };
+
+const OPEN_FOLDERS = ['user', 'folder', 'protocol', 'device', 'from', 'looked at'];
 
 function folderCells({ user, folder, protocol, device, from, isWatched, at }: OpenFolder): readonly string[] {
   const when = isWatched ? `waiting since ${timeText(at)}` : timeText(at);
@@ -52,6 +66,7 @@ function folderCells({ user, folder, protocol, device, from, isWatched, at }: Op
 function listing<T>(
   args: readonly string[],
   list: (context: CommandContext, address: string | null) => Promise<readonly T[]>,
+  head: readonly string[],
   cellsOf: (entry: T) => readonly string[],
 ): ReturnType<Command['prepare']> {
   const options = { json: { type: 'boolean' } } as const;
@@ -60,7 +75,7 @@ function listing<T>(
   return async (context) => {
     const entries = await list(context, address);
     if (values.json) context.terminal.out(`${JSON.stringify(entries, null, 2)}\n`);
-    else writeRows(context.terminal, entries.map(cellsOf));
+    else writeRows(context.terminal, head, entries.map(cellsOf));
     return 0;
   };
 }

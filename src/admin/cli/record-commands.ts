@@ -75,11 +75,13 @@ Example:
     return async ({ administration, terminal }) => {
       const recordings = await administration.recordList();
       if (values.json) terminal.out(`${JSON.stringify(recordings, null, 2)}\n`);
-      else writeRows(terminal, recordings.map(cellsOf));
+      else writeRows(terminal, COLUMNS, recordings.map(cellsOf));
       return 0;
     };
   },
 };
+
+const COLUMNS = ['number', 'user', 'device', 'began', 'exchanges', 'size', 'state'];
 
 function cellsOf(recording: RecordingSummary): readonly string[] {
   const began = new Date(recording.startedAt).toISOString().slice(0, 16).replace('T', ' ');

@@ -11,9 +11,13 @@ export interface Rows {
   end(): void;
 }
 
-export function rowsOn(terminal: Pick<Terminal, 'out'>): Rows {
+/**
+ * @param head What the columns are called. Only a person is told, and that there are none: scripts read lines of what there is.
+ */
+export function rowsOn(terminal: Pick<Terminal, 'out' | 'err' | 'isOutputTerminal'>, head: readonly string[]): Rows {
   const widths: number[] = [];
-  let waiting: (readonly string[])[] = [];
+  let waiting: (readonly string[])[] = terminal.isOutputTerminal ? [head.map((name) => name.toUpperCase())] : [];
+  let count = 0;
   const flush = () => {
     for (const cells of waiting) {
       for (const [at, cell] of cells.entries()) widths[at] = Math.max(widths[at] ?? 0, lengthOf(cell));
@@ -29,16 +33,24 @@ export function rowsOn(terminal: Pick<Terminal, 'out'>): Rows {
   };
   return {
     add(cells) {
+      count += 1;
       waiting.push(cells);
       if (waiting.length === AT_ONCE) flush();
     },
-    end: flush,
+    end() {
+      if (count > 0) flush();
+      else if (terminal.isOutputTerminal) terminal.err('none\n');
+    },
   };
 }
 
 /** All of a list that is at hand. */
-export function writeRows(terminal: Pick<Terminal, 'out'>, lines: readonly (readonly string[])[]): void {
-  const rows = rowsOn(terminal);
+export function writeRows(
+  terminal: Parameters<typeof rowsOn>[0],
+  head: readonly string[],
+  lines: readonly (readonly string[])[],
+): void {
+  const rows = rowsOn(terminal, head);
   for (const cells of lines) rows.add(cells);
   rows.end();
 }

@@ -6,6 +6,8 @@ export interface Terminal {
   err(text: string): void;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly isInputTerminal: boolean;
+  /** Whether a person reads what `out` writes. */
+  readonly isOutputTerminal: boolean;
   /** Columns of the terminal that `err` writes to; null when it is none. */
   readonly columns: number | null;
 }

@@ -42,7 +42,7 @@ Examples:
           })
         : present;
       if (values.json) terminal.out(`${JSON.stringify(usage, null, 2)}\n`);
-      else writeRows(terminal, [cellsOf(usage)]);
+      else writeRows(terminal, COLUMNS, [cellsOf(usage)]);
       return 0;
     };
   },
@@ -75,13 +75,13 @@ Examples:
     const most = values.limit === undefined ? Number.POSITIVE_INFINITY : limitOf(values.limit);
     return async ({ administration, terminal }) => {
       const all: MailboxUsage[] = [];
-      const rows = rowsOn(terminal);
+      const rows = rowsOn(terminal, COLUMNS);
       for await (const usage of usagesOf(administration, values.domain ?? null, most)) {
         if (values.json) all.push(usage);
         else rows.add(cellsOf(usage));
       }
-      rows.end();
       if (values.json) terminal.out(`${JSON.stringify(all, null, 2)}\n`);
+      else rows.end();
       return 0;
     };
   },
@@ -107,6 +107,8 @@ function limitOf(text: string): number {
   if (limit >= 1 && limit <= 10_000) return limit;
   throw new UsageError('--limit takes a number from 1 to 10000.');
 }
+
+const COLUMNS = ['used', 'holds', 'quota', 'user'];
 
 function cellsOf({ address, usedBytes, items, quota, share, isWarned }: MailboxUsage): readonly string[] {
   const percent = share === null ? '-' : `${Math.floor(share * 100)} %`;

@@ -34,7 +34,7 @@ Example:
       const wipes: WipeEntry[] = [];
       for await (const entry of wipesOf(administration, { address, state, domain })) wipes.push(entry);
       if (values.json) terminal.out(`${JSON.stringify(wipes, null, 2)}\n`);
-      else writeRows(terminal, wipes.map(cellsOf));
+      else writeRows(terminal, COLUMNS, wipes.map(cellsOf));
       return 0;
     };
   },
@@ -56,6 +56,8 @@ function stateOf(word: string): WipeState {
   if (state === undefined) throw new UsageError(`--state is ${WIPE_STATES.join(', ')}, not "${word}".`);
   return state;
 }
+
+const COLUMNS = ['user', 'device', 'state', 'how', 'asked for', 'by', 'sent', 'ended', 'from', 'reason'];
 
 function cellsOf({ owner, device, wipe }: WipeEntry): readonly string[] {
   const { state, method, at, by, sentAt, endedAt, remoteAddress, why } = wipe;
