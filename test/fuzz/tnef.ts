@@ -10,7 +10,14 @@ export const tnefTarget: FuzzTarget = {
     tnefOf([{ title: 'a.txt', long: 'A long name.txt', mediaType: 'text/plain', data: Buffer.from('hello') }]),
     tnefOf([]),
   ],
-  dictionary: ['\x02\x02\x90\x06\x00', '\x02\x0f\x80\x06\x00', '\x02\x05\x90\x06\x00', '\x1e\x00', '\xff\xff\xff\x7f'],
+  dictionary: [
+    '\x02\x02\x90\x06\x00',
+    '\x02\x0f\x80\x06\x00',
+    '\x02\x05\x90\x06\x00',
+    '\x1e\x00',
+    '\x01\x10',
+    '\xff\xff\xff\x7f',
+  ],
   run(input) {
     const files = decodeTnef(input);
     assert.ok(files.length * 14 <= input.length, `${files.length} files`);

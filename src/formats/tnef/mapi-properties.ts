@@ -50,7 +50,9 @@ function skipName(reader: TnefReader): void {
 function readValues(reader: TnefReader, type: number, isMultiple: boolean): Uint8Array[] | null {
   const size = SIZES[type];
   if (!VARIABLE.has(type) && size === undefined) return null;
-  const count = VARIABLE.has(type) || isMultiple ? reader.u32() : 1;
+  const said = VARIABLE.has(type) || isMultiple ? reader.u32() : 1;
+  // Nulls take no bytes: no end of the data stops a list of them, however long.
+  const count = size === 0 ? Math.min(said, 1) : said;
   const values: Uint8Array[] = [];
   for (let number = 0; number < count && !reader.isAtEnd; number += 1) {
     const value = size === undefined ? reader.padded(reader.u32()) : reader.take(size);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decodeTnef } from '../../../src/formats/tnef/decode-tnef.ts';
+import { readMapiProperties } from '../../../src/formats/tnef/mapi-properties.ts';
+import { TnefReader } from '../../../src/formats/tnef/tnef-reader.ts';
 import { seededRandom } from '../../support/random.ts';
 import { tnefOf } from './tnef-sample.ts';
 
@@ -41,4 +43,11 @@ test('random damage never throws and never yields more bytes than there are', ()
     for (let hits = 0; hits < 4; hits += 1) damaged[random.below(damaged.length)] = random.below(256);
     for (const { bytes } of decodeTnef(damaged)) assert.ok(bytes.length <= damaged.length);
   }
+});
+
+test('MS-OXCDATA §2.11.1 a list of nulls is passed over at once, however long it says it is', () => {
+  const nulls = [...[0x01, 0x10, 0x01, 0x37], ...[0xff, 0xff, 0xff, 0xff]];
+  const index = [...[0x03, 0x00, 0x05, 0x37], ...[7, 0, 0, 0]];
+  const read = readMapiProperties(new TnefReader(Buffer.from([...[2, 0, 0, 0], ...nulls, ...index])));
+  assert.deepEqual([read.get(0x3701)?.value.length, read.get(0x3705)?.value[0]], [0, 7]);
 });
