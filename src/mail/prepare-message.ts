@@ -40,7 +40,9 @@ const DROPPED: ReadonlySet<string> = new Set(['return-path']);
  * @throws GatewayError 'message-invalid', 'no-recipient', 'recipient-invalid', 'access-denied'
  */
 export function prepareMessage({ principal, chunks, now, random }: PrepareParts): PreparedMessage {
-  const { fields, body } = readHeader(chunks);
+  const { fields: read, body } = readHeader(chunks);
+  // What is sent is judged, not what came.
+  const fields = read.map((field) => ({ ...field, value: withCrlfFolds(field.value) }));
   checkSenderField(principal, fields);
   const from = fromField(principal, fields);
   const recipients = readRecipients(fields);

@@ -254,6 +254,17 @@ test('a bare CR within a field begins no new field: nobody slips a From past the
   assert.equal(text.match(/^From:/gm)!.length, 1);
 });
 
+test('a field is judged as it will be sent: what bare CRs make of a Date counts', async (t) => {
+  const world = new MailWorld(t, 'memory');
+  const ana = await world.user('ana@example.org');
+  const bob = await world.user('bob@example.org');
+  const date = `Date: Mon, 4 May 2026 10:00:00 +0000${'\r'.repeat(300)}x`;
+  await world.submission.submit(request(ana.principal, message([...PLAIN.slice(0, 4), date])));
+  const [arrived] = await world.held(bob.mailboxId, 'inbox');
+  assert.equal(arrived!.text.match(/^Date: /gm)?.length, 1);
+  assert.doesNotMatch(arrived!.text, / {300}/);
+});
+
 test('what is no message is refused with a reason, what is too large with the limit', async (t) => {
   const world = new MailWorld(t, 'memory');
   const ana = await world.user('ana@example.org');
