@@ -1,0 +1,129 @@
+/**
+ * Runs inside Thunderbird. Loads TbSync and its ActiveSync provider, whose files stay as their packages have them: what
+ * they use of Thunderbird 128 and what is gone from later ones is put around them (docs/clients.md has the list).
+ */
+const { MailServices } = ChromeUtils.importESModule('resource:///modules/MailServices.sys.mjs');
+
+/** Chrome registrations end when they are collected. */
+const registrations = [];
+/** Credentials that the next password prompts are answered with; a prompt without any is cancelled. */
+const promptAnswers = [];
+/** What the add-on asked a person for. */
+const prompts = [];
+let sandbox = null;
+
+export function keep(registration) {
+  registrations.push(registration);
+}
+
+export function tbSync() {
+  return sandbox.TbSync;
+}
+
+export { MailServices, promptAnswers, prompts };
+
+/**
+ * @param folders Where the unpacked packages lie, `core` of TbSync, `provider` of its provider, each with its version.
+ */
+export async function load({ core, provider }) {
+  register(core.folder, 'tbsync');
+  register(provider.folder, 'eas4tbsync');
+  await IOUtils.makeDirectory(PathUtils.join(PathUtils.profileDir, 'TbSync'));
+  const defaults = Services.prefs.getDefaultBranch('extensions.tbsync.');
+  defaults.setBoolPref('log.toconsole', false);
+  // 3: its log has every request and every guess.
+  defaults.setIntPref('log.userdatalevel', 3);
+  sandbox = Cu.Sandbox(Services.scriptSecurityManager.getSystemPrincipal(), {
+    wantComponents: false,
+    wantGlobalProperties: ['XMLHttpRequest', 'DOMParser', 'TextDecoder', 'TextEncoder', 'FileReader', 'File', 'fetch'],
+  });
+  const versions = { 'tbsync@jobisoft.de': core.version, 'eas4tbsync@jobisoft.de': provider.version };
+  Object.assign(sandbox, surroundings(versions));
+  Services.scriptloader.loadSubScript('chrome://tbsync/content/tbsync.jsm', sandbox, 'UTF-8');
+  const window = Services.wm.getMostRecentWindow('mail:3pane');
+  await sandbox.TbSync.load(stage(window), { version: core.version }, await extension(core.folder, 'tbsync@jobisoft.de'));
+  const started = await extension(provider.folder, 'eas4tbsync@jobisoft.de');
+  await sandbox.TbSync.providers.loadProvider(started, 'eas', 'chrome://eas4tbsync/content/provider.js');
+  if (!sandbox.TbSync.providers.eas) throw new Error(JSON.stringify(sandbox.TbSync.eventlog.get()));
+  return sandbox.TbSync.modules.filter(({ state }) => state !== 2).map(({ name }) => name);
+}
+
+function register(folder, name) {
+  const manifest = Services.io.newFileURI(file(folder, 'manifest.json'));
+  const startup = Cc['@mozilla.org/addons/addon-manager-startup;1'].getService(Ci.amIAddonManagerStartup);
+  keep(startup.registerChrome(manifest, [['content', name, 'content/']]));
+}
+
+function file(...path) {
+  const { FileUtils } = ChromeUtils.importESModule('resource://gre/modules/FileUtils.sys.mjs');
+  return new FileUtils.File(PathUtils.join(...path));
+}
+
+/** The names that its files expect in their global scope. */
+function surroundings(versions) {
+  const replaced = {
+    'chrome://tbsync/content/tbsync.jsm': () => ({ TbSync: sandbox.TbSync }),
+    'chrome://tbsync/content/OverlayManager.jsm': () => ({ OverlayManager: NoOverlays }),
+    'resource://gre/modules/XPCOMUtils.jsm': () => ({ XPCOMUtils: { defineLazyModuleGetters } }),
+    'resource://gre/modules/AddonManager.jsm': () => ({
+      AddonManager: { getAddonByID: async (id) => ({ version: versions[id] }) },
+    }),
+  };
+  const load = (url) => replaced[url]?.() ?? ChromeUtils.importESModule(url.replace(/\.jsm$/u, '.sys.mjs'));
+  function defineLazyModuleGetters(target, modules) {
+    for (const [name, url] of Object.entries(modules)) {
+      Object.defineProperty(target, name, { configurable: true, get: () => load(url)[name] });
+    }
+  }
+  const utils = new Proxy(Cu, {
+    get: (target, name) => (name === 'reportError' ? (error) => console.error(error) : bound(target, name)),
+  });
+  return {
+    Services,
+    IOUtils,
+    PathUtils,
+    console,
+    ChromeUtils: new Proxy(ChromeUtils, {
+      get: (target, name) => (name === 'import' ? load : bound(target, name)),
+    }),
+    Components: new Proxy(Components, {
+      get: (target, name) => (name === 'utils' ? utils : bound(target, name)),
+    }),
+  };
+}
+
+function bound(target, name) {
+  const value = target[name];
+  return typeof value === 'function' && !value.prototype ? value.bind(target) : value;
+}
+
+class NoOverlays {
+  async registerOverlay() {}
+  startObserving() {}
+  stopObserving() {}
+}
+
+/** The main window, whose dialogs are answered by `promptAnswers`. */
+function stage(window) {
+  return new Proxy(window, {
+    get(target, name) {
+      if (name === 'openDialog') return answerPrompt;
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+function answerPrompt(url, _name, _features, data, resolve) {
+  prompts.push({ url, account: data.accountname, user: data.username });
+  resolve(promptAnswers.shift() ?? false);
+  return { close() {} };
+}
+
+/** What the add-on asks of its own extension: its messages. */
+async function extension(folder, id) {
+  const texts = await IOUtils.readJSON(PathUtils.join(folder, '_locales', 'en-US', 'messages.json'));
+  const messages = new Map(Object.entries(texts).map(([name, { message }]) => [name.toLowerCase(), message]));
+  const localizeMessage = (name) => messages.get(name.toLowerCase()) ?? '';
+  return { id, localeData: { selectedLocale: 'en-US', messages: new Map([['en-US', messages]]), localizeMessage } };
+}
