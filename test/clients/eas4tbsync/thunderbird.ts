@@ -68,8 +68,10 @@ export class Thunderbird {
     }
     const self = new Thunderbird(folder, child, socket);
     await self.#answer();
-    await self.#call('WebDriver:NewSession', { capabilities: { alwaysMatch: { timeouts: { script: SCRIPT_MS } } } });
+    await self.#call('WebDriver:NewSession', {});
     await self.#call('Marionette:SetContext', { value: 'chrome' });
+    await self.#windowReady();
+    await self.#call('WebDriver:SetTimeouts', { script: SCRIPT_MS });
     return self;
   }
 
@@ -88,6 +90,19 @@ export class Thunderbird {
     const { value, error } = JSON.parse((result as { value: string }).value) as { value?: unknown; error?: string };
     if (error !== undefined) throw new Error(`in Thunderbird: ${error}`);
     return value;
+  }
+
+  /** A script that begins before the main window is there may be lost with the window in which it began. */
+  async #windowReady(): Promise<void> {
+    await this.#call('WebDriver:SetTimeouts', { script: 2_000 });
+    const question = `const window = Services.wm.getMostRecentWindow('mail:3pane');
+      return window?.gMailInit?.delayedStartupFinished === true`;
+    for (let tries = 0; tries < 30; tries += 1) {
+      const isReady = await this.run(question).catch(() => false);
+      if (isReady === true) return;
+      await pause(500);
+    }
+    throw new Error('Thunderbird did not open its window');
   }
 
   async stop(): Promise<void> {

@@ -35,7 +35,7 @@ export async function load({ core, provider }) {
   defaults.setIntPref('log.userdatalevel', 3);
   sandbox = Cu.Sandbox(Services.scriptSecurityManager.getSystemPrincipal(), {
     wantComponents: false,
-    wantGlobalProperties: ['XMLHttpRequest', 'DOMParser', 'TextDecoder', 'TextEncoder', 'FileReader', 'File', 'fetch'],
+    wantGlobalProperties: ['XMLHttpRequest', 'DOMParser', 'TextDecoder', 'TextEncoder', 'FileReader', 'File', 'atob', 'btoa'],
   });
   const versions = { 'tbsync@jobisoft.de': core.version, 'eas4tbsync@jobisoft.de': provider.version };
   Object.assign(sandbox, surroundings(versions));
@@ -75,26 +75,38 @@ function surroundings(versions) {
       Object.defineProperty(target, name, { configurable: true, get: () => load(url)[name] });
     }
   }
-  const utils = new Proxy(Cu, {
-    get: (target, name) => (name === 'reportError' ? (error) => console.error(error) : bound(target, name)),
-  });
+  const reportError = (error) => console.error(error);
   return {
-    Services,
-    IOUtils,
-    PathUtils,
-    console,
-    ChromeUtils: new Proxy(ChromeUtils, {
-      get: (target, name) => (name === 'import' ? load : bound(target, name)),
-    }),
-    Components: new Proxy(Components, {
-      get: (target, name) => (name === 'utils' ? utils : bound(target, name)),
-    }),
+    Services: Object.create(Services, { logins: { value: new Logins() } }),
+    ...{ IOUtils, PathUtils, console, Cc, Ci, Cr, Cu },
+    ChromeUtils: {
+      import: load,
+      importESModule: ChromeUtils.importESModule,
+      defineESModuleGetters: ChromeUtils.defineESModuleGetters,
+    },
+    Components: {
+      ...{ classes: Cc, interfaces: Ci, results: Cr, Constructor: Components.Constructor },
+      isSuccessCode: Components.isSuccessCode,
+      utils: { Sandbox: Cu.Sandbox, reportError },
+    },
   };
 }
 
-function bound(target, name) {
-  const value = target[name];
-  return typeof value === 'function' && !value.prototype ? value.bind(target) : value;
+/** The password store could be asked at once; since it can only be waited for, this one has the passwords. */
+class Logins {
+  #kept = [];
+
+  findLogins(origin, _action, realm) {
+    return this.#kept.filter((login) => login.origin === origin && login.httpRealm === realm);
+  }
+
+  removeLogin(login) {
+    this.#kept = this.#kept.filter((kept) => !kept.matches(login, true));
+  }
+
+  async addLoginAsync(login) {
+    this.#kept.push(login);
+  }
 }
 
 class NoOverlays {
