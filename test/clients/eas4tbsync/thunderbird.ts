@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
 const STARTED_WITHIN_MS = 120_000;
-const SCRIPT_MS = 180_000;
+const SCRIPT_MS = 60_000;
 
 /** What keeps a fresh profile from asking and from calling anybody but the gateway. */
 const PREFERENCES: Readonly<Record<string, string | number | boolean>> = {

@@ -86,7 +86,7 @@ function surroundings(versions) {
     },
     Components: {
       ...{ classes: Cc, interfaces: Ci, results: Cr, Constructor: Components.Constructor },
-      isSuccessCode: Components.isSuccessCode,
+      isSuccessCode: (code) => Components.isSuccessCode(code),
       utils: { Sandbox: Cu.Sandbox, reportError },
     },
   };
