@@ -7,6 +7,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { providerVersion } from './eas4tbsync/add-on.ts';
 import { PHONE_SCENARIOS } from './phone/scenarios.ts';
 import { addUser, finished, startRecorder, startServer } from './processes.ts';
 
@@ -16,6 +17,7 @@ const USER = { address: 'user01@example.com', password: 'correct horse 01' };
 /** Whom the user writes to. */
 const OTHER = { address: 'user02@example.com', password: 'correct horse 02' };
 const OURS = 'written by us from the specification; no request here comes from a real phone';
+const TBSYNC = "Debian's webext-eas4tbsync and webext-tbsync, loaded into its Thunderbird 153.7.0; contents made up by us";
 
 interface Client {
   readonly name: string;
@@ -67,6 +69,13 @@ const CLIENTS: readonly Client[] = [
     script: 'test/clients/drive-cadaver.py',
     version: () => firstVersion('dpkg-query', ['-W', 'cadaver']),
     environment: () => ({}),
+  },
+  {
+    name: 'eas4tbsync',
+    script: 'test/clients/eas4tbsync.ts',
+    version: providerVersion,
+    environment: () => ({ MANY: recording ? '60' : '200' }),
+    about: ['client: EAS-4-TbSync', `origin: ${TBSYNC}`],
   },
   ...PHONE_SCENARIOS.flatMap(({ name, versions }) =>
     versions.map((version) => ({
