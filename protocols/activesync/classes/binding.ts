@@ -1,6 +1,6 @@
 import { type ApplicationData, type Field, findField, isChildren } from './field.ts';
 import type { MergeOptions, RenderOptions } from './options.ts';
-import { forVersion, isKnown } from './version.ts';
+import { type ClassVersion, forVersion, isKnown } from './version.ts';
 
 /**
  * How one or a few elements and a canonical object say the same. `Content` is what is edited: a component, a card.
@@ -18,6 +18,8 @@ export interface Binding<Content> {
   write?(content: Content, fields: readonly Field[], options: MergeOptions): Content;
   /** Absent elements stay even where nothing is ghosted: what no client means to delete by silence. */
   readonly staysWhenAbsent?: boolean;
+  /** Since when an exception can lack by an empty element what its series has; before that it has the same. Absent: always. */
+  readonly emptySince?: ClassVersion;
   /** What an absent element means, for comparing. */
   readonly defaults?: Readonly<Record<string, string>>;
   /** Whether two field lists say the same; null leaves it to the plain comparison. */

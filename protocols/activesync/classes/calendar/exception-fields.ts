@@ -4,6 +4,7 @@ import { type Binding, sameFields } from '../binding.ts';
 import { compactDate, isWritableDate } from '../dates.ts';
 import { type Field, field, findField } from '../field.ts';
 import type { RenderOptions } from '../options.ts';
+import { isAtLeast } from '../version.ts';
 import { exceptionBindings } from './event-bindings.ts';
 import { type EventTimes, type EventView, instantsOf, seriesStart, timesOf } from './event-view.ts';
 import { occurrenceAt } from './find-occurrence.ts';
@@ -101,7 +102,7 @@ export function differingFields(
   master: Component,
   options: RenderOptions,
 ): Field[] {
-  const own = binding.read(override, options);
+  const own = shownFields(binding, override, master, options);
   const inherited = binding.read(master, options);
   if (sameFields(own, inherited, binding.defaults)) return [];
   return binding.names.flatMap((name) => {
@@ -109,6 +110,19 @@ export function differingFields(
     if (found !== null) return [found];
     return findField(inherited, name) === null ? [] : [field(name, '')];
   });
+}
+
+/** What a client takes an override to say: that of its master where it lacks what the version cannot take away. */
+export function shownFields(
+  binding: Binding<Component>,
+  override: Component,
+  master: Component,
+  options: RenderOptions,
+): Field[] {
+  const own = binding.read(override, options);
+  const { emptySince } = binding;
+  const isLacking = own.length === 0 && emptySince !== undefined && !isAtLeast(options.version, emptySince);
+  return isLacking ? binding.read(master, options) : own;
 }
 
 /** UTC second of the original start. A date among times means the occurrence of that day. */

@@ -15,7 +15,7 @@ import { readBoolean } from '../read-values.ts';
 import { forVersion } from '../version.ts';
 import { exceptionBindings } from './event-bindings.ts';
 import { type EventTimes, type EventView, instantsOf, seriesStart, viewEvent } from './event-view.ts';
-import { differingFields, occurrenceTimes, originalStart, overrideTimes } from './exception-fields.ts';
+import { differingFields, occurrenceTimes, originalStart, overrideTimes, shownFields } from './exception-fields.ts';
 import { nearestOccurrence, occurrenceAt } from './find-occurrence.ts';
 import { wantedTimes } from './wanted-times.ts';
 import { localValue, writeTimes } from './write-times.ts';
@@ -143,7 +143,7 @@ function mergeInherited(
   options: MergeOptions,
 ): Component {
   if (binding.write === undefined) return override;
-  const shown = binding.read(override, options);
+  const shown = shownFields(binding, override, master, options);
   const inherited = binding.read(master, options);
   const wanted = binding.names.flatMap((name) => {
     const sent = findField(exception, name);

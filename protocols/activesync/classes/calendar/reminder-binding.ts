@@ -15,6 +15,8 @@ const MOST_MINUTES = 10_000_000;
  */
 export const REMINDER_BINDING: Binding<Component> = {
   names: [ELEMENT],
+  // MS-ASCAL §2.2.2.38: up to 14.0 a Reminder cannot be empty; there are programs that then stop at the whole folder.
+  emptySince: '14.1',
   read: (event) => {
     const shown = reminderOf(event);
     return shown === null ? [] : [field(ELEMENT, String(minutesOf(shown)))];
