@@ -17,7 +17,8 @@ const USER = { address: 'user01@example.com', password: 'correct horse 01' };
 /** Whom the user writes to. */
 const OTHER = { address: 'user02@example.com', password: 'correct horse 02' };
 const OURS = 'written by us from the specification; no request here comes from a real phone';
-const TBSYNC = "Debian's webext-eas4tbsync and webext-tbsync, loaded into its Thunderbird 153.7.0; contents made up by us";
+const TBSYNC =
+  "Debian's webext-eas4tbsync and webext-tbsync, loaded into its Thunderbird 153.7.0; contents made up by us";
 
 interface Client {
   readonly name: string;

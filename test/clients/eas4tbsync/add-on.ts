@@ -31,7 +31,12 @@ export interface SyncResult {
   readonly allowed: { readonly versions: string; readonly commands: string };
   readonly isProvisioned: boolean;
   readonly policyKey: string;
-  readonly folders: readonly { readonly name: string; readonly type: string; readonly id: string; readonly status: string }[];
+  readonly folders: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly id: string;
+    readonly status: string;
+  }[];
   readonly prompts: readonly { readonly url: string; readonly account: string; readonly user: string }[];
   readonly log: readonly { readonly type: string; readonly message: string; readonly details: string | null }[];
 }
@@ -118,9 +123,11 @@ export class AddOn {
     await this.#act('removeCard', folder, email);
   }
 
-  /** iCalendar texts of a calendar, each with all components of its item, lines unfolded. */
+  /** iCalendar texts of a calendar, each with all components of its item but definitions of zones, lines unfolded. */
   async items(folder: string): Promise<string[]> {
-    return ((await this.#act('items', folder)) as string[]).map(unfolded);
+    return ((await this.#act('items', folder)) as string[]).map((text) => {
+      return unfolded(text).replaceAll(/BEGIN:VTIMEZONE[\s\S]*?END:VTIMEZONE\n/gu, '');
+    });
   }
 
   async addItem(folder: string, text: string): Promise<void> {

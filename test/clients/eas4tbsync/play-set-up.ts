@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { account, type Cast, USER } from './cast.ts';
 import { given } from '../steps.ts';
+import { account, type Cast, USER } from './cast.ts';
 
 /** A wrong password, then the right one: what the gateway offers, and its folders. */
 export async function playSetUp({ steps, client }: Cast): Promise<void> {

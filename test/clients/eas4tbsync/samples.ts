@@ -16,7 +16,12 @@ export function fullCard(uid: string): string {
     ...['EMAIL;TYPE=WORK:zoe@example.net', 'EMAIL;TYPE=HOME:zoe@example.org', 'URL:https://example.net/zoe'],
     ...['TEL;TYPE=CELL:+46 70 1', 'TEL;TYPE=WORK,VOICE:+46 8 2', 'TEL;TYPE=HOME,VOICE:+46 8 3'],
     ...['ADR;TYPE=WORK:;;Quay 7;Göteborg;;41101;Sweden', 'ADR;TYPE=HOME:;;Birch Road 1;Mölndal;;43130;Sweden'],
-    ...['BDAY:1980-02-29', 'CATEGORIES:Friends,Port', 'NOTE:Likes tea\\, not coffee', `PHOTO;ENCODING=b;TYPE=JPEG:${PHOTO}`],
+    ...[
+      'BDAY:1980-02-29',
+      'CATEGORIES:Friends,Port',
+      'NOTE:Likes tea\\, not coffee',
+      `PHOTO;ENCODING=b;TYPE=JPEG:${PHOTO}`,
+    ],
   );
 }
 
@@ -26,7 +31,9 @@ export function plainCard(uid: string, name: string): string {
 }
 
 export function calendarObject(...lines: readonly string[]): string {
-  return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//example//eas4tbsync//EN', ...lines, 'END:VCALENDAR', ''].join('\r\n');
+  return ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//example//eas4tbsync//EN', ...lines, 'END:VCALENDAR', ''].join(
+    '\r\n',
+  );
 }
 
 export function component(kind: string, uid: string, ...lines: readonly string[]): string[] {

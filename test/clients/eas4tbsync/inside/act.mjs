@@ -1,5 +1,5 @@
 /** Runs inside Thunderbird. What a person does with TbSync, and with the address books and calendars that it fills. */
-import { MailServices, prompts, promptAnswers, tbSync } from 'chrome://causeway/content/load.mjs';
+import { MailServices, promptAnswers, prompts, tbSync } from 'chrome://causeway/content/load.mjs';
 
 const { VCardUtils } = ChromeUtils.importESModule('resource:///modules/VCardUtils.sys.mjs');
 const { VCardProperties } = ChromeUtils.importESModule('resource:///modules/VCardUtils.sys.mjs');
@@ -61,7 +61,9 @@ export async function sync() {
       status: folder.getFolderProperty('status'),
     })),
     prompts: [...prompts],
-    log: eventlog.get().map(({ type, message, details, foldername }) => ({ type, message, details, folder: foldername })),
+    log: eventlog
+      .get()
+      .map(({ type, message, details, foldername }) => ({ type, message, details, folder: foldername })),
   };
 }
 
@@ -79,7 +81,8 @@ function folderNamed(name) {
 function storeOf(name) {
   const target = folderNamed(name).getFolderProperty('target');
   const store =
-    MailServices.ab.directories.find(({ UID }) => UID === target) ?? cal.manager.getCalendars().find(({ id }) => id === target);
+    MailServices.ab.directories.find(({ UID }) => UID === target) ??
+    cal.manager.getCalendars().find(({ id }) => id === target);
   if (!store) throw new Error(`${name} has nothing to be kept in`);
   return store;
 }
@@ -192,7 +195,10 @@ export async function search(text) {
   const { network, xmltools } = tbSync().providers.eas;
   const answer = network.getDataFromResponse(await network.getSearchResults(account, text));
   const results = xmltools.nodeAsArray(xmltools.getWbxmlDataField(answer, 'Search.Response.Store.Result'));
-  return { status: answer.Search.Response.Store.Status, people: results.map(({ Properties }) => Properties).filter(Boolean) };
+  return {
+    status: answer.Search.Response.Store.Status,
+    people: results.map(({ Properties }) => Properties).filter(Boolean),
+  };
 }
 
 function later(milliseconds) {

@@ -35,13 +35,26 @@ export async function load({ core, provider }) {
   defaults.setIntPref('log.userdatalevel', 3);
   sandbox = Cu.Sandbox(Services.scriptSecurityManager.getSystemPrincipal(), {
     wantComponents: false,
-    wantGlobalProperties: ['XMLHttpRequest', 'DOMParser', 'TextDecoder', 'TextEncoder', 'FileReader', 'File', 'atob', 'btoa'],
+    wantGlobalProperties: [
+      'XMLHttpRequest',
+      'DOMParser',
+      'TextDecoder',
+      'TextEncoder',
+      'FileReader',
+      'File',
+      'atob',
+      'btoa',
+    ],
   });
   const versions = { 'tbsync@jobisoft.de': core.version, 'eas4tbsync@jobisoft.de': provider.version };
   Object.assign(sandbox, surroundings(versions));
   Services.scriptloader.loadSubScript('chrome://tbsync/content/tbsync.jsm', sandbox, 'UTF-8');
   const window = Services.wm.getMostRecentWindow('mail:3pane');
-  await sandbox.TbSync.load(stage(window), { version: core.version }, await extension(core.folder, 'tbsync@jobisoft.de'));
+  await sandbox.TbSync.load(
+    stage(window),
+    { version: core.version },
+    await extension(core.folder, 'tbsync@jobisoft.de'),
+  );
   const started = await extension(provider.folder, 'eas4tbsync@jobisoft.de');
   await sandbox.TbSync.providers.loadProvider(started, 'eas', 'chrome://eas4tbsync/content/provider.js');
   if (!sandbox.TbSync.providers.eas) throw new Error(JSON.stringify(sandbox.TbSync.eventlog.get()));
