@@ -9,7 +9,7 @@ const INSIDE = resolve('test/clients/eas4tbsync/inside');
 
 /** The folder into which both packages were unpacked (`dpkg -x`); null without one. */
 export function unpackedPackages(): string | null {
-  const folder = process.env['EAS4TBSYNC'] ?? '/';
+  const folder = process.env.EAS4TBSYNC ?? '/';
   const isThere = Object.values(PLACES).every((place) => existsSync(join(folder, place, 'manifest.json')));
   return isThere ? resolve(folder) : null;
 }

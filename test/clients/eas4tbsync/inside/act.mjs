@@ -2,9 +2,6 @@
 import { MailServices, promptAnswers, prompts, tbSync } from 'chrome://causeway/content/load.mjs';
 
 const { VCardUtils } = ChromeUtils.importESModule('resource:///modules/VCardUtils.sys.mjs');
-const { VCardProperties } = ChromeUtils.importESModule('resource:///modules/VCardUtils.sys.mjs');
-const { CalEvent } = ChromeUtils.importESModule('resource:///modules/CalEvent.sys.mjs');
-const { CalTodo } = ChromeUtils.importESModule('resource:///modules/CalTodo.sys.mjs');
 const { cal } = ChromeUtils.importESModule('resource:///modules/calendar/calUtils.sys.mjs');
 const { CalRecurrenceInfo } = ChromeUtils.importESModule('resource:///modules/CalRecurrenceInfo.sys.mjs');
 const { setTimeout } = ChromeUtils.importESModule('resource://gre/modules/Timer.sys.mjs');
@@ -140,8 +137,9 @@ function wholeText(item) {
 }
 
 export async function addItem(folder, text) {
-  const kind = text.includes('BEGIN:VTODO') ? CalTodo : CalEvent;
-  await storeOf(folder).addItem(new kind(text));
+  const parser = Cc['@mozilla.org/calendar/ics-parser;1'].createInstance(Ci.calIIcsParser);
+  parser.parseString(text);
+  for (const item of parser.getItems()) await storeOf(folder).addItem(item);
 }
 
 /** Changes the item with this title: `change` names one of CHANGES. */
@@ -204,5 +202,3 @@ export async function search(text) {
 function later(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
-
-export { VCardProperties };

@@ -55,6 +55,8 @@ export async function load({ core, provider }) {
     { version: core.version },
     await extension(core.folder, 'tbsync@jobisoft.de'),
   );
+  // Set by its loading; the provider begins by reading zones.
+  sandbox.TbSync.lightning.ICAL = withPlainZones(sandbox.TbSync.lightning.ICAL);
   const started = await extension(provider.folder, 'eas4tbsync@jobisoft.de');
   await sandbox.TbSync.providers.loadProvider(started, 'eas', 'chrome://eas4tbsync/content/provider.js');
   if (!sandbox.TbSync.providers.eas) throw new Error(JSON.stringify(sandbox.TbSync.eventlog.get()));
@@ -143,6 +145,27 @@ function answerPrompt(url, _name, _features, data, resolve) {
   prompts.push({ url, account: data.accountname, user: data.username });
   resolve(promptAnswers.shift() ?? false);
   return { close() {} };
+}
+
+/**
+ * Definitions of zones had only the rules in force; now they have all there ever were, and the add-on takes the first of
+ * each kind, of a hundred years ago.
+ */
+function withPlainZones(ICAL) {
+  const saidBy = ([, properties], name) => properties.find(([property]) => property === name)?.[3];
+  const isInForce = (rules) => saidBy(rules, 'rrule') !== undefined && !('until' in saidBy(rules, 'rrule'));
+  const newestFirst = (a, b) => (saidBy(a, 'dtstart') < saidBy(b, 'dtstart') ? 1 : -1);
+  const plain = (zone) => {
+    const newest = zone[2].toSorted(newestFirst);
+    const standard = newest.filter(([kind]) => kind === 'standard');
+    const daylight = newest.filter((rules) => rules[0] === 'daylight' && isInForce(rules));
+    return [zone[0], zone[1], [standard.find(isInForce) ?? standard[0], daylight[0]].filter(Boolean)];
+  };
+  const parse = (text) => {
+    const [name, properties, components] = ICAL.parse(text);
+    return [name, properties, components.map((inner) => (inner[0] === 'vtimezone' ? plain(inner) : inner))];
+  };
+  return { Component: ICAL.Component, parse };
 }
 
 /** What the add-on asks of its own extension: its messages. */
