@@ -78,6 +78,14 @@ const CLIENTS: readonly Client[] = [
     environment: () => ({ MANY: recording ? '60' : '200' }),
     about: ['client: EAS-4-TbSync', `origin: ${TBSYNC}`],
   },
+  {
+    name: 'eas4tbsync-managed',
+    script: 'test/clients/eas4tbsync.ts',
+    words: ['managed'],
+    version: providerVersion,
+    environment: () => ({}),
+    folder: null,
+  },
   ...PHONE_SCENARIOS.flatMap(({ name, versions }) =>
     versions.map((version) => ({
       name: `activesync-${version}-${name}`,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { changedLines } from './changed-lines.ts';
 import { type Cast, holds, lacks, only } from './cast.ts';
 import { CALENDAR, CONTACTS, TASKS } from './other-side.ts';
 import { calendarObject, component, fullCard, PHOTO, series } from './samples.ts';
@@ -65,11 +66,33 @@ export async function playSend({ steps, client, dav }: Cast): Promise<void> {
     );
     holds((await dav.only(TASKS, 'Splice ropes')).text, 'STATUS:COMPLETED');
   });
-  await steps.step('a meeting that is only moved in text keeps its people and their answers', async () => {
-    await client.changeItem('Calendar', 'Launch', 'describe', 'Bring a coat and boots');
+  await steps.step('a change of one property changes nothing else, of a contact, events and a task', async () => {
+    const parts = [
+      [CONTACTS, 'zoe@example.net'],
+      [CALENDAR, 'SUMMARY:Launch'],
+      [CALENDAR, 'SUMMARY:On leave'],
+      [TASKS, 'Paint the hull'],
+    ] as const;
+    const texts = async () => {
+      const objects = parts.map(([collection, word]) => dav.only(collection, word));
+      return (await Promise.all(objects)).map(({ text }) => text);
+    };
+    const before = await texts();
+    await client.changeCard('Contacts', 'zoe@example.net', { nickname: 'Zette' });
+    await client.changeItem('Calendar', 'Launch', 'describe', 'Bring boots');
+    await client.changeItem('Calendar', 'On leave', 'describe', 'Far away');
+    await client.changeItem('Tasks', 'Paint the hull', 'describe', 'Three coats');
     await client.syncWell();
-    const { text } = await dav.only(CALENDAR, 'SUMMARY:Launch');
-    holds(text, 'Bring a coat and boots', 'PARTSTAT=ACCEPTED', 'PARTSTAT=TENTATIVE', 'ORGANIZER;CN=Una:mailto:user01');
+    const after = await texts();
+    assert.deepEqual(
+      before.map((text, index) => changedLines(text, after[index]!)),
+      [
+        ['-NICKNAME:Zo', '+NICKNAME:Zette'],
+        ['-DESCRIPTION:Bring a coat', '+DESCRIPTION:Bring boots'],
+        ['+DESCRIPTION:Far away'],
+        ['-DESCRIPTION:Two coats', '+DESCRIPTION:Three coats'],
+      ],
+    );
   });
   await steps.step('what is deleted in the client is gone', async () => {
     await client.removeCard('Contacts', 'tove@example.net');
