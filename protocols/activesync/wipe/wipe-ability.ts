@@ -47,6 +47,11 @@ const BEHAVIOURS: readonly Behaviour[] = [
     erases: ['May be the mail, events and contacts of this account in the Mail program of Windows.'],
     keeps: ['The computer and everything else on it.'],
   },
+  {
+    matches: ({ type }) => /^tbsync$/i.test(type),
+    erases: ['Known of EAS-4-TbSync: nothing. It shows its user an error and gets nothing more; it erases nothing.'],
+    keeps: ['All that it ever fetched, in the address books and calendars of Thunderbird.'],
+  },
 ];
 
 const UNKNOWN: Omit<Behaviour, 'matches'> = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { changedLines } from './changed-lines.ts';
 import { type Cast, holds, lacks, only } from './cast.ts';
+import { changedLines } from './changed-lines.ts';
 import { CALENDAR, CONTACTS, TASKS } from './other-side.ts';
 import { calendarObject, component, fullCard, PHOTO, series } from './samples.ts';
 
