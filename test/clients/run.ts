@@ -6,7 +6,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join, parse } from 'node:path';
 import { providerVersion } from './eas4tbsync/add-on.ts';
 import { PHONE_SCENARIOS } from './phone/scenarios.ts';
 import { addUser, finished, startRecorder, startServer } from './processes.ts';
@@ -75,7 +75,7 @@ const CLIENTS: readonly Client[] = [
     name: 'eas4tbsync',
     script: 'test/clients/eas4tbsync.ts',
     version: providerVersion,
-    environment: () => ({ MANY: recording ? '60' : '200' }),
+    environment: () => ({ MANY: recording ? '55' : '200' }),
     about: ['client: EAS-4-TbSync', `origin: ${TBSYNC}`],
   },
   {
@@ -174,6 +174,8 @@ async function drive(client: Client): Promise<void> {
         // The scripts want the distribution's Python, which has its bindings.
         PATH: `/usr/bin:/bin:${process.env.PATH}`,
         ROOT_URL: root,
+        // Past the recorder: for a look at what a replay cannot compare, such as names that the gateway makes up.
+        DIRECT_URL: server.url,
         SECURE_URL: server.urls.find((url) => url.startsWith('https:')) ?? '',
         DATA: data,
         LMTP_SOCKET: lmtpSocket(data),
@@ -203,7 +205,7 @@ async function drive(client: Client): Promise<void> {
 }
 
 function defaultFolder(client: Client): string {
-  const scenario = basename(client.script, '.py').replace(/^(?:run|drive)-/u, '');
+  const scenario = parse(client.script).name.replace(/^(?:run|drive)-/u, '');
   return join(`${client.name}-${recording ? client.version() : ''}`, scenario);
 }
 

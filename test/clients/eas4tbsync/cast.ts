@@ -16,11 +16,9 @@ export const USER = 'user01@example.com';
 /** Plays with Thunderbird started, and ends it whatever happens. Where the packages are missing it says so and nothing else. */
 export async function withCast(play: (cast: Cast) => Promise<void>): Promise<void> {
   const packages = unpackedPackages();
-  if (packages === null) {
-    console.log('skip  webext-tbsync and webext-eas4tbsync are not unpacked (EAS4TBSYNC names the folder)');
-    console.log('0 passed, 0 failed, 1 skipped');
-    return;
-  }
+  if (packages === null)
+    return skip('webext-tbsync and webext-eas4tbsync are not unpacked (EAS4TBSYNC names the folder)');
+  if (spawnSync('thunderbird', ['--version']).error) return skip('Thunderbird is missing');
   const steps = new Steps();
   const client = await AddOn.start(packages);
   try {
@@ -29,6 +27,10 @@ export async function withCast(play: (cast: Cast) => Promise<void>): Promise<voi
     await client.stop();
   }
   steps.finish();
+}
+
+function skip(why: string): void {
+  console.log(`skip  ${why}\n0 passed, 0 failed, 1 skipped`);
 }
 
 export function account(password = given('DAV_PASSWORD')): { user: string; password: string; host: string } {

@@ -4,6 +4,11 @@ import { unfolded } from './add-on.ts';
 
 const HOME = 'example.com/user01';
 
+const EVERY_CARD =
+  '<q:addressbook-query xmlns:q="urn:ietf:params:xml:ns:carddav" xmlns="DAV:"><prop><q:address-data/></prop><q:filter/></q:addressbook-query>';
+const EVERY_OBJECT =
+  '<q:calendar-query xmlns:q="urn:ietf:params:xml:ns:caldav" xmlns="DAV:"><prop><q:calendar-data/></prop><q:filter><q:comp-filter name="VCALENDAR"/></q:filter></q:calendar-query>';
+
 export interface DavObject {
   readonly url: string;
   /** Lines unfolded. */
@@ -25,14 +30,12 @@ export class OtherSide {
   }
 
   async all(collection: string): Promise<DavObject[]> {
-    const body = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>';
-    const answer = await this.#ask('PROPFIND', collection, body, { Depth: '1', 'Content-Type': 'application/xml' });
-    const hrefs = [...(await answer.text()).matchAll(/<D:href>([^<]+\.(?:ics|vcf))</gu)].map(([, href]) => href!);
-    const objects: DavObject[] = [];
-    for (const url of hrefs) {
-      objects.push({ url, text: unfolded(await (await this.#ask('GET', url.slice(1))).text()) });
-    }
-    return objects;
+    const body = collection === CONTACTS ? EVERY_CARD : EVERY_OBJECT;
+    const headers = { ...this.#headers, Depth: '1', 'Content-Type': 'application/xml' };
+    const answer = await fetch(`${given('DIRECT_URL')}/${collection}`, { method: 'REPORT', headers, body });
+    assert.equal(answer.status, 207);
+    const found = (await answer.text()).matchAll(/<D:href>([^<]+)<\/D:href>[\s\S]*?<C\w*:\w+-data[^>]*>([^<]+)<\//gu);
+    return [...found].map(([, url, text]) => ({ url: url!, text: unfolded(unescaped(text!)) }));
   }
 
   /** The one object with this text in it. */
@@ -72,6 +75,18 @@ export class OtherSide {
     const init = { method, headers: { ...this.#headers, ...headers }, ...(body === undefined ? {} : { body }) };
     return fetch(`${given('ROOT_URL')}/${path}`, init);
   }
+}
+
+function unescaped(text: string): string {
+  const characters: Readonly<Record<string, string>> = {
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    '#13': '\r',
+    amp: '&',
+  };
+  return text.replaceAll(/&([^;]+);/gu, (_, name: string) => characters[name] ?? assert.fail(`&${name}; is not known`));
 }
 
 export const CALENDAR = `calendars/${HOME}/Calendar/`;

@@ -30,12 +30,12 @@ export async function playBoth({ steps, client, dav }: Cast): Promise<void> {
     assert.deepEqual([(await dav.all(CONTACTS)).length, (await client.cards('Contacts')).length], [4, 4]);
   });
   await steps.step('both change the same contact: this client lets the mailbox win', async () => {
-    await client.changeCard('Contacts', 'ivo@example.net', { title: 'From here' });
-    await dav.edit(CONTACTS, 'FN:Ivo Berg', 'FN:Ivo From-There');
+    await client.changeCard('Contacts', 'kaia@example.net', { title: 'From here' });
+    await dav.edit(CONTACTS, 'FN:Kaia Lund', 'FN:Kaia From-There');
     await client.syncWell();
-    holds(only(await client.cards('Contacts'), 'ivo@example.net'), 'From-There');
-    const { text } = await dav.only(CONTACTS, 'ivo@example.net');
-    holds(text, 'FN:Ivo From-There');
+    holds(only(await client.cards('Contacts'), 'kaia@example.net'), 'From-There');
+    const { text } = await dav.only(CONTACTS, 'kaia@example.net');
+    holds(text, 'FN:Kaia From-There');
     lacks(text, 'From here');
   });
   await steps.step('many contacts come in windows, each once', async () => {

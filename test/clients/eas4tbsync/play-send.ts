@@ -49,6 +49,7 @@ export async function playSend({ steps, client, dav }: Cast): Promise<void> {
     await client.syncWell();
     const { text } = await dav.only(CALENDAR, 'UID:market');
     holds(text, 'SUMMARY:Fish market with eels', 'RECURRENCE-ID;TZID=America/New_York:20350327T090000');
+    holds(text, 'DTSTART;TZID=America/New_York:20350327T090000', 'DTEND;TZID=America/New_York:20350327T093000');
     holds(text, '20350320T090000', '20350403T090000', 'Fish market (moved)', '20350313T140000', 'BEGIN:VTIMEZONE');
     assert.equal(text.match(/BEGIN:VEVENT/gu)?.length, 3);
     assert.equal(text.match(/TRIGGER:-PT15M/gu)?.length, 2, 'the moved day had no alarm');

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,18 +28,21 @@ const PREFERENCES: Readonly<Record<string, string | number | boolean>> = {
 
 /** Thunderbird without a screen, in a profile of its own, driven through its Marionette port in the chrome context. */
 export class Thunderbird {
-  readonly folder: string;
+  readonly #folder: string;
   readonly #process: ChildProcess;
   readonly #socket: Socket;
   #buffer = Buffer.alloc(0);
   #sequence = 0;
-  #waiting: ((answer: unknown) => void)[] = [];
+  #waiting: PromiseWithResolvers<unknown>[] = [];
 
   private constructor(folder: string, process: ChildProcess, socket: Socket) {
-    this.folder = folder;
+    this.#folder = folder;
     this.#process = process;
     this.#socket = socket;
     socket.on('data', (chunk) => this.#take(chunk));
+    socket.on('close', () => {
+      for (const { reject } of this.#waiting.splice(0)) reject(new Error('Thunderbird ended'));
+    });
   }
 
   /** @throws Error with what it printed when it does not open its port */
@@ -111,12 +114,7 @@ export class Thunderbird {
     // It starts processes of its own, which belong to its group.
     if (this.#process.exitCode === null) process.kill(-this.#process.pid!, 'SIGKILL');
     await closed;
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** What it wrote into a file of its profile. */
-  profileFile(...path: readonly string[]): string {
-    return readFileSync(join(this.folder, 'profile', ...path), 'utf8');
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #call(name: string, parameters: Readonly<Record<string, unknown>>): Promise<unknown> {
@@ -128,9 +126,9 @@ export class Thunderbird {
   }
 
   #answer(): Promise<unknown> {
-    const { promise, resolve } = Promise.withResolvers<unknown>();
-    this.#waiting.push(resolve);
-    return promise;
+    const waiting = Promise.withResolvers<unknown>();
+    this.#waiting.push(waiting);
+    return waiting.promise;
   }
 
   /** Messages are `LENGTH:JSON`. */
@@ -143,7 +141,7 @@ export class Thunderbird {
       if (this.#buffer.length < end) return;
       const message = JSON.parse(this.#buffer.toString('utf8', colon + 1, end)) as unknown;
       this.#buffer = this.#buffer.subarray(end);
-      this.#waiting.shift()?.(message);
+      this.#waiting.shift()?.resolve(message);
     }
   }
 }

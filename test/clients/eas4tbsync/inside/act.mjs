@@ -176,17 +176,24 @@ const CHANGES = {
     item.recurrenceInfo.appendRecurrenceItem(cal.createRecurrenceRule(rule));
   },
   renameOne(item, when, title) {
-    const one = item.recurrenceInfo.getOccurrenceFor(cal.createDateTime(when)).clone();
+    const one = item.recurrenceInfo.getOccurrenceFor(inZoneOf(item, when)).clone();
     one.title = title;
     item.recurrenceInfo.modifyException(one, true);
   },
   removeOne(item, when) {
-    item.recurrenceInfo.removeOccurrenceAt(cal.createDateTime(when));
+    item.recurrenceInfo.removeOccurrenceAt(inZoneOf(item, when));
   },
   complete(item) {
     item.isCompleted = true;
   },
 };
+
+/** A day of a series is named as the series names it. */
+function inZoneOf(item, when) {
+  const date = cal.createDateTime(when);
+  date.timezone = item.startDate.timezone;
+  return date;
+}
 
 /** Names and addresses that the search of the address list gives. */
 export async function search(text) {
