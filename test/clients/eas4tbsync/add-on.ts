@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Thunderbird } from './thunderbird.ts';
 
-/** Where Debian's packages `webext-tbsync` and `webext-eas4tbsync` have the files of the two add-ons, below the root. */
-const PLACES = { core: 'usr/share/webext/ts', provider: 'usr/share/webext/eas' };
+/** Folders with the files of the two add-ons, which Debian's packages `webext-tbsync` and `webext-eas4tbsync` have as `.xpi`. */
+const PLACES = { core: 'tbsync', provider: 'eas4tbsync' };
 /** Chrome packages are named from here. */
 const INSIDE = resolve('test/clients/eas4tbsync/inside');
 
-/** The folder into which both packages were unpacked (`dpkg -x`); null without one. */
+/** The folder with both of PLACES; null without one. `.ci/run` says how it comes about. */
 export function unpackedPackages(): string | null {
-  const folder = process.env.EAS4TBSYNC ?? '/';
+  const folder = process.env.EAS4TBSYNC;
+  if (folder === undefined) return null;
   const isThere = Object.values(PLACES).every((place) => existsSync(join(folder, place, 'manifest.json')));
   return isThere ? resolve(folder) : null;
 }
