@@ -16,12 +16,12 @@ async function open(): Promise<StoreUnderTest> {
   const clock = fakeClock();
   const published: CommittedChange[] = [];
   const random = (length: number) => new Uint8Array(length);
-  const { mailboxes, syncState, directory, search, devices, signIns, usage } = createMemoryStores({
+  const { mailboxes, syncState, directory, search, devices, deviceActivity, signIns, usage } = createMemoryStores({
     clock,
     random,
     publish: (change) => published.push(change),
   });
-  return { mailboxes, syncState, directory, search, devices, signIns, usage, clock, published };
+  return { mailboxes, syncState, directory, search, devices, deviceActivity, signIns, usage, clock, published };
 }
 
 mailboxStoreContract('memory', open);

@@ -28,8 +28,8 @@ async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
     await stores.close();
     return openAt(path, clock);
   };
-  const { mailboxes, syncState, directory, search, devices, signIns, usage } = stores;
-  const store = { mailboxes, syncState, directory, search, devices, signIns, usage, clock, published, reopen };
+  const { mailboxes, syncState, directory, search, devices, deviceActivity, signIns, usage } = stores;
+  const store = { mailboxes, syncState, directory, search, devices, deviceActivity, signIns, usage, clock, published, reopen };
   opened.push(store);
   return store;
 }
