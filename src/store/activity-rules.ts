@@ -22,8 +22,7 @@ export function joinActivity(known: RecentActivity, news: RecentActivity): Recen
     wakeUps: newest(known.wakeUps, news.wakeUps),
     heartbeatSeconds: news.heartbeatSeconds ?? known.heartbeatSeconds,
   };
-  const isSame =
-    joined.errors === known.errors && joined.goodAt === known.goodAt && joined.wakeUps === known.wakeUps;
+  const isSame = joined.errors === known.errors && joined.goodAt === known.goodAt && joined.wakeUps === known.wakeUps;
   return isSame ? known : joined;
 }
 

@@ -1,6 +1,7 @@
 import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
 import { appPasswordStoreContract } from '../contract/app-password-store.ts';
+import { deviceActivityStoreContract } from '../contract/device-activity-store.ts';
 import { deviceRegisterContract } from '../contract/device-register.ts';
 import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
@@ -29,6 +30,7 @@ directoryStoreContract('memory', open);
 syncStateStoreContract('memory', open);
 deviceStoreContract('memory', open);
 deviceRegisterContract('memory', open);
+deviceActivityStoreContract('memory', open);
 appPasswordStoreContract('memory', open);
 searchIndexContract('memory', open);
 signInStoreContract('memory', open);

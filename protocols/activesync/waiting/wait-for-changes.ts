@@ -1,5 +1,4 @@
 import type { WakeReason } from '../../../src/devices/device-activity.ts';
-import { addressOf } from '../../../src/domain/address.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { MailboxId } from '../../../src/domain/mailbox.ts';
 import { park } from '../../../src/push/waiters.ts';
