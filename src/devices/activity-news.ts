@@ -7,7 +7,7 @@ import type { DeviceActivityStore, DeviceNews, RecentActivity } from '../store/d
 /** What a crash may take: what came since the last time that news were written down. */
 const FLUSH_MS = 5_000;
 /** Devices in one transaction: a few milliseconds, after which others have a turn. */
-const BATCH = 100;
+const BATCH = 200;
 /** Devices that are not made to wait any longer, and devices remembered while the store refuses them: at the worst some 100 MB. */
 const MOST_DEVICES = { gathered: 10_000, refused: 20_000 };
 
