@@ -60,8 +60,8 @@ export async function closeFoundation({ watch, mail, activity, opened }: Foundat
   try {
     await watch?.close();
     await mail?.close();
-    await activity.close();
   } finally {
+    await activity.close();
     await opened.close();
   }
 }
