@@ -58,7 +58,7 @@ export interface Send {
 /** A server with the Admin API: two people with a phone each, who have something in every list. */
 export async function apiWorld(t: TestContext) {
   const bench = adminBench();
-  const { stores, services, clock, random } = bench;
+  const { stores, services, recovery, clock, random } = bench;
   const folder = temporaryFolder(t);
   const logged = keepingLog();
   const { log } = logged;
@@ -68,7 +68,7 @@ export async function apiWorld(t: TestContext) {
   });
   const live: { user: string; mailboxId: number; folderId: number }[] = [];
   const administration = createAdministration({
-    ...{ stores, services, clock, random, log, authenticator, live: liveServices(live) },
+    ...{ stores, services, recovery, clock, random, log, authenticator, live: liveServices(live) },
     logs: { folder: join(folder, 'logs'), files: logFiles(t, folder), switches: new DebugSwitches() },
     recorder: createRecorder({ folder: join(folder, 'recordings'), clock, random, log, formats: [] }),
   });

@@ -1,0 +1,16 @@
+import { createRecoveryPasswords, type RecoveryPasswords } from '../../src/devices/recovery-passwords.ts';
+import { createTextSeal } from '../../src/devices/sealed-text.ts';
+import type { Clock } from '../../src/domain/clock.ts';
+import { type Log, SILENT_LOG } from '../../src/observe/log.ts';
+import type { Stores } from '../../src/store/stores.ts';
+import { seededRandom } from './random.ts';
+
+/** Recovery passwords over these stores, sealed with the same key each time. */
+export function recoveryOver(
+  { syncState, directory }: Pick<Stores, 'syncState' | 'directory'>,
+  clock: Clock,
+  log: Log = SILENT_LOG,
+): RecoveryPasswords {
+  const seal = createTextSeal(Buffer.alloc(32, 5), seededRandom(23).bytes);
+  return createRecoveryPasswords({ syncState, directory, clock, log, seal });
+}
