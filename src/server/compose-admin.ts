@@ -36,10 +36,12 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
     await opened.close();
     logs.close();
   };
-  const recovery = await openRecovery({ data: dataFolder, stores, clock, random, log }).catch(async (error: unknown) => {
-    await close();
-    throw error;
-  });
+  const recovery = await openRecovery({ data: dataFolder, stores, clock, random, log }).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   const configuration = { area: 'configuration', run: async () => lookAtConfig(dataFolder).findings };
   const checks = [configuration, ...certificateChecks(settings)];
   const recorder = createRecorder({

@@ -20,6 +20,7 @@ import { CHEAP } from '../../auth/sign-in.ts';
 import { registered } from '../../contract/device-register.ts';
 import { partnershipOf } from '../../contract/partnership-fixture.ts';
 import { keepingLog, temporaryFolder } from '../../server/support/start.ts';
+import { depositFor } from '../../support/recovery.ts';
 import { adminBench, event } from '../bench.ts';
 import { liveServices } from './live.ts';
 
@@ -116,6 +117,7 @@ export async function apiWorld(t: TestContext) {
     tokenOf,
     all: tokenOf(ADMIN_SCOPES),
     of: (who: string) => filled.get(who)!,
+    deposit: (who: string, device: string, password: string) => depositFor(bench, who, device, password),
   };
 }
 
