@@ -18,7 +18,10 @@ export function recoveryOver(
 
 /** Asks everybody's devices for a recovery password, and deposits one as the device would. */
 export async function depositFor(
-  { stores, recovery }: { readonly stores: Pick<Stores, 'syncState' | 'directory'>; readonly recovery: RecoveryPasswords },
+  {
+    stores,
+    recovery,
+  }: { readonly stores: Pick<Stores, 'syncState' | 'directory'>; readonly recovery: RecoveryPasswords },
   address: string,
   deviceId: string,
   password: string,
