@@ -92,8 +92,10 @@ function isPlainValue(name: string, text: string): boolean {
 
 /** The document without passwords, everything else as it is; the very same where there are none. */
 export function withoutSecrets(element: WbxElement): WbxElement {
-  if (SECRETS.has(element.name)) return { ...element, children: withoutSecret(element) };
-  const children = element.children.map((content) => (isElement(content) ? withoutSecrets(content) : content));
+  const children = SECRETS.has(element.name)
+    ? withoutSecret(element)
+    : element.children.map((content) => (isElement(content) ? withoutSecrets(content) : content));
+  if (children.length !== element.children.length) return { ...element, children };
   return children.every((content, at) => content === element.children[at]) ? element : { ...element, children };
 }
 
