@@ -111,13 +111,18 @@ class SealedRecoveryPasswords implements RecoveryPasswords {
   }
 
   async forgetUnasked(mailboxId: MailboxId): Promise<number> {
-    const { syncState } = this.#parts;
+    const { syncState, log } = this.#parts;
     const policies = await this.#policies();
     const unasked = (await syncState.read(mailboxId).devices()).filter((device) => !isAskedOf(device, policies));
     let count = 0;
     for (const device of unasked) {
       if ((await this.#kept(mailboxId, device)) === null) continue;
       await syncState.write(mailboxId, SERVER_ORIGIN, (tx) => tx.putDocument(documentOf(device.id), null));
+      const { owner: user, shownId } = device;
+      inLog(log, 'security').info(
+        { user, device: shownId, why: 'no policy asks for it' },
+        'recovery password forgotten',
+      );
       count += 1;
     }
     return count;

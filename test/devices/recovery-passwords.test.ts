@@ -84,7 +84,7 @@ for (const adapter of ADAPTERS) {
   });
 
   test(`${adapter}: it is forgotten once no policy asks for it, and only then`, async (t) => {
-    const { recovery, mailboxId, device, put, directory, policy, documents } = await bench(t, adapter);
+    const { recovery, mailboxId, device, put, directory, policy, documents, logged } = await bench(t, adapter);
     await policy(ON);
     const tablet = await put(registered('tablet', ANN, 1));
     for (const one of [device, tablet]) await recovery.deposit(mailboxId, one, 'secret');
@@ -94,6 +94,10 @@ for (const adapter of ADAPTERS) {
     assert.deepEqual(await documents(), ['phone/recovery-password', 'tablet/recovery-password']);
     assert.deepEqual([await recovery.forgetUnasked(mailboxId), await recovery.forgetUnasked(mailboxId)], [1, 0]);
     assert.deepEqual(await documents(), ['phone/recovery-password']);
+    assert.deepEqual(
+      logged.find('recovery password forgotten').map(({ log, user, device: about }) => [log, user, about]),
+      [['security', ANN, tablet.shownId]],
+    );
     assert.equal((await recovery.read(mailboxId, device)).password, 'secret');
   });
 }
