@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { depositFor } from '../../support/recovery.ts';
 import { browserOfFile, openWindow, screenshot, signInAs, WITHOUT_CHROMIUM, type Width } from './chromium.ts';
 import { startSite, withDevices } from './site.ts';
 
@@ -89,28 +88,6 @@ test('everything is reached by keyboard: skip link, menu, search, device, decisi
   await page.getByText('The device is allowed now.').waitFor();
   const { decision } = await administration.deviceShow({ address: 'bob@example.org', device: 'droid' });
   assert.deepEqual([decision?.state, decision?.who, decision?.why], ['allowed', 'root@example.org', 'found again']);
-});
-
-test('a recovery password is on no page until its button is pressed, and fits a narrow window', { skip }, async (t) => {
-  for (const [width, who, path] of [
-    ['desktop', 'root', '/admin/devices/ann%40example.org/PHONE1'],
-    ['phone', 'ann', '/me/devices/PHONE1'],
-  ] as const) {
-    const site = await startSite(t);
-    await withDevices(site, 'plain');
-    await depositFor(site, 'ann@example.org', 'phone1', '71346 05529'.repeat(10));
-    const { page, complaints } = await openWindow(t, browser, site.origin, width);
-    await signInAs(page, who, 'word', path);
-    assert.doesNotMatch(await page.content(), /71346/);
-    await page.getByRole('button', { name: 'Show recovery password' }).click();
-    await page.getByRole('heading', { name: 'Recovery password of Ann’s phone' }).waitFor();
-    assert.match(await page.getByLabel('The recovery password').innerText(), /^(?:71346 05529){10}\s/);
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
-    await page.getByRole('link', { name: 'Back to the device' }).click();
-    await page.getByRole('button', { name: 'Show recovery password' }).waitFor();
-    assert.doesNotMatch(await page.content(), /71346/);
-    assert.deepEqual(complaints, []);
-  }
 });
 
 test('in a narrow window the menu opens by its button and closes by Escape', { skip }, async (t) => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { depositFor } from '../../support/recovery.ts';
 import { MY_ADDRESSES } from './addresses.ts';
 import { addDevice, formsOf, PlainBrowser, startSite, textOf, withDevices } from './site.ts';
 
@@ -40,20 +39,6 @@ test('a device of somebody else is not found, looked at or acted on', async (t) 
   }
   const { access, wipeDetails } = await administration.deviceShow({ address: 'bob@example.org', device: 'droid' });
   assert.deepEqual([access, wipeDetails], ['blocked', null]);
-});
-
-test('the recovery password of one’s own device is shown when it is asked for; of another’s there is none', async (t) => {
-  const site = await visited(t);
-  const { browser } = site;
-  await depositFor(site, ANN, 'phone1', '71346 05529');
-  await depositFor(site, 'bob@example.org', 'droid', 'of bob');
-  assert.doesNotMatch((await browser.get(MINE)).text, /71346/);
-  const shown = textOf((await browser.act(MINE, 'recovery')).text);
-  assert.match(shown, /71346 05529 Deposited just now/);
-  const token = formsOf((await browser.get(MINE)).text)[0]!.values.token!;
-  const other = await browser.post('/me/devices/DROID', { do: 'recovery', token });
-  assert.equal(other.status, 404);
-  assert.doesNotMatch(other.text, /of bob/);
 });
 
 test('a device is wiped by its owner when its name was typed, and the wipe is taken back', async (t) => {

@@ -4,7 +4,6 @@ import { ALL_PAGES } from '../../../src/admin/pages/all-pages.ts';
 import { matchPage } from '../../../src/admin/pages/match-page.ts';
 import { DEVICE_SETTING_WORDS } from '../../../src/config/device-setting-words.ts';
 import { DEVICE_SETTINGS } from '../../../src/config/device-settings.ts';
-import { depositFor } from '../../support/recovery.ts';
 import { ADDRESSES, MY_ADDRESSES } from './addresses.ts';
 import { addDevice, formsOf, PlainBrowser, startSite, textOf, withDevices } from './site.ts';
 
@@ -88,30 +87,6 @@ test('a device: decided about, read anew, its rule set, its quarantine tried aga
   assert.match(textOf(text), /Calendar/);
   assert.equal((await browser.act(PHONE, 'remove')).status, 200);
   await assert.rejects(show(), { code: 'item-not-found' });
-});
-
-test('a recovery password is shown when it is asked for, to the helpdesk, and to who may only read that there is one', async (t) => {
-  const site = await visited(t);
-  const { browser } = site;
-  assert.doesNotMatch((await browser.get(PHONE)).text, /ecovery password/);
-  await depositFor(site, 'ann@example.org', 'phone1', 'a<b>71346 05529');
-  const { text } = await browser.get(PHONE);
-  assert.match(textOf(text), /Recovery password The device deposited one just now/);
-  const shown = await browser.act(PHONE, 'recovery');
-  assert.equal(shown.status, 200);
-  assert.match(textOf(shown.text), /Recovery password of Ann’s <b>phone<\/b> a<b>71346 05529/);
-  assert.doesNotMatch(shown.text, /<b>71346/);
-  assert.equal(shown.headers.get('cache-control'), 'no-store');
-  const reader = await new PlainBrowser(site.origin).signIn('reader');
-  const seen = (await reader.get(PHONE)).text;
-  assert.match(textOf(seen), /The device deposited one/);
-  assert.doesNotMatch(seen, /value="recovery"/);
-  const token = /name="token" value="([^"]+)"/u.exec(seen)![1]!;
-  const refused = await reader.post(PHONE, { do: 'recovery', token });
-  assert.equal(refused.status, 403);
-  for (const page of [text, seen, refused.text, (await browser.get(PHONE)).text]) assert.doesNotMatch(page, /71346/);
-  await site.administration.policySet({ policy: null });
-  assert.doesNotMatch((await browser.get(PHONE)).text, /ecovery password/);
 });
 
 test('a policy that was sent is shown as open until the device answered it', async (t) => {
