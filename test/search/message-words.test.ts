@@ -16,7 +16,7 @@ test('subject and people are found decoded, with their addresses', async () => {
     '',
     '',
   );
-  for (const word of ['jurgen', 'j', 'bea', 'com', 'gruße']) assert.ok(found.includes(word), word);
+  for (const word of ['jurgen', 'j', 'bea', 'com', 'grusse']) assert.ok(found.includes(word), word);
 });
 
 test('the plain text is read, and HTML only where there is none; attachments give their names', async () => {
