@@ -50,7 +50,7 @@ function plainAddress({ name, address }: MailAddress): MailAddress {
 function asciiParameters(field: HeaderField): string {
   return guessLatin1(field.raw)
     .replaceAll('\0', ' ')
-    .replace(/"[^"]*"|[^\s";=]+/g, (word) => {
+    .replace(/"[^"]*"|[^ \t\r\n";=]+/g, (word) => {
       if (/^[\x00-\x7f]*$/.test(word)) return word;
       const text = word.replace(/^"|"$/g, '').replace(/[\r\n]+/g, '');
       return `"${encodeWords(decodeWords(text)).join(' ')}"`;
