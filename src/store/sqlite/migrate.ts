@@ -12,6 +12,7 @@ import { WIPE } from './migrations/0009-wipe.ts';
 import { APP_PASSWORDS } from './migrations/0010-app-passwords.ts';
 import { QUOTAS } from './migrations/0011-quotas.ts';
 import { DEVICE_ACTIVITY } from './migrations/0012-device-activity.ts';
+import { WORDS_FOLDED } from './migrations/0013-words-folded.ts';
 
 /** The schema's steps, in order and only ever forward; a step that was released is never changed. */
 export const MIGRATIONS: readonly string[] = [
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly string[] = [
   APP_PASSWORDS,
   QUOTAS,
   DEVICE_ACTIVITY,
+  WORDS_FOLDED,
 ];
 
 /**
