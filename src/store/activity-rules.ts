@@ -12,7 +12,16 @@ export function isFailing({ errors, goodAt }: RecentActivity): boolean {
 }
 
 /**
- * What is known of a device after news of it; `known` itself where they change nothing, so that nothing is written. News are newer
+ * What is to be kept of a device after news of it; `known` itself where nothing is to be written. That a device which never failed
+ * goes well is not: every one of them says so when it comes first after a start.
+ */
+export function keptAfter(known: RecentActivity, news: RecentActivity): RecentActivity {
+  const joined = joinActivity(known, news);
+  return joined.errors.length === 0 && joined.wakeUps === known.wakeUps ? known : joined;
+}
+
+/**
+ * What is known of a device after news of it; `known` itself where they change nothing. News are newer
  * than what is known because they come later, whatever the clock says: it may have been set back.
  */
 export function joinActivity(known: RecentActivity, news: RecentActivity): RecentActivity {

@@ -57,6 +57,6 @@ export interface DeviceNews {
 export interface DeviceActivityStore {
   /** What is committed when it is called; nothing of a device that is not there. @param deviceId its id in the mailbox */
   of(mailboxId: MailboxId, deviceId: string): Promise<RecentActivity>;
-  /** Joins these to what is kept, in the order given, by `joinActivity`, in one transaction. News of devices that are not there are let go. */
+  /** Joins these to what is kept, in the order given, by `keptAfter`, in one transaction. News of devices that are not there are let go. */
   add(news: readonly DeviceNews[]): Promise<void>;
 }

@@ -71,9 +71,19 @@ export function deviceActivityStoreContract(name: string, open: OpenStore): void
       assert.equal((await of()).goodAt, 12);
     });
 
-    test('an error told late, under another spelling, does not undo a success that came after it', async () => {
+    test('that a device which never failed goes well is not kept', async () => {
       const { add, of } = await fixture(open);
       await add({ goodAt: 7 });
+      assert.deepEqual(await of(), NO_ACTIVITY);
+      await add({ goodAt: 8, wakeUps: wokenAt(8), heartbeatSeconds: 60 });
+      await add({ goodAt: 9 });
+      const { goodAt, wakeUps } = await of();
+      assert.deepEqual([goodAt, wakeUps], [8, wokenAt(8)]);
+    });
+
+    test('an error told late, under another spelling, does not undo a success that came after it', async () => {
+      const { add, of } = await fixture(open);
+      await add({ errors: errorsOf(3), goodAt: 7 });
       await add({ errors: errorsOf(5) }, HEX);
       assert.equal((await of()).goodAt, 7);
       await add({ errors: errorsOf(7) }, HEX);

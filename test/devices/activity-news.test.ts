@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { DeviceActivity } from '../../src/devices/device-activity.ts';
+import { NO_ACTIVITY } from '../../src/store/activity-rules.ts';
 import type { DeviceActivityStore, DeviceNews } from '../../src/store/device-activity-store.ts';
 import { unavailable } from '../../src/store/refusals.ts';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
@@ -232,4 +233,12 @@ test('at the end all of it is written down, also what comes meanwhile; what cann
   await other.activity.close();
   assert.equal(other.lines.at(-1), 'the last errors and wake-ups of devices are lost');
   assert.equal(other.clock.pending, 0);
+});
+
+test('after a start, that 1,000 devices which never failed go well again writes nothing', async (t) => {
+  const { stores, boxes } = await sqliteWithPhones(t, 1_000);
+  const { activity } = activityOver(stores);
+  for (const [at, mailboxId] of boxes.entries()) activity.noteSuccess(mailboxId, `phone${at}`);
+  await activity.flush();
+  for (const at of [0, 999]) assert.deepEqual(await stores.deviceActivity.of(boxes[at]!, `phone${at}`), NO_ACTIVITY);
 });

@@ -1,4 +1,4 @@
-import { joinActivity, NO_ACTIVITY } from '../activity-rules.ts';
+import { keptAfter, NO_ACTIVITY } from '../activity-rules.ts';
 import type { DeviceActivityStore } from '../device-activity-store.ts';
 import type { MailboxStates } from './mailbox-states.ts';
 
@@ -12,7 +12,7 @@ export function createMemoryDeviceActivity(states: MailboxStates): DeviceActivit
         const device = [...(state?.devices.values() ?? [])].find(({ aliases }) => aliases.includes(alias));
         if (state === null || device === undefined) continue;
         const known = state.activity.get(device.id) ?? NO_ACTIVITY;
-        state.activity.set(device.id, structuredClone(joinActivity(known, activity)));
+        state.activity.set(device.id, structuredClone(keptAfter(known, activity)));
       }
     },
   };

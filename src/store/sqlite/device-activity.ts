@@ -1,5 +1,5 @@
 import type { MailboxId } from '../../domain/mailbox.ts';
-import { joinActivity, NO_ACTIVITY } from '../activity-rules.ts';
+import { keptAfter, NO_ACTIVITY } from '../activity-rules.ts';
 import type { DeviceActivityStore, DeviceNews, RecentActivity, WakeReason } from '../device-activity-store.ts';
 import type { Connection } from './connection.ts';
 import type { WriteQueue } from './write-queue.ts';
@@ -35,7 +35,7 @@ function add(connection: Connection, { mailboxId, alias, activity }: DeviceNews)
   if (found === undefined) return;
   const [deviceId, facts] = found;
   const known = facts === null ? NO_ACTIVITY : activityOf(facts);
-  const joined = joinActivity(known, activity);
+  const joined = keptAfter(known, activity);
   if (joined === known) return;
   put(connection, mailboxId, deviceId, joined);
 }
