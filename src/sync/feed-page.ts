@@ -112,11 +112,11 @@ async function foldRow<C, R extends Sized>(
     if (next === undefined) throw new TypeError(`Row ${row.stamp} is neither of the log nor an item's last write.`);
     return next;
   }
-  const isOwn = rules.isOwnWrite(item.by, me);
-  if (next !== undefined) return { ...next, item, isEdited: next.isEdited || !isOwn };
   const isSeen = isVisible(item.filterKey, item.id, position.edge);
-  const isHeld = exception ?? isSeen;
+  const isOwn = rules.isOwnWrite(item.by, me);
   const isEdited = isSeen && !isOwn && !(await isTold(context, reader, position, item));
+  if (next !== undefined) return { ...next, item, isEdited };
+  const isHeld = exception ?? isSeen;
   return { itemId: item.id, held: isHeld ? 'yes' : 'no', isWanted: isSeen, isGone: false, isEdited, item };
 }
 
