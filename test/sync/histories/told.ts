@@ -9,8 +9,8 @@ import type { Rendered, World } from './world.ts';
 /** What an answer said last of an item that the device has not touched since. */
 interface Telling {
   readonly rev: Stamp;
-  /** The stamp that began the stay. */
-  readonly entered: Stamp;
+  /** The stamp that began the stay in which it was told as new; null when the device held it before. */
+  readonly stay: Stamp | null;
   /** By the feed, as new and at its newest, in the backlog that is being read. */
   readonly isOfBacklog: boolean;
   /** An answer that left nothing over has come since. */
@@ -90,7 +90,8 @@ export class Told {
     const { after, upTo } = this.#backlog ?? NO_BACKLOG;
     // What came from one of several folders that are read as one to another did not enter.
     const isOfBacklog = kind === 'add' && merged === undefined && entered > after && rev <= (upTo ?? 0);
-    this.#items.set(id, { rev, entered, isOfBacklog, isSettled: false });
+    const stay = kind === 'add' ? entered : (known?.stay ?? null);
+    this.#items.set(id, { rev, stay, isOfBacklog, isSettled: false });
   }
 
   async #judgeRemoval(
@@ -102,7 +103,7 @@ export class Told {
     const item = await world.read.item(itemId);
     if (merged !== undefined || item?.folderId !== folderId) return;
     const known = this.#items.get(itemId);
-    const isStay = kind === 'delete' && known?.entered === item.entered;
+    const isStay = kind === 'delete' && known?.stay === item.entered;
     mustHold(!isStay, () => `item ${itemId} is deleted in the very stay that was told, ${name}`);
     if (known !== undefined || this.#touched.has(itemId) || this.#start === null) return;
     const rows = await world.read.feedRows(folderId, this.#start, 10_000);
