@@ -341,7 +341,10 @@ class Play {
     else if (kind === 'move' || kind === 'moveWithin') {
       const to = world.folders[d % world.folders.length]!;
       const item = await world.read.item(id);
-      if (item?.folderId !== to) await world.write((tx) => tx.moveItem(id, to, world.nextName()));
+      if (item === null || item.folderId === to) return;
+      await world.write((tx) => tx.moveItem(id, to, world.nextName()));
+      // There and back, before anybody looks.
+      if (Math.floor(d / 7) % 4 === 0) await world.write((tx) => tx.moveItem(id, item.folderId, world.nextName()));
     } else if (kind === 'rename') {
       const { folderId } = (await world.read.item(id))!;
       await world.write((tx) => tx.moveItem(id, folderId, world.nextName()));
