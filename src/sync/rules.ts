@@ -36,6 +36,8 @@ export interface Rules {
   isReplaced(entry: JournalEntry, hash: string): boolean;
   /** What a repeat no longer contains is put right. */
   isPutRight(entry: JournalEntry): boolean;
+  /** What a refused command was about comes back to the device. */
+  isGivenBack: boolean;
   /** An id gets one command in an answer. */
   isSettled(isSettled: boolean): boolean;
   /** Adds of an answer that was never acknowledged are known after a new start. */
@@ -88,6 +90,7 @@ export const RULES: Rules = {
   isDone: (entry, hash) => entry.hashes.at(-1) === hash,
   isReplaced: (entry, hash) => entry.isApplied && entry.hashes.some((earlier) => earlier !== hash),
   isPutRight: () => true,
+  isGivenBack: true,
   isSettled: (isSettled) => isSettled,
   isCarried: (entry) => entry.kind === 'add',
   isTakenBack: true,

@@ -35,6 +35,7 @@ export const MUTATIONS: readonly Mutation[] = [
   off('content that replaced other is all there is', 1000, { isReplaced: () => false }),
   off('a command that comes again is done again', 100, { isDone: () => false }),
   off('what a repeat leaves out stays', 100, { isPutRight: () => false }),
+  off('what was refused does not come back', 100, { isGivenBack: false }),
   off('an id gets two commands in one answer', 100, { isSettled: () => false }),
   off('Adds are not carried over a new start', 100, { isCarried: () => false }),
   off('the edge moves before the feed is drained', 100, { edgeMayMove: () => true }),

@@ -261,7 +261,7 @@ class Play {
   #change(view: DeviceView, c: number, d: number): void {
     const itemId = pick([...view.items.keys()], c);
     if (itemId === undefined) return;
-    const base = takeBack(view, itemId) ?? view.items.get(itemId)!;
+    const base = takeBack(view, itemId) ?? view.baseOf(itemId);
     const text = this.#text(view);
     const date = d % 3 === 0 ? this.#world.now - (d % 14) : null;
     const data = { folderId: view.folderId, device: view.device, text, date, base, isInvalid: c % 31 === 0 };
@@ -272,7 +272,7 @@ class Play {
   #mark(view: DeviceView, c: number): void {
     const itemId = pick([...view.items.keys()], c);
     if (itemId === undefined) return;
-    const base = takeBack(view, itemId) ?? view.items.get(itemId)!;
+    const base = takeBack(view, itemId) ?? view.baseOf(itemId);
     const text = this.#text(view);
     const place = { folderId: view.folderId, device: view.device };
     const data = { ...place, text, isMark: true, date: null, base, isInvalid: c % 31 === 0 };
@@ -283,7 +283,7 @@ class Play {
   #remove(view: DeviceView, c: number): void {
     const itemId = pick([...view.items.keys()], c);
     if (itemId === undefined) return;
-    const base = takeBack(view, itemId) ?? view.items.get(itemId)!;
+    const base = takeBack(view, itemId) ?? view.baseOf(itemId);
     view.items.delete(itemId);
     const data = { folderId: view.folderId, device: view.device, text: '', date: null, base };
     view.pending.push({ kind: 'delete', itemId, data });
