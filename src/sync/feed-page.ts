@@ -114,7 +114,9 @@ async function foldRow<C, R extends Sized>(
   }
   const isSeen = isVisible(item.filterKey, item.id, position.edge);
   const isOwn = rules.isOwnWrite(item.by, me);
-  const isEdited = isSeen && !isOwn && !(await isTold(context, reader, position, item));
+  // What is new to the device is told whole; asking costs a read.
+  const isNew = next?.held === 'no';
+  const isEdited = !isNew && isSeen && !isOwn && !(await isTold(context, reader, position, item));
   if (next !== undefined) return { ...next, item, isEdited };
   const isHeld = exception ?? isSeen;
   return { itemId: item.id, held: isHeld ? 'yes' : 'no', isWanted: isSeen, isGone: false, isEdited, item };

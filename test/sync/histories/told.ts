@@ -6,7 +6,7 @@ import { mustHold } from './disagreement.ts';
 import type { Edit } from './text-translator.ts';
 import type { Rendered, World } from './world.ts';
 
-/** What an answer said last of an item that the device has not touched since. */
+/** What an answer said last of an item that the device has not named since. */
 interface Telling {
   readonly rev: Stamp;
   /** The stamp that began the stay in which it was told as new; null when the device held it before. */
@@ -25,8 +25,8 @@ interface Backlog {
 }
 
 /**
- * What a device was told since key 0, kept apart from what it holds: of that an answer must not tell in vain, although the
- * device would end equal to its store. Items that the device named in a request, or was named as its own, are not judged.
+ * What a device was told since key 0, kept apart from what it holds: an answer that tells it in vain is a fault, although the device
+ * ends equal to its store. What it named in a request, or was named as the outcome of its Add, is judged from the next telling on.
  */
 export class Told {
   readonly #items = new Map<ItemId, Telling>();
@@ -54,7 +54,10 @@ export class Told {
     if (this.#backlog !== null) this.#backlog = { after: head, upTo: null };
   }
 
-  /** Judges an answer that arrives, before the device takes it in, and notes what it says. */
+  /**
+   * Judges an answer that arrives, before the device takes it in, and notes what it says. Nothing else may have been written since the
+   * answer was made, unless it came from memory.
+   */
   async judge(world: World, request: SyncRequest<Edit>, answer: SyncAnswer<Rendered>, name: string): Promise<void> {
     const { folderId } = request;
     if (request.key === '0') {
@@ -106,6 +109,7 @@ export class Told {
     const isStay = kind === 'delete' && known?.stay === item.entered;
     mustHold(!isStay, () => `item ${itemId} is deleted in the very stay that was told, ${name}`);
     if (known !== undefined || this.#touched.has(itemId) || this.#start === null) return;
+    if ((await world.read.folder(folderId))!.pruned > this.#start) return;
     const rows = await world.read.feedRows(folderId, this.#start, 10_000);
     const hasMoved = rows.some((row) => row.itemId === itemId && row.log !== null);
     mustHold(hasMoved, () => `item ${itemId} is taken away, which was never given, ${name}`);
