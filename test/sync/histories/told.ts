@@ -73,7 +73,10 @@ export class Told {
       await this.#judgeTelling(world, request, command.item, command.kind, name);
     }
     if (answer.hasMore || !request.wantsChanges) return;
-    for (const [id, telling] of this.#items) this.#items.set(id, { ...telling, isSettled: true });
+    // What is in quarantine is left over, even where the device was sent the revision before that was noticed.
+    const left = (await world.read.partnership(folderId, request.device))?.current.exceptions ?? [];
+    const kept = new Set(left.map(({ itemId }) => itemId));
+    for (const [id, telling] of this.#items) this.#items.set(id, { ...telling, isSettled: !kept.has(id) });
     this.#backlog = { after: (await world.read.mailbox()).head, upTo: null };
   }
 
