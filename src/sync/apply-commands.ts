@@ -89,7 +89,7 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
   try {
     await repeatAdd(work, command, entry);
   } catch (error) {
-    restoreException(position, entry.itemId, before);
+    if (context.rules.isTakenBack) restoreException(position, entry.itemId, before);
     throw error;
   }
   return entry.itemId;

@@ -42,6 +42,8 @@ export interface Rules {
   isSettled(isSettled: boolean): boolean;
   /** Adds of an answer that was never acknowledged are known after a new start. */
   isCarried(entry: JournalEntry): boolean;
+  /** An Add that is refused names no item: what was noted for its answer is taken back. */
+  isTakenBack: boolean;
   /** Whether an exception says more than the edge. Null = it says nothing. */
   heldByException(isHeld: boolean | null): boolean | null;
   /** Keys at `processed` must be keys now before the edge moves. */
@@ -91,6 +93,7 @@ export const RULES: Rules = {
   isGivenBack: true,
   isSettled: (isSettled) => isSettled,
   isCarried: (entry) => entry.kind === 'add',
+  isTakenBack: true,
   heldByException: (isHeld) => isHeld,
   edgeMayMove: (isDrained) => isDrained,
   looksAtStrip: true,
