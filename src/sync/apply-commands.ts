@@ -67,8 +67,7 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
       work.used.delete(nameOfCommand(command));
       return { kind: 'add', clientId, itemId, status: 'refused', error };
     }
-    // The device shows what was refused: it gets back what is there.
-    const item = await itemHere(work, command.itemId);
+    const item = work.context.rules.isGivenBack ? await itemHere(work, command.itemId) : null;
     if (item !== null && command.kind === 'delete') letGo(work, item);
     else if (item !== null) comesBack(work, item);
     return { kind: command.kind, clientId, itemId, status: 'refused', error };
@@ -90,7 +89,7 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
   try {
     await repeatAdd(work, command, entry);
   } catch (error) {
-    restoreException(position, entry.itemId, before);
+    if (context.rules.isTakenBack) restoreException(position, entry.itemId, before);
     throw error;
   }
   return entry.itemId;

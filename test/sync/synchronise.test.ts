@@ -84,6 +84,22 @@ test('what was sent ahead of its row is not sent again', async (t) => {
   assert.deepEqual(all, ['+1 s1', '+2 s2', '+3 s3']);
 });
 
+test('what was sent ahead is not sent again for a name or a date that it was given before', async (t) => {
+  const { sync, create, edit, prime, world, folderId } = await openEngine(t);
+  const key = await prime();
+  const [dated, renamed] = [await create('a', 1), await create('b', 1)];
+  await edit(dated, 'dated', 2);
+  await world.write((tx) => tx.moveItem(renamed, folderId, 'other'));
+  await world.write((tx) => tx.setFlags(renamed, { read: true }));
+  const first = await sync(key, { windowSize: 2 });
+  assert.deepEqual([said(first), first.hasMore], [[`+${dated} dated`, `+${renamed} b`], false]);
+  const one = await sync(key, { windowSize: 1 });
+  assert.deepEqual(said(one), [`+${dated} dated`]);
+  const two = await sync(one.key, { windowSize: 1 });
+  assert.deepEqual([said(two), two.hasMore], [[`+${renamed} b`], false]);
+  assert.ok((await sync(two.key)).isEmpty);
+});
+
 test('an Add whose item left and came back is not put right, but told by the feed', async (t) => {
   const { sync, prime, world, folderId } = await openEngine(t);
   const key = await prime();

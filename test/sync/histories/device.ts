@@ -5,6 +5,7 @@ import type { Item, ItemId } from '../../../src/domain/item.ts';
 import type { ClientCommand, ConflictRule, SyncOutcome, SyncRequest } from '../../../src/sync/request.ts';
 import { mustHold } from './disagreement.ts';
 import { type Edit, type Shown, shownOfAdd } from './text-translator.ts';
+import { Told } from './told.ts';
 import type { Rendered, World } from './world.ts';
 
 export type Pending = ClientCommand<Edit> & { readonly data: Edit };
@@ -35,6 +36,7 @@ export class DeviceView {
   key = '0';
   filter: number | null = null;
   readonly items = new Map<ItemId, Shown>();
+  readonly told = new Told();
   /** What it held before an edit that was refused, until it is told what the item really is. */
   readonly #agreed = new Map<ItemId, Shown>();
   pending: Pending[] = [];
@@ -101,6 +103,7 @@ export class DeviceView {
     this.#hasSent = false;
     this.key = '0';
     this.items.clear();
+    this.told.forget();
     this.#agreed.clear();
     this.pending = this.pending.filter(({ kind }) => kind === 'add');
   }
