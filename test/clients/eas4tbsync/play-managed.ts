@@ -42,6 +42,20 @@ export async function playManaged({ steps, client, dav }: Cast): Promise<void> {
     assert.notEqual(Number(policyKey), before);
     assert.equal(shown().policy.key, Number(policyKey));
   });
+  await steps.step('no policy any more: it goes on, and one that begins anew is given a key all the same', async () => {
+    causeway('policy', 'remove', '--everybody');
+    const first = await client.syncWell();
+    assert.deepEqual(told(first.log), ['account_rerun FolderSync.143']);
+    assert.equal(shown().policy.key, Number(first.policyKey));
+    await client.startOver();
+    const again = await client.syncWell();
+    assert.deepEqual(told(again.log), []);
+    assert.equal(shown().policy.key, Number(again.policyKey));
+    assert.notEqual(again.policyKey, first.policyKey);
+    await client.select('Contacts');
+    await client.syncWell();
+    assert.deepEqual(await cardNames(), ['Ove Holm', 'Rut Sand']);
+  });
   await steps.step('told to read anew it drops the folder; chosen again, all is there once', async () => {
     causeway('device', 'resync', USER, device);
     const { status, folders, log } = await client.sync();

@@ -27,7 +27,11 @@ export async function playSend({ steps, client, dav }: Cast): Promise<void> {
     const stocktaking = (await dav.only(CALENDAR, 'SUMMARY:Stocktaking\n')).text;
     holds(stocktaking, 'UID:stocktaking\n', ':20350306T090000\n', 'FREQ=WEEKLY', 'COUNT=6', 'TRIGGER:-PT15M');
     holds(stocktaking, 'EXDATE', '20350320T090000', 'Stocktaking (moved)', '20350313T140000');
-    holds((await dav.only(CALENDAR, 'Feast')).text, 'DTSTART;VALUE=DATE:20350624', 'DTEND;VALUE=DATE:20350626');
+    const feast = (await dav.only(CALENDAR, 'Feast')).text;
+    holds(feast, 'DTSTART;VALUE=DATE:20350624', 'DTEND;VALUE=DATE:20350626', 'CATEGORIES:Town');
+    const [guest = ''] = /^ATTENDEE.*$/mu.exec(feast) ?? [];
+    holds(guest, 'CN=Otto', 'ROLE=OPT-PARTICIPANT', 'mailto:user02@example.com');
+    holds(feast, 'ORGANIZER', 'mailto:user01@example.com');
     holds((await dav.only(TASKS, 'Splice ropes')).text, '20350601', 'PRIORITY:9', 'CATEGORIES:Boat');
   });
   await steps.step('what was sent does not come back as something else', async () => {
@@ -107,5 +111,8 @@ export async function playSend({ steps, client, dav }: Cast): Promise<void> {
   });
 }
 
-const FEAST = ['SUMMARY:Feast', 'DTSTART;VALUE=DATE:20350624', 'DTEND;VALUE=DATE:20350626', 'CATEGORIES:Town'];
+const FEAST = [
+  ...['SUMMARY:Feast', 'DTSTART;VALUE=DATE:20350624', 'DTEND;VALUE=DATE:20350626', 'CATEGORIES:Town'],
+  ...['ORGANIZER;CN=Una:mailto:user01@example.com', 'ATTENDEE;CN=Otto;ROLE=OPT-PARTICIPANT:mailto:user02@example.com'],
+];
 const ROPES = ['SUMMARY:Splice ropes', 'DTSTART;TZID=Europe/Berlin:20350601T080000', 'PRIORITY:9', 'CATEGORIES:Boat'];
