@@ -75,6 +75,7 @@ for (const [fields, rule] of [
   [{ Type: '3', DayOfWeek: '127', WeekOfMonth: '1' }, 'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=1'],
   [{ Type: '0', Occurrences: '5', Until: '20991231T000000Z' }, 'FREQ=DAILY;COUNT=5'],
   [{ Type: '3', DayOfWeek: '62', WeekOfMonth: '2' }, 'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=2'],
+  [{ Type: '6', DayOfWeek: '3', WeekOfMonth: '2', MonthOfYear: '10' }, 'FREQ=YEARLY;BYDAY=MO,SU;BYMONTH=10;BYSETPOS=2'],
   [{ Type: '5', DayOfMonth: '24', MonthOfYear: '12' }, 'FREQ=YEARLY;BYMONTHDAY=24;BYMONTH=12'],
   [{ Type: '6', DayOfWeek: '32', WeekOfMonth: '1', MonthOfYear: '5' }, 'FREQ=YEARLY;BYDAY=1FR;BYMONTH=5'],
   [{ Type: '0', Until: '20260331T000000Z' }, 'FREQ=DAILY;UNTIL=20260331T070000Z'],

@@ -55,6 +55,10 @@ const RULES: readonly (readonly [rule: string, pattern: Record<string, string> |
     'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1',
     { Type: '3', Interval: '1', DayOfWeek: '62', WeekOfMonth: '1', CalendarType: '1' },
   ],
+  [
+    'FREQ=MONTHLY;BYDAY=MO,SU;BYSETPOS=2',
+    { Type: '3', Interval: '1', DayOfWeek: '3', WeekOfMonth: '2', CalendarType: '1' },
+  ],
   ['FREQ=YEARLY', { Type: '5', Interval: '1', DayOfMonth: '2', MonthOfYear: '3', ...GREGORIAN }],
   [
     'FREQ=YEARLY;BYMONTH=3;BYDAY=1MO',
