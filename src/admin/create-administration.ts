@@ -1,10 +1,12 @@
 import type { DeviceActivity } from '../devices/device-activity.ts';
+import type { RecoveryPasswords } from '../devices/recovery-passwords.ts';
 import type { WipeAbilityOf } from '../devices/wipe-ability.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import type { DeviceActivityStore } from '../store/device-activity-store.ts';
 import type { DeviceRegister } from '../store/device-register.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
@@ -26,6 +28,7 @@ import { outboxCalls } from './outbox.ts';
 import { overviewCalls } from './overview.ts';
 import { policyCalls } from './policy.ts';
 import { recordingCalls } from './recordings.ts';
+import { recoveryPasswordCalls } from './recovery-passwords.ts';
 import { serviceCalls } from './services.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
@@ -38,9 +41,12 @@ export interface AdministrationParts {
     readonly directory: DirectoryStore;
     readonly syncState: SyncStateStore;
     readonly devices: DeviceRegister;
+    readonly deviceActivity: DeviceActivityStore;
     readonly usage: UsageStore;
   };
   readonly services: ItemServices;
+  /** The recovery passwords that devices deposited. */
+  readonly recovery: RecoveryPasswords;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
@@ -52,7 +58,7 @@ export interface AdministrationParts {
   readonly logs?: LogControl;
   /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
-  /** What devices did since the server started; absent in a process that serves none. */
+  /** What devices do; absent in a process that serves none, which sees what is written down. */
   readonly activity?: DeviceActivity;
   /** What is known of the clients of each protocol that knows wipes; of others the folders are emptied. */
   readonly wipeAbilities?: ReadonlyMap<string, WipeAbilityOf>;
@@ -77,6 +83,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...transferCalls(parts),
     ...deviceCalls(parts),
     ...deviceDecisionCalls(parts),
+    ...recoveryPasswordCalls(parts),
     ...wipeCalls(parts),
     ...accessCalls(parts),
     ...conflictCalls(parts),
