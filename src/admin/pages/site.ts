@@ -191,7 +191,9 @@ class PagesSite {
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       const message: Message = { kind: 'problem', text: error.message };
-      await this.#show(ctx, cookies, { ...visit, sent: form }, page, message, statusOf(error));
+      // What somebody else changed is shown as it is now: what was typed before would go over it at the next try.
+      const sent = error.code === 'revision-mismatch' ? null : form;
+      await this.#show(ctx, cookies, { ...visit, sent }, page, message, statusOf(error));
     }
   }
 

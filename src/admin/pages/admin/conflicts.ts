@@ -84,9 +84,9 @@ function domainRule(visit: Visit): Part {
   const options = DEVICE_CONFLICT_RULES.map((rule): [string, string] => [rule, CONFLICT_RULE_WORDS[rule]]);
   return section('Rule of a domain', [
     html`<p>A device or a user may have a rule of their own, on their pages. Without any rule the program chooses, else the server wins.</p>`,
-    form(visit, 'rule', [
-      field(visit, 'domain', 'Domain', { isRequired: true, value: visit.authority.domain }),
-      choice('rule', 'Who wins', [['', 'No rule'], ...options], ''),
+    form(visit, 'rule', (own) => [
+      field(own, 'domain', 'Domain', { isRequired: true, value: visit.authority.domain }),
+      choice(own, 'rule', 'Who wins', [['', 'No rule'], ...options], ''),
       button('Set the rule'),
     ]),
   ]);

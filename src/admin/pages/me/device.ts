@@ -3,7 +3,7 @@ import type { WipeForecast } from '../../calls/wipe.ts';
 import { html, type Part } from '../html.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
 import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/device-parts.ts';
-import { actionButton, button, field, form, guarded, hidden } from '../parts/forms.ts';
+import { actionButton, button, check, field, form, guarded, hidden, wasRefused } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
 import { requireTyped } from '../parts/require-typed.ts';
 import { table } from '../parts/table.ts';
@@ -121,7 +121,7 @@ async function wipeSection(visit: Visit, device: DeviceDetails): Promise<Part> {
     );
   }
   const forecast = await visit.self.wipeForecast(nameOf(visit));
-  const isOpen = visit.sent?.text('do') === 'wipe';
+  const isOpen = wasRefused(visit, 'wipe');
   return section('Lost it?', [
     html`<p>Wipe the device: it is erased when it comes to the server next.</p>`,
     guarded('Wipe this device', [forecastView(forecast), wipeForm(visit, deviceName(device), forecast)], isOpen),
@@ -129,16 +129,14 @@ async function wipeSection(visit: Visit, device: DeviceDetails): Promise<Part> {
 }
 
 function wipeForm(visit: Visit, name: string, { kinds, needsSecondPerson }: WipeForecast): Part {
-  const choices = kinds.map(
-    (kind, at) =>
-      html`<div class="check"><input type="radio" id="f-kind-${kind}" name="kind" value="${kind}"${at === 0 && html` checked`}><label for="f-kind-${kind}">${KIND_WORDS[kind]}</label></div>`,
-  );
-  return form(visit, 'wipe', [
+  const choices = (own: Visit) =>
+    kinds.map((kind, at) => check(own, 'kind', KIND_WORDS[kind], at === 0, { kind: 'radio', value: kind }));
+  return form(visit, 'wipe', (own) => [
     kinds.length > 1
-      ? html`<fieldset><legend>Erase</legend>${choices}</fieldset>`
+      ? html`<fieldset><legend>Erase</legend>${choices(own)}</fieldset>`
       : kinds.map((kind) => hidden('kind', kind)),
-    field(visit, 'why', 'What happened', { isRequired: true, placeholder: 'lost on the train' }),
-    field(visit, 'confirm', `Type ${name} to confirm`, { isRequired: true }),
+    field(own, 'why', 'What happened', { isRequired: true, placeholder: 'lost on the train' }),
+    field(own, 'confirm', `Type ${name} to confirm`, { isRequired: true }),
     button(needsSecondPerson ? 'Ask for the wipe' : 'Wipe it', 'danger'),
   ]);
 }
