@@ -36,7 +36,15 @@ import { createWhoIsHere, type WhoIsHere } from './http/who-is-here.ts';
 import { framedPage, type Message, plainPage } from './layout.ts';
 import { matchPage } from './match-page.ts';
 import type { Done, FileView, Page, PageView, Visit } from './page.ts';
-import { lockedText, refusedText, SIGN_IN_PATH, SIGN_OUT_PATH, signInPage, wantedPage } from './sign-in-page.ts';
+import {
+  lockedText,
+  refusedText,
+  SIGN_IN_PATH,
+  SIGN_OUT_PATH,
+  signInPage,
+  UNSENT_TEXT,
+  wantedPage,
+} from './sign-in-page.ts';
 
 /** What the server knows of a request. */
 export interface RequestOrigin {
@@ -131,7 +139,10 @@ class PagesSite {
   async #signIn(ctx: Koa.Context, cookies: Cookies, form: Form | null, facts: RequestOrigin): Promise<void> {
     const wanted = wantedPage(form === null ? (ctx.query.to?.toString() ?? null) : form.text('to'));
     const shown = { name: form?.text('name') ?? '', to: wanted ?? '', isSecure: facts.isSecure };
-    if (form === null) return answerHtml(ctx, 200, signInPage(this.#files, { ...shown, problem: null }));
+    if (form === null) {
+      const problem = ctx.query.unsent === undefined ? null : UNSENT_TEXT;
+      return answerHtml(ctx, 200, signInPage(this.#files, { ...shown, problem }));
+    }
     const answer = await this.#parts.signIns.signIn({
       name: form.text('name'),
       password: form.secret('password'),
@@ -156,8 +167,9 @@ class PagesSite {
   /** What refreshes itself is led there too, as a whole page. */
   #toSignIn(ctx: Koa.Context): void {
     const isPart = ctx.get('HX-Request') === 'true';
-    const wanted = isPart || ctx.method === 'POST' ? null : wantedPage(ctx.url);
-    const to = wanted === null ? SIGN_IN_PATH : `${SIGN_IN_PATH}?to=${encodeURIComponent(wanted)}`;
+    const wanted = isPart || ctx.path === SIGN_OUT_PATH ? null : wantedPage(ctx.url);
+    const unsent = ctx.method === 'POST' ? '&unsent' : '';
+    const to = wanted === null ? SIGN_IN_PATH : `${SIGN_IN_PATH}?to=${encodeURIComponent(wanted)}${unsent}`;
     if (isPart) {
       ctx.set('HX-Refresh', 'true');
       answerHtml(ctx, 200, NOTHING);

@@ -33,7 +33,7 @@ export const USER_PAGE: Page = {
       html`${section('About', factsOf(visit, user))}${section('Devices', [
         deviceTable(visit, devices, 'No device of this user has come yet.', 'owner'),
         more,
-      ])}<div class="grid">${passwordSection(visit)}${ruleSection(visit)}${await quotaSection(visit, user.address)}${roleSection(visit, user)}</div>${await appPasswords(visit)}${removeSection(visit, user)}`,
+      ])}<div class="grid">${passwordSection(visit)}${await ruleSection(visit, user)}${await quotaSection(visit, user.address)}${roleSection(visit, user)}</div>${await appPasswords(visit)}${removeSection(visit, user)}`,
     );
   },
   actions: {
@@ -128,8 +128,10 @@ function passwordSection(visit: Visit): Part {
   );
 }
 
-function ruleSection(visit: Visit): Part {
-  if (!visit.can('conflictRuleSet')) return null;
+async function ruleSection(visit: Visit, { address }: UserDetails): Promise<Part> {
+  if (!visit.can('conflictRuleSet') || !visit.can('conflictRuleList')) return null;
+  const rules = await visit.calls.conflictRuleList({});
+  const present = rules.find((entry) => entry.address === address)?.rule ?? '';
   const options = DEVICE_CONFLICT_RULES.map((rule): [string, string] => [rule, CONFLICT_RULE_WORDS[rule]]);
   return section(
     'Conflicts',
@@ -139,7 +141,7 @@ function ruleSection(visit: Visit): Part {
         'rule',
         'When a device and somebody else change the same item',
         [['', 'As for the domain'], ...options],
-        '',
+        present,
       ),
       button('Set the rule'),
     ]),
