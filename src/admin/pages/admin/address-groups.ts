@@ -60,7 +60,13 @@ function groupSection(visit: Visit, { name, ranges, usedBy }: AddressGroup, at: 
   if (!visit.can('addressGroupSet'))
     return section(name, [used, html`<ul class="mono">${ranges.map((range) => html`<li>${range}</li>`)}</ul>`]);
   const seen = seenMark(ranges);
-  const remove = actionButton(visit, 'set', 'Remove the group', { name, ranges: '', seen }, { kind: 'danger' });
+  const remove = actionButton(
+    visit,
+    'set',
+    'Remove the group',
+    { name, ranges: '', seen },
+    { about: name, kind: 'danger' },
+  );
   return section(name, [
     used,
     form(

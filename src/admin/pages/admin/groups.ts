@@ -43,7 +43,13 @@ async function set(visit: Visit, name: string, users: readonly string[]) {
 function groupSection(visit: Visit, name: string, users: readonly string[], at: number): Part {
   if (!visit.can('groupSet')) return section(name, html`<ul>${users.map((user) => html`<li>${user}</li>`)}</ul>`);
   const seen = seenMark(users);
-  const remove = actionButton(visit, 'set', 'Remove the group', { name, users: '', seen }, { kind: 'danger' });
+  const remove = actionButton(
+    visit,
+    'set',
+    'Remove the group',
+    { name, users: '', seen },
+    { about: name, kind: 'danger' },
+  );
   return section(name, [
     form(
       visit,
