@@ -138,3 +138,19 @@ test('a form that is sent after the sign-in ended is not done, which is said, an
   assert.deepEqual((await administration.accessShow({})).access.rules, []);
   assert.equal((await browser.post('/me/sign-out', {})).headers.get('location'), '/me/sign-in');
 });
+
+test('a wipe is confirmed by the name as a keyboard has it, or by the id, and by nothing else', async (t) => {
+  const { browser, administration } = await visited(t);
+  const device = { address: 'ann@example.org', device: 'PHONE1' };
+  const page = '/admin/devices/ann%40example.org/PHONE1/wipe';
+  assert.match(textOf((await browser.get(page)).text), /Type Ann’s <b>phone<\/b> to confirm Or its id, PHONE1\./);
+  for (const confirm of ['', 'Anns phone', 'PHONE', 'phone 1']) {
+    const refused = await browser.act(page, 'start', { why: 'lost', confirm });
+    assert.equal(refused.status, 400, confirm);
+  }
+  for (const confirm of ["ann's  <B>phone</B>", 'phone1']) {
+    await browser.act(page, 'start', { why: 'lost', confirm });
+    assert.equal((await administration.deviceShow(device)).wipe, 'pending', confirm);
+    await administration.wipeCancel({ ...device, why: 'found' });
+  }
+});

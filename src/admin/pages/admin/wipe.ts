@@ -6,7 +6,7 @@ import { done, type Page, page, type Visit } from '../page.ts';
 import { deviceIcon, deviceName } from '../parts/device-parts.ts';
 import { actionButton, button, check, field, form, guarded } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
-import { requireTyped } from '../parts/require-typed.ts';
+import { confirmHint, requireDeviceTyped } from '../parts/require-typed.ts';
 import { table } from '../parts/table.ts';
 import { facts, host, section, when } from '../parts/texts.ts';
 import { userLink } from '../parts/user-parts.ts';
@@ -30,7 +30,7 @@ ${isOpen(device) && section('What this client will erase', forecastView(forecast
   actions: {
     async start(visit, sent) {
       const device = await visit.calls.deviceShow(nameOf(visit));
-      requireTyped(sent.text('confirm'), deviceName(device), 'the name of the device');
+      requireDeviceTyped(sent.text('confirm'), device);
       const kind = sent.text('kind') === 'account' ? 'account' : 'full';
       const { state } = await visit.calls.wipeStart({ ...nameOf(visit), kind, why: sent.text('why') });
       const waits = state === 'waiting-for-consent';
@@ -115,7 +115,7 @@ function startSection(visit: Visit, device: DeviceDetails, forecast: WipeForecas
     form(visit, 'start', (own) => [
       html`<fieldset><legend>Erase</legend>${kinds(own)}${others}</fieldset>`,
       field(own, 'why', 'Reason', { isRequired: true, hint: 'Written into the log, with your name.' }),
-      field(own, 'confirm', `Type ${name} to confirm`, { isRequired: true }),
+      field(own, 'confirm', `Type ${name} to confirm`, { isRequired: true, hint: confirmHint(device) }),
       button(forecast.needsSecondPerson ? 'Ask for the wipe' : 'Wipe it', 'danger'),
     ]),
   );

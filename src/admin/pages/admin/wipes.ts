@@ -43,9 +43,13 @@ export const WIPES_PAGE: Page = {
           cell: ({ owner, device, type }) =>
             html`<a href="${pathTo(WIPE_PATH, owner, device)}">${type || device}</a>${type !== '' && html`<br><span class="mono muted">${device}</span>`}`,
         },
-        { label: 'User', cell: ({ owner }) => userLink(owner) },
+        { label: 'User', kind: 'person' as const, cell: ({ owner }) => userLink(owner) },
         { label: 'State', cell: ({ wipe }) => wipeBadge(wipe.state) },
-        { label: 'Asked for', cell: ({ wipe }) => html`${when(wipe.at, visit.now)} by ${wipe.by}` },
+        {
+          label: 'Asked for',
+          kind: 'person' as const,
+          cell: ({ wipe }) => html`${when(wipe.at, visit.now)} by ${wipe.by}`,
+        },
         { label: 'Reason', cell: ({ wipe }) => wipe.why },
         { label: 'Last contact', cell: ({ lastSeenAt }) => when(lastSeenAt, visit.now) },
       ],

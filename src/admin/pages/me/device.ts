@@ -5,7 +5,7 @@ import { done, type Page, page, type Visit } from '../page.ts';
 import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/device-parts.ts';
 import { actionButton, button, check, field, form, guarded, hidden, wasRefused } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
-import { requireTyped } from '../parts/require-typed.ts';
+import { confirmHint, requireDeviceTyped } from '../parts/require-typed.ts';
 import { table } from '../parts/table.ts';
 import { counted, facts, host, section, when } from '../parts/texts.ts';
 import { forecastView, KIND_WORDS, wipeView } from '../parts/wipe-parts.ts';
@@ -35,7 +35,7 @@ ${approveSection(visit, device)}${foldersSection(visit, device)}${await wipeSect
     },
     async wipe(visit, sent) {
       const device = await visit.self.deviceShow(nameOf(visit));
-      requireTyped(sent.text('confirm'), deviceName(device), 'the name of the device');
+      requireDeviceTyped(sent.text('confirm'), device);
       const kind = sent.text('kind') === 'account' ? 'account' : 'full';
       const { state } = await visit.self.wipeStart({ ...nameOf(visit), kind, why: sent.text('why') });
       const waits = state === 'waiting-for-consent';
@@ -124,11 +124,11 @@ async function wipeSection(visit: Visit, device: DeviceDetails): Promise<Part> {
   const isOpen = wasRefused(visit, 'wipe');
   return section('Lost it?', [
     html`<p>Wipe the device: it is erased when it comes to the server next.</p>`,
-    guarded('Wipe this device', [forecastView(forecast), wipeForm(visit, deviceName(device), forecast)], isOpen),
+    guarded('Wipe this device', [forecastView(forecast), wipeForm(visit, device, forecast)], isOpen),
   ]);
 }
 
-function wipeForm(visit: Visit, name: string, { kinds, needsSecondPerson }: WipeForecast): Part {
+function wipeForm(visit: Visit, device: DeviceDetails, { kinds, needsSecondPerson }: WipeForecast): Part {
   const choices = (own: Visit) =>
     kinds.map((kind, at) => check(own, 'kind', KIND_WORDS[kind], at === 0, { kind: 'radio', value: kind }));
   return form(visit, 'wipe', (own) => [
@@ -136,7 +136,7 @@ function wipeForm(visit: Visit, name: string, { kinds, needsSecondPerson }: Wipe
       ? html`<fieldset><legend>Erase</legend>${choices(own)}</fieldset>`
       : kinds.map((kind) => hidden('kind', kind)),
     field(own, 'why', 'What happened', { isRequired: true, placeholder: 'lost on the train' }),
-    field(own, 'confirm', `Type ${name} to confirm`, { isRequired: true }),
+    field(own, 'confirm', `Type ${deviceName(device)} to confirm`, { isRequired: true, hint: confirmHint(device) }),
     button(needsSecondPerson ? 'Ask for the wipe' : 'Wipe it', 'danger'),
   ]);
 }
