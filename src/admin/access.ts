@@ -49,7 +49,7 @@ export function accessCalls(
         throw new GatewayError('name-invalid', { name, reason }, `"${name}" cannot be used: ${reason}.`);
       }
       const addresses = [...new Set(users.map((user) => formatAddress(parseAddress(user))))].sort();
-      if (addresses.length === 0) await checkUnused(directory, name);
+      if (addresses.length === 0) await checkRemovable(directory, await groups(), name);
       const refreshed = await refreshPolicies({ ...stores, log }, null, async () => {
         const { [name]: _, ...others } = await groups();
         const changed = addresses.length === 0 ? others : { ...others, [name]: addresses };
@@ -78,7 +78,11 @@ async function applyRules(parts: AdministrationParts): Promise<number> {
 }
 
 /** A rule about a group that is gone fits nobody, without a word: who was kept out by it would be let in. */
-async function checkUnused(directory: DirectoryStore, name: string): Promise<void> {
+async function checkRemovable(directory: DirectoryStore, groups: UserGroups, name: string): Promise<void> {
+  if (!Object.hasOwn(groups, name)) {
+    const message = `There is no group "${name}" to be removed; "group list" shows which there are.`;
+    throw new GatewayError('item-not-found', { item: `group ${name}` }, message);
+  }
   const { usable } = readAccess(await directory.setting(DEVICE_ACCESS_SETTING));
   const policies = readStoredPolicies(await directory.setting(DEVICE_POLICIES_SETTING), []);
   const isAbout = ({ match }: { readonly match: DeviceMatch }) => match.group === name;

@@ -128,6 +128,7 @@ test('a group stays while a rule, a switch of a protocol or a policy is about it
   await administration.policySet({ scope, policy: null });
   await remove();
   assert.deepEqual(await administration.groupList({}), {});
+  await assert.rejects(remove(), { code: 'item-not-found', message: /no group "staff" to be removed/ });
 });
 
 test('an address nobody has is an error that names it', async () => {
