@@ -222,7 +222,13 @@ class PagesSite {
       this.#answer(ctx, cookies, visit, view, status, message ?? this.#notice(ctx, cookies));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      this.#wrong(ctx, visit, statusOf(error), 'This cannot be shown', message === null ? error.message : message.text);
+      const said = message ?? { kind: 'problem', text: error.message };
+      const isWhole = ctx.get('HX-Request') !== 'true';
+      if (visit.query.size === 0 || !isWhole)
+        return this.#wrong(ctx, visit, statusOf(error), 'This cannot be shown', said.text);
+      // What was asked for is not there: the page itself is, with its search.
+      const plain = { ...visit, query: new URLSearchParams(), here: ctx.path };
+      await this.#show(ctx, cookies, plain, page, said, statusOf(error));
     }
   }
 
