@@ -65,7 +65,7 @@ export function accessCalls(
 /** Decides anew about all devices, and tells of those with whom it is otherwise now. Returns how many. */
 async function applyRules(parts: AdministrationParts): Promise<number> {
   const { clock, log, stores } = parts;
-  const changed = await applyAccess({ ...stores, clock, log }, stores.devices);
+  const { changed, off } = await applyAccess({ ...stores, clock, log }, stores.devices);
   for (const { mailboxId, device } of changed) {
     const { owner: user, shownId, access } = device;
     configLog(log)(
@@ -74,6 +74,8 @@ async function applyRules(parts: AdministrationParts): Promise<number> {
     );
     if (access?.state !== 'allowed') parts.endRequests?.(mailboxId, device.id);
   }
+  // What such a device waits for would come to it all the same, until it asks again.
+  for (const { mailboxId, device } of off) parts.endRequests?.(mailboxId, device.id);
   return changed.length;
 }
 

@@ -17,6 +17,7 @@ test('a stopped HTTP service answers 503 with a sentence and asks for no passwor
   assert.equal(stopped.state, 'stopped');
   const answer = await call('PROPFIND', HOME, { headers: { authorization: 'none' } });
   assert.equal(answer.status, 503);
+  assert.equal(answer.headers.get('retry-after'), '30');
   assert.equal(await answer.text(), 'This service is stopped; ask your administrator.\n');
   assert.equal((await phone().send('OPTIONS', '', new Uint8Array(0))).status, 200);
   assert.equal((await administration.serviceStart({ name: 'webdav' })).state, 'running');
