@@ -46,6 +46,9 @@ import {
   wantedPage,
 } from './sign-in-page.ts';
 
+/** Characters of a notice; each may take four bytes, and these a third more as base64. */
+const MOST_NOTICE = 600;
+
 /** What the server knows of a request. */
 export interface RequestOrigin {
   readonly remoteAddress: string;
@@ -243,7 +246,7 @@ class PagesSite {
     if (view.kind === 'file') answerFile(ctx, view);
     else if (view.kind === 'page') this.#framed(ctx, visit, view, status, message);
     else {
-      cookies.set('notice', Buffer.from(view.notice).toString('base64url'));
+      cookies.set('notice', Buffer.from(shortened(view.notice)).toString('base64url'));
       answerRedirect(ctx, view.to ?? visit.here);
     }
   }
@@ -287,6 +290,12 @@ class PagesSite {
       now: clock.now(),
     };
   }
+}
+
+/** Browsers keep no cookie of more than 4096 bytes: a sentence with all ranges of a group in it would be told to nobody. */
+function shortened(notice: string): string {
+  const characters = [...notice];
+  return characters.length <= MOST_NOTICE ? notice : `${characters.slice(0, MOST_NOTICE).join('')} …`;
 }
 
 function isFor({ needs }: Page, visit: Visit): boolean {

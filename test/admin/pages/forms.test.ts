@@ -154,3 +154,16 @@ test('a wipe is confirmed by the name as a keyboard has it, or by the id, and by
     await administration.wipeCancel({ ...device, why: 'found' });
   }
 });
+
+test('what was done is told, however long it is: no cookie is more than browsers keep', async (t) => {
+  const { browser, administration } = await visited(t);
+  const ranges = Array.from({ length: 900 }, (_, at) => `10.${Math.floor(at / 250)}.${at % 250}.0/24`);
+  await administration.addressGroupSet({ name: 'many', ranges });
+  const service = { startsAutomatically: true, maxConnections: 0, addressGroup: 'many' };
+  await administration.serviceSet({ name: 'webdav', service });
+  const seen = shownIn((await browser.get('/admin/address-groups')).text, 'set', { name: 'many' });
+  const { headers } = await browser.post('/admin/address-groups', { ...seen, ranges: ranges.slice(1).join(' ') });
+  for (const cookie of headers.getSetCookie()) assert.ok(cookie.length < 4096, `${cookie.length}`);
+  const { text } = await browser.get('/admin/address-groups');
+  assert.match(textOf(text), /has 899 ranges\. From now on webdav serves 10\.0\.1\.0\/24,.* …/);
+});
