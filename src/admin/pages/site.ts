@@ -173,10 +173,13 @@ class PagesSite {
     const wanted = isPart || ctx.path === SIGN_OUT_PATH ? null : wantedPage(ctx.url);
     const unsent = ctx.method === 'POST' ? '&unsent' : '';
     const to = wanted === null ? SIGN_IN_PATH : `${SIGN_IN_PATH}?to=${encodeURIComponent(wanted)}${unsent}`;
-    if (isPart) {
-      ctx.set('HX-Refresh', 'true');
-      answerHtml(ctx, 200, NOTHING);
-    } else answerRedirect(ctx, to);
+    if (isPart) this.#loadAnew(ctx);
+    else answerRedirect(ctx, to);
+  }
+
+  #loadAnew(ctx: Koa.Context): void {
+    ctx.set('HX-Refresh', 'true');
+    answerHtml(ctx, 200, NOTHING);
   }
 
   async #page(ctx: Koa.Context, cookies: Cookies, authority: Authority, form: Form | null): Promise<void> {
@@ -226,8 +229,10 @@ class PagesSite {
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       const said = message ?? { kind: 'problem', text: error.message };
-      const isWhole = ctx.get('HX-Request') !== 'true';
-      if (visit.query.size === 0 || !isWhole)
+      const isPart = ctx.get('HX-Request') === 'true';
+      // What an open page was about is gone: left as it was, the page would tell for ever how that is.
+      if (isPart && statusOf(error) === 404) return this.#loadAnew(ctx);
+      if (visit.query.size === 0 || isPart)
         return this.#wrong(ctx, visit, statusOf(error), 'This cannot be shown', said.text);
       // What was asked for is not there: the page itself is, with its search.
       const plain = { ...visit, query: new URLSearchParams(), here: ctx.path };

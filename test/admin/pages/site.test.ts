@@ -221,3 +221,16 @@ test('where what was searched for is not there, the page is shown with the reaso
   const gone = await browser.get('/admin/devices/ann%40example.org/NONE');
   assert.match(textOf(gone.text), /^This cannot be shown There is no device NONE/);
 });
+
+test('an open page about something that is removed meanwhile loads itself anew, and says that it is gone', async (t) => {
+  const site = await startSite(t);
+  await withDevices(site);
+  const browser = await new PlainBrowser(site.origin).signIn('root');
+  const page = '/admin/devices/ann%40example.org/PHONE1';
+  const part = { 'HX-Request': 'true' };
+  assert.equal((await browser.get(page, part)).headers.get('hx-refresh'), null);
+  await site.administration.deviceRemove({ address: 'ann@example.org', device: 'PHONE1' });
+  const answer = await browser.get(page, part);
+  assert.deepEqual([answer.status, answer.headers.get('hx-refresh')], [200, 'true']);
+  assert.equal((await browser.get(page)).status, 404);
+});
