@@ -1,5 +1,6 @@
 import type { DeviceActivity } from '../../src/devices/device-activity.ts';
 import type { DeviceGate } from '../../src/devices/device-gate.ts';
+import type { RecoveryPasswords } from '../../src/devices/recovery-passwords.ts';
 import type { Wipes } from '../../src/devices/wipes.ts';
 import type { ContactSearch } from '../../src/items/people/contact-search.ts';
 import type { ItemServices } from '../../src/items/services.ts';
@@ -30,6 +31,8 @@ export interface EasEnvironment {
   readonly activity?: DeviceActivity;
   /** What becomes of a device's wipe when it comes for it. */
   readonly wipes: Wipes;
+  /** Keeps the recovery passwords that devices deposit. */
+  readonly recovery: RecoveryPasswords;
   /** The contacts of each mailbox by name and address. */
   readonly contacts: ContactSearch;
   readonly log: Log;

@@ -9,6 +9,7 @@ import { OUTBOX_CALLS, type OutboxCalls } from './calls/outbox.ts';
 import { POLICY_CALLS, type PolicyCalls } from './calls/policy.ts';
 import { QUARANTINE_CALLS, type QuarantineCalls } from './calls/quarantine.ts';
 import { RECORDING_CALLS, type RecordingCalls } from './calls/recordings.ts';
+import { RECOVERY_PASSWORD_CALLS, type RecoveryPasswordCalls } from './calls/recovery-passwords.ts';
 import { SERVICE_CALLS, type ServiceCalls } from './calls/services.ts';
 import { TRANSFER_CALLS, type TransferCalls } from './calls/transfer.ts';
 import { USER_CALLS, type UserCalls } from './calls/users.ts';
@@ -25,6 +26,7 @@ export interface Administration
     FolderCalls,
     TransferCalls,
     DeviceCalls,
+    RecoveryPasswordCalls,
     WipeCalls,
     ConflictCalls,
     AccessCalls,
@@ -44,6 +46,7 @@ export const ADMINISTRATION_CALLS = [
   ...FOLDER_CALLS,
   ...TRANSFER_CALLS,
   ...DEVICE_CALLS,
+  ...RECOVERY_PASSWORD_CALLS,
   ...WIPE_CALLS,
   ...CONFLICT_CALLS,
   ...ACCESS_CALLS,

@@ -1,4 +1,5 @@
 import type { DeviceActivity } from '../devices/device-activity.ts';
+import type { RecoveryPasswords } from '../devices/recovery-passwords.ts';
 import type { WipeAbilityOf } from '../devices/wipe-ability.ts';
 import type { Clock, RandomBytes } from '../domain/clock.ts';
 import type { MailboxId } from '../domain/mailbox.ts';
@@ -26,6 +27,7 @@ import { outboxCalls } from './outbox.ts';
 import { overviewCalls } from './overview.ts';
 import { policyCalls } from './policy.ts';
 import { recordingCalls } from './recordings.ts';
+import { recoveryPasswordCalls } from './recovery-passwords.ts';
 import { serviceCalls } from './services.ts';
 import { transferCalls } from './transfer.ts';
 import { userCalls } from './users.ts';
@@ -41,6 +43,8 @@ export interface AdministrationParts {
     readonly usage: UsageStore;
   };
   readonly services: ItemServices;
+  /** The recovery passwords that devices deposited. */
+  readonly recovery: RecoveryPasswords;
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly log: Log;
@@ -78,6 +82,7 @@ export function createAdministration(parts: AdministrationParts): Administration
     ...transferCalls(parts),
     ...deviceCalls(parts),
     ...deviceDecisionCalls(parts),
+    ...recoveryPasswordCalls(parts),
     ...wipeCalls(parts),
     ...accessCalls(parts),
     ...conflictCalls(parts),

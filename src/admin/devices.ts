@@ -159,6 +159,7 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
   const nameOf = await folderNames(reader);
   const synchronised = await synchronisedOf(parts, reader, { mailboxId, device, partnerships, nameOf });
   const times = synchronised.flatMap(({ lastSyncAt }) => (lastSyncAt === null ? [] : [lastSyncAt]));
+  const depositedAt = await parts.recovery.depositedAt(mailboxId, device);
   const lastSyncAt = times.length === 0 ? null : Math.max(...times);
   const summary = summaryOf(parts, { device, folders: partnerships.length, policies });
   return {
@@ -174,6 +175,7 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
     conflictRule: device.conflictRule ?? null,
     conflictRuleInForce: await administeredConflictRule(directory, device),
     policyStanding: { from: inForce.from, state: policyStanding(device, inForce.policy) },
+    recoveryPassword: depositedAt === null ? null : { depositedAt },
     errors: parts.activity?.errorsOf(device.owner ?? '', device.aliases) ?? [],
     push: pushWords(waitingOf(parts, device), nameOf),
   };

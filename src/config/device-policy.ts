@@ -1,5 +1,5 @@
 import { type DeviceTraits, readMatch, TRAIT_PARTS } from './device-match.ts';
-import { DEVICE_SETTINGS, type DeviceSetting, type DeviceSettingKind } from './device-settings.ts';
+import { DEVICE_SETTINGS, type DeviceSettingKind } from './device-settings.ts';
 import { isRecord } from './read-parts.ts';
 
 /** Where the run-time setting is kept. */
@@ -98,7 +98,7 @@ function readSettings(value: unknown, problems: string[]): Record<string, Device
     const setting = Object.hasOwn(DEVICE_SETTINGS, name) ? DEVICE_SETTINGS[name]! : null;
     const read = setting === null ? null : readValue(setting.kind, value[name]);
     if (setting === null) problems.push(`there is no setting "${name}"`);
-    else if (read === null) problems.push(`${name} must be ${wordsOf(setting.kind)}${whyOf(setting)}`);
+    else if (read === null) problems.push(`${name} must be ${wordsOf(setting.kind)}`);
     else if (!isDefault(read, setting.unset)) settings[name] = read;
   }
   return settings;
@@ -107,23 +107,15 @@ function readSettings(value: unknown, problems: string[]): Record<string, Device
 /** The value in the form that is sent; null for one that cannot be. */
 function readValue(kind: DeviceSettingKind, value: unknown): DeviceSettingValue | null {
   if (kind.type === 'list') return readList(value);
-  if (kind.type === 'boolean' && typeof value === 'boolean') return allowed(kind, value ? '1' : '0');
+  if (kind.type === 'boolean' && typeof value === 'boolean') return value ? '1' : '0';
   const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : null;
   if (text === null) return null;
-  if (kind.type === 'boolean') return allowed(kind, text);
+  if (kind.type === 'boolean') return text === '0' || text === '1' ? text : null;
   if (text === '') return kind.mayBeEmpty === true ? text : null;
   if (!/^(-1|\d{1,10})$/.test(text)) return null;
   const number = Number(text);
   const isAllowed = kind.values === undefined ? kind.min <= number && number <= kind.max : kind.values.includes(number);
   return isAllowed ? String(number) : null;
-}
-
-function allowed({ only }: Extract<DeviceSettingKind, { type: 'boolean' }>, text: string): string | null {
-  return (text === '0' || text === '1') && (only ?? text) === text ? text : null;
-}
-
-function whyOf({ why }: DeviceSetting): string {
-  return why === undefined ? '' : ` (${why})`;
 }
 
 function readList(value: unknown): readonly string[] | null {
@@ -135,7 +127,7 @@ function readList(value: unknown): readonly string[] | null {
 }
 
 function wordsOf(kind: DeviceSettingKind): string {
-  if (kind.type === 'boolean') return kind.only === undefined ? 'true or false' : String(kind.only === '1');
+  if (kind.type === 'boolean') return 'true or false';
   if (kind.type === 'list') return 'a list of texts';
   if (kind.values !== undefined) return `one of ${kind.values.join(', ')}`;
   return `a whole number from ${kind.min} to ${kind.max}${kind.mayBeEmpty === true ? ', or empty' : ''}`;

@@ -45,8 +45,8 @@ export const DEVICE_SETTING_WORDS: Readonly<Record<string, DeviceSettingWords>> 
   DevicePasswordHistory: { group: 'Password', label: 'Passwords that may not come again', hint: 'How many.' },
   PasswordRecoveryEnabled: {
     group: 'Password',
-    label: 'Password deposited with the server',
-    hint: 'Not offered: nobody could look it up here.',
+    label: 'A recovery password is deposited here',
+    hint: 'Unlocks a device whose password was forgotten; only where a password is needed.',
   },
   RequireDeviceEncryption: { group: 'Storage', label: 'The device is encrypted' },
   RequireStorageCardEncryption: { group: 'Storage', label: 'Storage cards are encrypted' },

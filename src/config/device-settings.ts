@@ -1,10 +1,6 @@
 /** What a setting of devices may be. Lists hold names of programs or hashes of them. */
 export type DeviceSettingKind =
-  | {
-      readonly type: 'boolean';
-      /** The only value, as it is sent, where the other cannot be asked for. */
-      readonly only?: '0' | '1';
-    }
+  | { readonly type: 'boolean' }
   | { readonly type: 'list' }
   | {
       readonly type: 'number';
@@ -19,8 +15,6 @@ export interface DeviceSetting {
   readonly kind: DeviceSettingKind;
   /** What asks for nothing; it is sent where nothing is set, so that a device lets go of what was demanded before. */
   readonly unset: string;
-  /** Why not everything can be asked for, for people. */
-  readonly why?: string;
 }
 
 const BOOLEAN: DeviceSettingKind = { type: 'boolean' };
@@ -47,11 +41,7 @@ function choice(values: readonly number[], unset: number): DeviceSetting {
 export const DEVICE_SETTINGS: Readonly<Record<string, DeviceSetting>> = {
   DevicePasswordEnabled: DEMAND,
   AlphanumericDevicePasswordRequired: DEMAND,
-  PasswordRecoveryEnabled: {
-    kind: { type: 'boolean', only: '0' },
-    unset: '0',
-    why: 'nobody could look up here what a device deposits',
-  },
+  PasswordRecoveryEnabled: DEMAND,
   RequireStorageCardEncryption: DEMAND,
   AttachmentsEnabled: PERMISSION,
   MinDevicePasswordLength: limit(1, 16),

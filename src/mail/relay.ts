@@ -5,7 +5,7 @@ export interface RelayRequest {
   readonly recipients: readonly string[];
   /** About how many bytes `content` gives. */
   readonly size: number;
-  /** The message with CRLF line ends. Asked for once. */
+  /** The message with CRLF line ends, from its beginning each time. */
   readonly content: () => AsyncIterable<Uint8Array>;
 }
 

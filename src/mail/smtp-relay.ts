@@ -4,6 +4,8 @@ import type { RelayAddress } from '../config/relay-url.ts';
 import type { Log } from '../observe/log.ts';
 import { addressKey, asciiDomain } from './mail-address.ts';
 import type { Relay, RelayRequest, Verdict } from './relay.ts';
+import { type Asking, abilitiesOf, askAbilities, type RelayAbilities } from './relay-abilities.ts';
+import { needsAbilities, type RelayForm, relayForm } from './relay-form.ts';
 
 export interface SmtpRelayOptions {
   readonly address: RelayAddress;
@@ -35,49 +37,102 @@ interface SmtpFailure extends Error {
  * is right is a must, except to a relay on this very machine, where nobody listens, or where the settings allow otherwise.
  */
 export function createSmtpRelay(options: SmtpRelayOptions): Relay {
-  const transport = createTransport(transportOptions(options));
-  return {
-    async send(request) {
-      const { sender, recipients, size } = request;
-      const message = {
-        raw: Readable.from(request.content(), { objectMode: false }),
-        // As objects, so that nothing is read out of them; 8BITMIME promises nothing about the bytes there are.
-        envelope: { from: inEnvelope(sender), to: recipients.map(inEnvelope), size, use8BitMime: true },
-      };
-      try {
-        const { accepted, rejectedErrors = [] } = await transport.sendMail(message);
-        return verdicts(request, accepted, rejectedErrors as readonly SmtpFailure[], unknownFailure());
-      } catch (error) {
-        const failure = error as SmtpFailure;
-        if (failure.code === 'EAUTH') {
-          const fields = { relay: options.address.host, reason: reasonOf(failure) };
-          options.log.error(fields, 'the relay does not take the user name and password');
-        }
-        return verdicts(request, [], failure.rejectedErrors ?? [], failure);
-      }
-    },
-    close: () => transport.close({ force: true }),
-  };
+  return new SmtpRelay(options);
 }
 
-function transportOptions({ address, hostName, allowInvalidCertificate }: SmtpRelayOptions) {
+class SmtpRelay implements Relay {
+  readonly #options: SmtpRelayOptions;
+  readonly #transport;
+  /** What the relay said last that it takes; null before it was asked, and after trouble. */
+  #abilities: RelayAbilities | null = null;
+  readonly #asking = new Set<Asking>();
+
+  constructor(options: SmtpRelayOptions) {
+    this.#options = options;
+    this.#transport = createTransport({ ...connectionOptions(options), ...POOL });
+  }
+
+  async send(request: RelayRequest): Promise<ReadonlyMap<string, Verdict>> {
+    try {
+      const form = await this.#formOf(request);
+      if (form.request.recipients.length === 0) return form.refused;
+      return new Map([...form.refused, ...(await this.#sendAsItIs(form.request))]);
+    } catch (error) {
+      return this.#failed(request, error as SmtpFailure);
+    }
+  }
+
+  close(): void {
+    for (const asking of this.#asking) asking.close();
+    this.#transport.close({ force: true });
+  }
+
+  /** Nothing is asked for messages that every relay takes. */
+  async #formOf(request: RelayRequest): Promise<RelayForm> {
+    const known = this.#abilities;
+    if (known?.takes8Bit === true && known.takesUtf8) return relayForm(request, known);
+    if (!(await needsAbilities(request))) return { request, refused: new Map() };
+    this.#abilities ??= await this.#ask();
+    return relayForm(request, this.#abilities);
+  }
+
+  async #ask(): Promise<RelayAbilities> {
+    const asking = askAbilities(connectionOptions(this.#options));
+    this.#asking.add(asking);
+    try {
+      return await asking.abilities;
+    } finally {
+      this.#asking.delete(asking);
+    }
+  }
+
+  async #sendAsItIs(request: RelayRequest): Promise<ReadonlyMap<string, Verdict>> {
+    const { sender, recipients, size } = request;
+    const message = {
+      raw: Readable.from(request.content(), { objectMode: false }),
+      // As objects, so that nothing is read out of them; 8BITMIME promises nothing about the bytes there are.
+      envelope: { from: inEnvelope(sender), to: recipients.map(inEnvelope), size, use8BitMime: true },
+    };
+    try {
+      const { accepted, rejectedErrors = [], ehlo = [] } = await this.#transport.sendMail(message);
+      this.#abilities = abilitiesOf(ehlo);
+      return verdicts(request, accepted, rejectedErrors as readonly SmtpFailure[], unknownFailure());
+    } catch (error) {
+      return this.#failed(request, error as SmtpFailure);
+    }
+  }
+
+  #failed(request: RelayRequest, failure: SmtpFailure): ReadonlyMap<string, Verdict> {
+    this.#abilities = null;
+    if (failure.code === 'EAUTH') {
+      const fields = { relay: this.#options.address.host, reason: reasonOf(failure) };
+      this.#options.log.error(fields, 'the relay does not take the user name and password');
+    }
+    return verdicts(request, [], failure.rejectedErrors ?? [], failure);
+  }
+}
+
+const POOL = {
+  pool: true as const,
+  maxConnections: CONNECTIONS,
+  // When to try again is decided by the Outbox, which remembers it.
+  maxRequeues: 0,
+  ...{ disableFileAccess: true, disableUrlAccess: true },
+};
+
+function connectionOptions({ address, hostName, allowInvalidCertificate }: SmtpRelayOptions) {
   const { host, port, isSecure, user, password } = address;
   const isHere = LOOPBACK.test(host);
   // With a password TLS is a must wherever it goes: allowing any certificate does not allow none.
   const requireTLS = !isSecure && !isHere && (user !== null || !allowInvalidCertificate);
   return {
-    pool: true as const,
     ...{ host, port, secure: isSecure, requireTLS, ignoreTLS: !isSecure && isHere },
     ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
     name: hostName,
     // Else a machine that is alone knows no address of its own.
     allowInternalNetworkInterfaces: isHere,
     tls: { rejectUnauthorized: !allowInvalidCertificate },
-    maxConnections: CONNECTIONS,
-    // When to try again is decided by the Outbox, which remembers it.
-    maxRequeues: 0,
     ...{ connectionTimeout: CONNECT_MS, greetingTimeout: GREETING_MS, socketTimeout: IDLE_MS },
-    ...{ disableFileAccess: true, disableUrlAccess: true },
   };
 }
 

@@ -7,7 +7,7 @@ import { type CapturedMessage, exchangeFiles, paddedNumber } from './capture.ts'
 import { createMasker } from './masker.ts';
 import { readableForms } from './readable-forms.ts';
 import type { RecordedExchange, RecordingBounds, RecordingChoice, RecordingSummary } from './recording-types.ts';
-import { type Redaction, redactMessage, redactRequest, targetOf } from './redact/redact-message.ts';
+import { type Redaction, redactMessage, redactRequest, targetOf, withoutSecrets } from './redact/redact-message.ts';
 import type { WireFormat } from './wire-format.ts';
 
 export interface RecordingParts {
@@ -136,12 +136,15 @@ export class Recording {
   async #write(number: number, exchange: RecordedExchange, response: CapturedMessage, parkedUntil: number | null) {
     const { path } = targetOf(exchange.request.startLine);
     const redaction = this.#redaction;
-    const sent = redaction === null ? exchange.request : redactRequest(exchange.request, redaction);
-    const answered = redaction === null ? response : redactMessage(response, path, redaction);
+    const { formats } = this.#parts;
+    const sent =
+      redaction === null ? withoutSecrets(exchange.request, path, formats) : redactRequest(exchange.request, redaction);
+    const answered =
+      redaction === null ? withoutSecrets(response, path, formats) : redactMessage(response, path, redaction);
     const files = [
       ...exchangeFiles(number, sent, answered, parkedUntil),
-      ...readableForms(`${paddedNumber(number)}.request`, sent, path, this.#parts.formats),
-      ...readableForms(`${paddedNumber(number)}.response`, answered, path, this.#parts.formats),
+      ...readableForms(`${paddedNumber(number)}.request`, sent, path, formats),
+      ...readableForms(`${paddedNumber(number)}.response`, answered, path, formats),
     ];
     for (const { name, content } of files) {
       await writeFile(join(this.#parts.folder, name), content, { mode: 0o600 });
@@ -165,7 +168,7 @@ function aboutOf(summary: RecordingSummary, recorded: string): string {
     contents: withContents ? 'kept' : 'masked',
     expected: 'every answer as recorded, after mapping what servers make up',
     redacted: withContents
-      ? 'credentials'
+      ? 'credentials, passwords of devices'
       : 'credentials, policy keys, and every value that a person wrote, by stand-ins of the same length',
     id: summary.id,
     ...(summary.device === null ? {} : { device: summary.device }),

@@ -20,6 +20,8 @@ export interface BodyFormat {
   toXml(body: Buffer, contentType: string): string | null;
   /** A body with what people wrote masked. @throws what its decoder throws: then the body is left out */
   mask(body: Buffer, contentType: string, masker: Masker): Buffer;
+  /** A body without what is kept in no recording, everything else as it is. @throws what its decoder throws: then the body is left out */
+  withoutSecrets?(body: Buffer, contentType: string): Buffer;
   /** What differs between two bodies, one sentence each; notes which values of the server go together. */
   compare(recorded: Buffer, actual: Buffer, contentType: string, opaque: OpaqueValues): string[];
   /** A recorded body with the values of this run. */

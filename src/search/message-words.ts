@@ -1,4 +1,5 @@
 import { conversationOf } from '../domain/message/conversation.ts';
+import { invitationText } from '../domain/message/invitation-text.ts';
 import { htmlToText } from '../formats/html/html-to-text.ts';
 import { flattenAddresses, parseAddressList } from '../formats/mime/address-list.ts';
 import { decodePartText } from '../formats/mime/decode-part.ts';
@@ -6,6 +7,7 @@ import { decodeWords } from '../formats/mime/encoded-words.ts';
 import { findText } from '../formats/mime/header-fields.ts';
 import { type MessageIndex, type MessagePart, partsOf } from '../formats/mime/message-index.ts';
 import { indexStream } from '../formats/mime/message-indexer.ts';
+import { viewMessage } from '../formats/mime/message-view.ts';
 import { MimeError } from '../formats/mime/mime-error.ts';
 import type { MessageText } from '../store/search-index.ts';
 import { wordsOf } from './words.ts';
@@ -52,14 +54,17 @@ function headerTexts({ fields, root }: MessageIndex): string[] {
   ];
 }
 
-/** Plain texts; HTML where a message has no plain text. */
-async function bodyText({ root }: MessageIndex, open: () => AsyncIterable<Uint8Array>): Promise<string> {
-  const parts = [...partsOf(root)].filter((part) => part.children.length === 0 && part.disposition !== 'attachment');
+/** Plain texts; HTML where a message has no plain text; the words of an invitation that is all there is. */
+async function bodyText(index: MessageIndex, open: () => AsyncIterable<Uint8Array>): Promise<string> {
+  const parts = [...partsOf(index.root)].filter(
+    (part) => part.children.length === 0 && part.disposition !== 'attachment',
+  );
   const plain = parts.filter(({ mediaType }) => mediaType === 'text/plain' || mediaType === 'text/enriched');
   const html = parts.filter(({ mediaType }) => mediaType === 'text/html');
   const text = await textOf(plain, open, TEXT_CHARACTERS);
   if (text.trim() !== '') return text;
-  return htmlToText(await textOf(html, open, HTML_CHARACTERS)).slice(0, TEXT_CHARACTERS);
+  const markup = htmlToText(await textOf(html, open, HTML_CHARACTERS));
+  return (markup || ((await invitationText(open, viewMessage(index))) ?? '')).slice(0, TEXT_CHARACTERS);
 }
 
 async function textOf(

@@ -8,6 +8,7 @@ import { NO_DEBUG } from '../observe/debug-switches.ts';
 import { inLog } from '../observe/log-names.ts';
 import { type OpenLogs, openLogs } from '../observe/open-logs.ts';
 import { createRecorder, RECORDINGS_FOLDER } from '../recorder/recorder.ts';
+import { openRecovery } from './compose-recovery.ts';
 import { openStores } from './compose-stores.ts';
 import { WIPE_ABILITIES } from './compose-wipe.ts';
 import { LOG_FOLDER } from './data-folder.ts';
@@ -31,6 +32,16 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
     ...(settings === null ? {} : { itemBytes: settings.limits.itemBytes }),
   });
   const { stores, services } = opened;
+  const close = async () => {
+    await opened.close();
+    logs.close();
+  };
+  const recovery = await openRecovery({ data: dataFolder, stores, clock, random, log }).catch(
+    async (error: unknown) => {
+      await close();
+      throw error;
+    },
+  );
   const configuration = { area: 'configuration', run: async () => lookAtConfig(dataFolder).findings };
   const checks = [configuration, ...certificateChecks(settings)];
   const recorder = createRecorder({
@@ -39,15 +50,9 @@ export async function openLocalAdministration(dataFolder: string): Promise<OpenA
     formats: null,
   });
   const publicUrl = settings?.publicUrl ?? null;
-  const parts = { stores, services, clock, random, log, logs, checks, recorder, publicUrl };
+  const parts = { stores, services, recovery, clock, random, log, logs, checks, recorder, publicUrl };
   const administration = createAdministration({ ...parts, wipeAbilities: WIPE_ABILITIES });
-  return {
-    administration,
-    async close() {
-      await opened.close();
-      logs.close();
-    },
-  };
+  return { administration, close };
 }
 
 /** The files that a server started here would write, and nothing on standard output, which is for results. */

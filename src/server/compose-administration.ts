@@ -2,6 +2,7 @@ import type { Administration } from '../admin/administration.ts';
 import { type AdministrationCheck, certificateFindings } from '../admin/check.ts';
 import { createAdministration } from '../admin/create-administration.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { RecoveryPasswords } from '../devices/recovery-passwords.ts';
 import type { Recorder } from '../recorder/recorder.ts';
 import type { BackendParts } from './backend.ts';
 import type { Foundation } from './compose-foundation.ts';
@@ -14,6 +15,7 @@ import type { OpenServices } from './services/open-services.ts';
 export interface LiveAdministrationParts extends BackendParts {
   readonly authenticator: Authenticator;
   readonly recorder: Recorder;
+  readonly recovery: RecoveryPasswords;
   readonly services: OpenServices;
   readonly mail: OpenMail;
   readonly disk: OpenWatch['live'];
@@ -22,10 +24,10 @@ export interface LiveAdministrationParts extends BackendParts {
 /** The administration of this process: it sees what is served now, and ends it. */
 export function composeAdministration(foundation: Foundation, parts: LiveAdministrationParts): Administration {
   const { opened, activity, parking, measures } = foundation;
-  const { settings, clock, random, log, logs, authenticator, recorder, services, mail, disk } = parts;
+  const { settings, clock, random, log, logs, authenticator, recorder, recovery, services, mail, disk } = parts;
   return createAdministration({
     ...{ stores: opened.stores, services: opened.services, clock, random, log },
-    ...{ authenticator, recorder, activity, disk },
+    ...{ authenticator, recorder, recovery, activity, disk },
     outbox: mail.outbox,
     wipeAbilities: WIPE_ABILITIES,
     publicUrl: settings.publicUrl ?? null,

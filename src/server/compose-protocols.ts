@@ -10,6 +10,7 @@ import { WEBDAV_WIRE } from '../../protocols/webdav/wire-format.ts';
 import { createDeviceGate, type DeviceGate } from '../devices/device-gate.ts';
 import { noteFolders } from '../devices/note-folders.ts';
 import { noticingGate } from '../devices/noticing-gate.ts';
+import type { RecoveryPasswords } from '../devices/recovery-passwords.ts';
 import { createWipes, type Wipes } from '../devices/wipes.ts';
 import { ClockTurns } from '../domain/turns.ts';
 import { drainedStore } from '../items/drained/drained-store.ts';
@@ -26,6 +27,7 @@ import type { OpenFolders } from './services/open-folders.ts';
 
 export interface ProtocolParts extends BackendParts {
   readonly mail: Pick<OpenMail, 'submission' | 'noticeQuarantine'>;
+  readonly recovery: RecoveryPasswords;
   readonly freeBytes: () => Promise<number>;
   readonly openFolders: OpenFolders;
 }
@@ -81,7 +83,7 @@ interface EasParts extends ProtocolParts {
 }
 
 function activesync({ opened, parking, activity, measures }: Foundation, parts: EasParts): ProtocolHandler {
-  const { clock, random, log, mail, devices, wipes, openFolders } = parts;
+  const { clock, random, log, mail, devices, wipes, recovery, openFolders } = parts;
   const turns = () => new ClockTurns(clock, nextTurn);
   const handler = createActiveSyncHandler(
     {
@@ -108,6 +110,7 @@ function activesync({ opened, parking, activity, measures }: Foundation, parts: 
       mail: mail.submission,
       devices,
       wipes,
+      recovery,
       directory: opened.stores.directory,
       contacts: createContactSearch(opened.stores.mailboxes),
       log,

@@ -14,6 +14,7 @@ import { composeAdministration } from './compose-administration.ts';
 import { closeFoundation, type Foundation, openFoundation } from './compose-foundation.ts';
 import { openMail } from './compose-mail.ts';
 import { composeProtocols } from './compose-protocols.ts';
+import { openRecovery } from './compose-recovery.ts';
 import { openSites } from './compose-sites.ts';
 import { openWatch } from './compose-watch.ts';
 import { notingErrors } from './note-errors.ts';
@@ -45,9 +46,10 @@ async function openAbove(foundation: Foundation, parts: BackendParts): Promise<B
   const watch = await openWatch({ ...parts, stores, debug, measures });
   foundation.watch = watch;
   const { openFolders } = services;
-  const handlers = composeProtocols(foundation, { ...parts, mail, freeBytes: watch.freeBytes, openFolders });
+  const recovery = await openRecovery({ data: settings.data, stores, clock, random, log });
+  const handlers = composeProtocols(foundation, { ...parts, mail, recovery, freeBytes: watch.freeBytes, openFolders });
   const recorder = recorderOf(handlers, parts);
-  const own = { authenticator, recorder, services, mail, disk: watch.live };
+  const own = { authenticator, recorder, recovery, services, mail, disk: watch.live };
   const administration = composeAdministration(foundation, { ...parts, ...own });
   const signingIn = watchedSignIns(authenticator, { measures, debug });
   const sites = await openSites({ settings, clock, random, log, stores, authenticator: signingIn, administration });
@@ -56,7 +58,10 @@ async function openAbove(foundation: Foundation, parts: BackendParts): Promise<B
     ...{ store: stores.mailboxes, directory: stores.directory, authenticator: signingIn },
     ...{ services, handlers, sites, recorder, measures: notingErrors(measures, activity) },
     markSilentWipes: () => markSilentWipes({ ...stores, clock, log: inLog(log, 'security') }, stores.devices),
-    expireSyncState: (mailboxId) => expireSyncState({ store: stores.syncState, clock }, mailboxId),
+    async expireSyncState(mailboxId) {
+      await recovery.forgetUnasked(mailboxId);
+      return expireSyncState({ store: stores.syncState, clock }, mailboxId);
+    },
     async createFirstUser() {
       const first = await firstStart(administration, { hostName, random });
       return first.created ? first : null;

@@ -6,7 +6,7 @@ import { deleteWins, settleChange } from './conflict.ts';
 import type { SyncContext } from './context.ts';
 import { type Journal, nameOfCommand } from './journal.ts';
 import { hasRevision, isSameStay } from './known-revision.ts';
-import { noteException, noteLetGo, type Position, restoreException } from './position.ts';
+import { exceptionFor, noteException, noteLetGo, type Position, restoreException } from './position.ts';
 import type { ClientCommand, ConflictRule, ItemOutcome } from './request.ts';
 import { isOfSource } from './source.ts';
 import type { Sized } from './translator.ts';
@@ -67,10 +67,9 @@ async function applyCommand<C, R extends Sized>(work: Work<C, R>, command: Clien
       work.used.delete(nameOfCommand(command));
       return { kind: 'add', clientId, itemId, status: 'refused', error };
     }
-    // The device shows what was refused: it gets back what is there.
-    const item = await itemHere(work, command.itemId);
+    const item = work.context.rules.isGivenBack ? await itemHere(work, command.itemId) : null;
     if (item !== null && command.kind === 'delete') letGo(work, item);
-    else if (item !== null) await giveBack(work, item);
+    else if (item !== null) comesBack(work, item);
     return { kind: command.kind, clientId, itemId, status: 'refused', error };
   }
 }
@@ -90,7 +89,7 @@ async function applyAdd<C, R extends Sized>(work: Work<C, R>, command: Add<C>): 
   try {
     await repeatAdd(work, command, entry);
   } catch (error) {
-    restoreException(position, entry.itemId, before);
+    if (context.rules.isTakenBack) restoreException(position, entry.itemId, before);
     throw error;
   }
   return entry.itemId;
@@ -171,6 +170,14 @@ async function changeItem<C, R extends Sized>(work: Work<C, R>, item: Item, data
   if (status === 'done') written.add(item.id);
   else position.altered.add(item.id);
   return status;
+}
+
+/**
+ * The device shows what was refused: the item comes back to it, whole, and nobody else hears of it. What it does not hold anyway
+ * needs nothing.
+ */
+function comesBack<C, R extends Sized>({ position }: Work<C, R>, item: Item): void {
+  if (exceptionFor(position, item.id) === null) noteException(position, item.id, true);
 }
 
 /** The device shows something that was not written: the item comes back to it, whole. */

@@ -112,11 +112,13 @@ async function foldRow<C, R extends Sized>(
     if (next === undefined) throw new TypeError(`Row ${row.stamp} is neither of the log nor an item's last write.`);
     return next;
   }
-  const isOwn = rules.isOwnWrite(item.by, me);
-  if (next !== undefined) return { ...next, item, isEdited: next.isEdited || !isOwn };
   const isSeen = isVisible(item.filterKey, item.id, position.edge);
+  const isOwn = rules.isOwnWrite(item.by, me);
+  // What is new to the device is told whole; asking costs a read.
+  const isNew = next?.held === 'no';
+  const isEdited = !isNew && isSeen && !isOwn && !(await isTold(context, reader, position, item));
+  if (next !== undefined) return { ...next, item, isEdited };
   const isHeld = exception ?? isSeen;
-  const isEdited = isSeen && !isOwn && !(await isTold(context, reader, position, item));
   return { itemId: item.id, held: isHeld ? 'yes' : 'no', isWanted: isSeen, isGone: false, isEdited, item };
 }
 

@@ -36,10 +36,14 @@ export interface Rules {
   isReplaced(entry: JournalEntry, hash: string): boolean;
   /** What a repeat no longer contains is put right. */
   isPutRight(entry: JournalEntry): boolean;
+  /** What a refused command was about comes back to the device. */
+  isGivenBack: boolean;
   /** An id gets one command in an answer. */
   isSettled(isSettled: boolean): boolean;
   /** Adds of an answer that was never acknowledged are known after a new start. */
   isCarried(entry: JournalEntry): boolean;
+  /** An Add that is refused names no item: what was noted for its answer is taken back. */
+  isTakenBack: boolean;
   /** Whether an exception says more than the edge. Null = it says nothing. */
   heldByException(isHeld: boolean | null): boolean | null;
   /** Keys at `processed` must be keys now before the edge moves. */
@@ -86,8 +90,10 @@ export const RULES: Rules = {
   isDone: (entry, hash) => entry.hashes.at(-1) === hash,
   isReplaced: (entry, hash) => entry.isApplied && entry.hashes.some((earlier) => earlier !== hash),
   isPutRight: () => true,
+  isGivenBack: true,
   isSettled: (isSettled) => isSettled,
   isCarried: (entry) => entry.kind === 'add',
+  isTakenBack: true,
   heldByException: (isHeld) => isHeld,
   edgeMayMove: (isDrained) => isDrained,
   looksAtStrip: true,

@@ -7,6 +7,7 @@ import { SILENT_LOG } from '../../src/observe/log.ts';
 import { createMemoryStores } from '../../src/store/memory/open.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { seededRandom } from '../support/random.ts';
+import { recoveryOver } from '../support/recovery.ts';
 
 /** An administration over memory stores. */
 export function adminBench(more: Partial<AdministrationParts> = {}) {
@@ -14,8 +15,12 @@ export function adminBench(more: Partial<AdministrationParts> = {}) {
   const random = seededRandom(11).bytes;
   const stores = createMemoryStores({ clock, random, publish() {} });
   const services = { store: stores.mailboxes, clock, random, limits: DEFAULT_LIMITS };
-  const administration = createAdministration({ stores, services, clock, random, log: SILENT_LOG, ...more });
-  return { administration, stores, services, clock, random };
+  const recovery = recoveryOver(stores, clock);
+  const administration = createAdministration({
+    ...{ stores, services, recovery, clock, random, log: SILENT_LOG },
+    ...more,
+  });
+  return { administration, stores, services, recovery, clock, random };
 }
 
 /** Runs with a new folder, which is gone afterwards. */

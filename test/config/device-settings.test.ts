@@ -23,11 +23,11 @@ test('what is the default of a setting can be written, and falls away', () => {
   }
 });
 
-test('PasswordRecoveryEnabled can be said to be off, and is refused with the reason when it is asked for', () => {
+test('PasswordRecoveryEnabled can be said to be on and off, as every setting that is a yes or a no', () => {
   const read = (value: unknown) => readDevicePolicy({ settings: { PasswordRecoveryEnabled: value } }).settings;
   for (const off of [false, 0, '0']) assert.deepEqual(read(off), {});
-  const problems = ['PasswordRecoveryEnabled must be false (nobody could look up here what a device deposits)'];
-  assert.throws(() => read(true), { problems });
+  for (const on of [true, 1, '1']) assert.deepEqual(read(on), { PasswordRecoveryEnabled: '1' });
+  assert.throws(() => read('yes'), { problems: ['PasswordRecoveryEnabled must be true or false'] });
 });
 
 test('values are taken within their bounds, as text, number or boolean, and refused outside of them', () => {
@@ -58,8 +58,6 @@ test('values are taken within their bounds, as text, number or boolean, and refu
     ['MaxCalendarAgeFilter', 1],
     ['MaxEmailBodyTruncationSize', -2],
     ['MaxAttachmentSize', 4_294_967_296],
-    ['PasswordRecoveryEnabled', 1],
-    ['PasswordRecoveryEnabled', true],
     ['ApprovedApplicationList', 'abc='],
     ['ApprovedApplicationList', [7]],
     ['ApprovedApplicationList', ['a\nb']],

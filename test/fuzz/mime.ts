@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { formatAddressList, parseAddressList } from '../../src/formats/mime/address-list.ts';
 import { createTextDecoder, latin1 } from '../../src/formats/mime/charset.ts';
 import { decodeWords } from '../../src/formats/mime/encoded-words.ts';
@@ -10,7 +10,7 @@ import { type MessageIndex, type MessagePart, partsOf } from '../../src/formats/
 import { createMessageIndexer, indexMessage } from '../../src/formats/mime/message-indexer.ts';
 import { MimeError } from '../../src/formats/mime/mime-error.ts';
 import { TextWriter } from '../../src/formats/mime/text-message.ts';
-import { TextPlanner } from '../../src/formats/mime/text-plan.ts';
+import { TextPlanner, type TextTarget } from '../../src/formats/mime/text-plan.ts';
 import { createTransferDecoder } from '../../src/formats/mime/transfer-decoder.ts';
 import { withHeader } from '../../src/formats/mime/with-header.ts';
 import { makeMessage } from '../formats/mime/generate.ts';
@@ -47,7 +47,7 @@ export const mimeTarget: FuzzTarget = {
     for (const part of partsOf(index.root)) checkPart(input, part);
     for (const field of index.fields) checkText(unfold(field.value), fieldText(field));
     checkEdit(input, index);
-    checkSentAsText(input, index);
+    for (const target of ['utf-8', 'us-ascii'] as const) checkSentAsText(input, index, target);
   },
 };
 
@@ -98,9 +98,9 @@ function checkEdit(input: Uint8Array, index: MessageIndex): void {
   );
 }
 
-/** What is sent is UTF-8 of the length that was planned, and means the same parts. */
-function checkSentAsText(input: Uint8Array, index: MessageIndex): void {
-  const planner = new TextPlanner(index);
+/** What is sent is UTF-8 of the length that was planned, or ASCII where that was planned and is said. */
+function checkSentAsText(input: Uint8Array, index: MessageIndex, target: TextTarget): void {
+  const planner = new TextPlanner(index, target);
   planner.write(input);
   const plan = planner.end();
   const writer = new TextWriter(plan);
@@ -109,4 +109,9 @@ function checkSentAsText(input: Uint8Array, index: MessageIndex): void {
   const sent = Buffer.concat(pieces);
   assert.equal(sent.length, plan.byteLength);
   assert.ok(isUtf8(sent) && !sent.includes(0));
+  assert.equal(isAscii(sent), plan.isAscii);
+  // In the way of ASCII is nothing but an address in a header.
+  const address = /^(?:resent-)?(?:from|sender|reply-to|to|cc|bcc)[ \t]*:[^\0]*[\x80-\xff]/im;
+  if (target === 'us-ascii' && !plan.isAscii) assert.match(latin1(sent), address);
+  if (!index.root.mediaType.startsWith('multipart/')) assert.equal(plan.breaksSignature, false);
 }

@@ -15,6 +15,10 @@ test('words are runs of letters and digits, without case and accents, each once'
   assert.deepEqual(wordsOf(' …!? \0 '), []);
 });
 
+test('letters with strokes and ligatures are plain ones, in texts and in what is searched for', () => {
+  assert.deepEqual(wordsOf('Møller, Straße; Łódź'), ['moller', 'strasse', 'lodz']);
+});
+
 test('scripts without blanks between words count each character', () => {
   assert.deepEqual(wordsOf('日本語 text日'), ['日', '本', '語', 'text']);
 });

@@ -84,6 +84,22 @@ test('what was sent ahead of its row is not sent again', async (t) => {
   assert.deepEqual(all, ['+1 s1', '+2 s2', '+3 s3']);
 });
 
+test('what was sent ahead is not sent again for a name or a date that it was given before', async (t) => {
+  const { sync, create, edit, prime, world, folderId } = await openEngine(t);
+  const key = await prime();
+  const [dated, renamed] = [await create('a', 1), await create('b', 1)];
+  await edit(dated, 'dated', 2);
+  await world.write((tx) => tx.moveItem(renamed, folderId, 'other'));
+  await world.write((tx) => tx.setFlags(renamed, { read: true }));
+  const first = await sync(key, { windowSize: 2 });
+  assert.deepEqual([said(first), first.hasMore], [[`+${dated} dated`, `+${renamed} b`], false]);
+  const one = await sync(key, { windowSize: 1 });
+  assert.deepEqual(said(one), [`+${dated} dated`]);
+  const two = await sync(one.key, { windowSize: 1 });
+  assert.deepEqual([said(two), two.hasMore], [[`+${renamed} b`], false]);
+  assert.ok((await sync(two.key)).isEmpty);
+});
+
 test('an Add whose item left and came back is not put right, but told by the feed', async (t) => {
   const { sync, prime, world, folderId } = await openEngine(t);
   const key = await prime();
@@ -218,14 +234,29 @@ test('Adds of lost answers are carried over new starts, the youngest of them', a
   assert.equal(again.outcomes[0]?.status, 'done');
 });
 
-test('a refused change gives the device back what is there', async (t) => {
-  const { sync, create, prime, folderId } = await openEngine(t);
+test('a refused change gives the device back what is there, and nobody else hears of it', async (t) => {
+  const { sync, create, prime, folderId, world } = await openEngine(t);
   const id = await create('s');
   const key = await prime();
+  const other = await prime('tablet');
+  const before = await world.read.item(id);
   const refused = await sync(key, { commands: [changeOf(folderId, id, 'd0.1', 's', { isInvalid: true })] });
   assert.deepEqual([refused.outcomes[0]?.status, refused.outcomes[0]?.error?.code], ['refused', 'content-invalid']);
   assert.deepEqual(said(refused), [`=${id} s`]);
+  assert.deepEqual(await world.read.item(id), before);
+  assert.ok((await sync(other, {}, 'tablet')).isEmpty);
   assert.ok((await sync(refused.key)).isEmpty);
+});
+
+test('an edit that was refused, put right before the item came back, is no conflict', async (t) => {
+  const { sync, create, prime, folderId } = await openEngine(t);
+  const id = await create('s');
+  const key = await prime();
+  const marked = await sync(key, { commands: [changeOf(folderId, id, 'd0.1', 's', { isMark: true })] });
+  const refused = { commands: [changeOf(folderId, id, 'd0.2', 's', { isInvalid: true })], wantsChanges: false };
+  const { key: next } = await sync(marked.key, refused);
+  const mended = await sync(next, { commands: [changeOf(folderId, id, 'd0.3', 's')] });
+  assert.deepEqual([mended.outcomes[0]?.status, said(mended)], ['done', [`=${id} d0.3`]]);
 });
 
 test('commands about what is not in the folder are not found', async (t) => {

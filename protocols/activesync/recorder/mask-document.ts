@@ -38,6 +38,9 @@ const MESSAGES: Readonly<Record<string, 'always' | 'by-type'>> = {
   'Email:MIMEData': 'always',
   'AirSyncBase:Data': 'by-type',
 };
+/** Passwords: their stand-in tells nothing, not even how long they are. They are kept in no recording (MS-ASCMD §2.2.3.132). */
+const SECRETS: ReadonlySet<string> = new Set(['Settings:Password', 'Search:Password']);
+const SECRET = '********';
 const BIRTHDAYS = new Set(['Contacts:Birthday', 'Contacts:Anniversary']);
 
 /** A document with what people wrote masked; ids, keys, options, kinds and times stay. */
@@ -60,6 +63,7 @@ function masked(element: WbxElement, parent: WbxElement | null, masker: Masker):
 function maskedValue(element: WbxElement, parent: WbxElement | null, masker: Masker): WbxElement['children'] {
   const { name, children } = element;
   if (children.length === 0 || PLAIN.has(name)) return children;
+  if (SECRETS.has(name)) return withoutSecret(element);
   const isText = children.every((content) => typeof content === 'string');
   if (isMessage(name, parent)) {
     const message = maskMime(Buffer.from(isText ? textOf(element) : bytesOf(element)), masker);
@@ -84,4 +88,18 @@ function isPlainValue(name: string, text: string): boolean {
   const type = factsOf(name)?.type;
   if (/^\d{4}-?\d\d-?\d\dT\d\d:?\d\d:?\d\d(?:\.\d+)?Z$/u.test(text)) return type === 'dateTime' || type === 'string';
   return type !== 'string' && type !== 'opaque' && type !== undefined && /^[+-]?\d{1,12}$/u.test(text);
+}
+
+/** The document without passwords, everything else as it is; the very same where there are none. */
+export function withoutSecrets(element: WbxElement): WbxElement {
+  const children = SECRETS.has(element.name)
+    ? withoutSecret(element)
+    : element.children.map((content) => (isElement(content) ? withoutSecrets(content) : content));
+  if (children.length !== element.children.length) return { ...element, children };
+  return children.every((content, at) => content === element.children[at]) ? element : { ...element, children };
+}
+
+/** Empty stays empty: that takes a recovery password away. Elements that do not belong there may hold one too. */
+function withoutSecret({ children }: WbxElement): WbxElement['children'] {
+  return children.length === 0 || children.every((content) => content === '') ? children : [SECRET];
 }

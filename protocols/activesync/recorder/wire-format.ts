@@ -3,7 +3,7 @@ import { decodeWbxml } from '../wbxml/decode.ts';
 import { encodeWbxml } from '../wbxml/encode.ts';
 import { wbxmlToXml } from '../wbxml/to-xml.ts';
 import { compareMultipart, compareWbxml, joinParts, MULTIPART, partsOf, WBXML, withActualDocument } from './bodies.ts';
-import { maskDocument } from './mask-document.ts';
+import { maskDocument, withoutSecrets } from './mask-document.ts';
 import { bindQuery, maskQuery, userOfQuery } from './query.ts';
 
 const PATH = /^\/+microsoft-server-activesync\/?$/iu;
@@ -23,6 +23,12 @@ export const ACTIVESYNC_WIRE: WireFormat = {
       const [document, ...parts] = partsOf(body);
       return joinParts([maskWbxml(document!, masker), ...parts.map((part) => masker.bytes(part))]);
     },
+    withoutSecrets(body, type) {
+      if (type !== MULTIPART) return wbxmlWithoutSecrets(body);
+      const [document, ...parts] = partsOf(body);
+      const kept = wbxmlWithoutSecrets(document!);
+      return kept === document ? body : joinParts([kept, ...parts]);
+    },
     compare: (recorded, actual, type, opaque) =>
       (type === MULTIPART ? compareMultipart : compareWbxml)(recorded, actual, opaque),
     bind: (body, type, opaque) => (type === MULTIPART ? body : withActualDocument(body, opaque)),
@@ -37,4 +43,15 @@ export const ACTIVESYNC_WIRE: WireFormat = {
 function maskWbxml(body: Buffer, masker: Masker): Buffer {
   if (body.length === 0) return body;
   return Buffer.from(encodeWbxml(maskDocument(decodeWbxml(body), masker), { version: 'any' }));
+}
+
+/** What switches to the pages that have passwords, Settings and Search (MS-ASWBXML §2.1.2.1): 18 and 15. */
+const SWITCHES = [Buffer.of(0, 18), Buffer.of(0, 15)];
+
+/** The very bytes where there is no password. @throws what the decoder throws, of broken bytes that may hold one */
+function wbxmlWithoutSecrets(body: Buffer): Buffer {
+  if (!SWITCHES.some((bytes) => body.includes(bytes))) return body;
+  const document = decodeWbxml(body);
+  const without = withoutSecrets(document);
+  return without === document ? body : Buffer.from(encodeWbxml(without, { version: 'any' }));
 }

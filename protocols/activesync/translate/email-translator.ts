@@ -13,6 +13,7 @@ import type { Translator } from '../../../src/sync/translator.ts';
 import { renderEmail } from '../classes/email/email-class.ts';
 import type { EmailRenderOptions } from '../classes/email/email-options.ts';
 import { changedFields, mergeEmail } from '../classes/email/email-state.ts';
+import { checkContent, comparedBody, namesContent } from '../classes/email/fixed-content.ts';
 import { LARGEST_HELD, readAll } from '../classes/email/held-message.ts';
 import type { StoredMessage } from '../classes/email/message-view.ts';
 import type { ApplicationData, Field } from '../classes/field.ts';
@@ -86,7 +87,7 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
 
   /** Read state, flag and categories. @throws GatewayError 'content-invalid', 'access-denied', 'item-not-found' */
   async change(tx: MailboxWriter, item: Item, { fields }: ClassCommand): Promise<void> {
-    const flags = this.#mergedFlags(item, fields);
+    const flags = await this.#mergedFlags(tx, item, fields);
     if (flags !== null) await tx.setFlags(item.id, flags);
   }
 
@@ -109,7 +110,7 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
    */
   async merge(tx: MailboxWriter, item: Item, command: ClassCommand): Promise<boolean> {
     const isReadOnly = command.fields.every(({ name }) => name === 'Email:Read');
-    if (!isReadOnly) return this.#mergedFlags(item, command.fields) === null;
+    if (!isReadOnly) return (await this.#mergedFlags(tx, item, command.fields)) === null;
     await this.change(tx, item, command);
     return true;
   }
@@ -120,16 +121,16 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   }
 
   /** What is noted of the message as JSON (`ItemFlags`): the message itself is the same on both sides. */
-  async losing(_reader: MailboxReader, item: Item, { fields }: ClassCommand, side: 'client' | 'server') {
-    const flags = side === 'server' ? item.flags : this.#mergedFlags(item, fields);
+  async losing(reader: MailboxReader, item: Item, { fields }: ClassCommand, side: 'client' | 'server') {
+    const flags = side === 'server' ? item.flags : await this.#mergedFlags(reader, item, fields);
     return flags === null ? null : { content: Buffer.from(JSON.stringify(flags)), contentType: 'application/json' };
   }
 
-  async #fieldsOf(item: Item, open: StoredMessage['open']): Promise<Field[] | null> {
+  async #fieldsOf(item: Item, open: StoredMessage['open'], options = this.#renderOptions()): Promise<Field[] | null> {
     try {
       const message = await openMessage(this.#collection, item, open);
       this.#services.debug?.('decoding', () => decodingOf(item, message.index), 'message read');
-      return await renderEmail(message, stateOfItem(item), this.#renderOptions());
+      return await renderEmail(message, stateOfItem(item), options);
     } catch (error) {
       // Thousands of parts or a header without end: it waits in quarantine.
       if (!(error instanceof MimeError)) throw error;
@@ -144,11 +145,18 @@ export class EmailTranslator implements Translator<ClassCommand, RenderedItem> {
   }
 
   /** Null where the command changes nothing. */
-  #mergedFlags(item: Item, fields: ApplicationData): ItemFlags | null {
+  async #mergedFlags(reader: MailboxReader, item: Item, fields: ApplicationData): Promise<ItemFlags | null> {
     this.#requireWritable(item);
+    if (namesContent(fields)) await this.#checkContent(reader, item, fields);
     const state = stateOfFlags(item.flags);
     const merged = refusing(() => mergeEmail(state, fields, this.#mergeOptions()));
     return merged === state ? null : flagsWithState(item.flags, state, merged);
+  }
+
+  async #checkContent(reader: MailboxReader, item: Item, fields: ApplicationData): Promise<void> {
+    const options = { ...this.#renderOptions(), bodyPreferences: comparedBody(fields) };
+    const shown = await this.#fieldsOf(item, () => reader.content(item.id), options);
+    refusing(() => checkContent(fields, shown ?? []));
   }
 
   #requireWritable(item: Item): void {

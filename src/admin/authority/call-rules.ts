@@ -57,6 +57,8 @@ export const CALL_RULES: { readonly [C in AdministrationCall]: CallRule<C> } = {
   deviceApprove: ofUser('helpdesk', requireSelf),
   deviceResync: toUser('helpdesk'),
   deviceRemove: toUser('helpdesk'),
+  // It is read out to who forgot theirs: a helpdesk's work, like a new password (docs/decisions/0023-recovery-passwords.md).
+  recoveryPasswordShow: toUser('helpdesk'),
   wipeForecast: ofUser('read'),
   wipeStart: toUser('wipe'),
   wipeConsent: toUser('wipe'),

@@ -6,7 +6,7 @@ import type { InputOf, ResultOf } from './call-rule.ts';
 const SELF_CALLS = [
   ...['userShow', 'deviceList', 'deviceShow', 'deviceApprove', 'deviceResync', 'deviceRemove'],
   ...['appPasswordList', 'appPasswordAdd', 'appPasswordRevoke'],
-  ...['wipeForecast', 'wipeStart', 'wipeCancel', 'usageShow'],
+  ...['recoveryPasswordShow', 'wipeForecast', 'wipeStart', 'wipeCancel', 'usageShow'],
 ] as const;
 
 type SelfCall = (typeof SELF_CALLS)[number];
@@ -32,6 +32,7 @@ export function selfService(administration: Administration, address: string): Se
     appPasswordAdd: own('appPasswordAdd'),
     appPasswordRevoke: own('appPasswordRevoke'),
     usageShow: own('usageShow'),
+    recoveryPasswordShow: own('recoveryPasswordShow'),
     wipeForecast: own('wipeForecast'),
     wipeStart: own('wipeStart'),
     async wipeCancel(input) {

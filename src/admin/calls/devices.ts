@@ -102,6 +102,8 @@ export interface DeviceDetails extends DeviceSummary {
   readonly conflictRuleInForce: DeviceConflictRule | null;
   readonly policy: DevicePolicyState;
   readonly policyStanding: DevicePolicyStanding;
+  /** Its recovery password, which `recoveryPasswordShow` alone gives; null: there is none, or its policy asks for none. */
+  readonly recoveryPassword: { readonly depositedAt: number } | null;
   /** The last 20 since the server started, newest first. */
   readonly errors: readonly DeviceError[];
   readonly push: DevicePush;

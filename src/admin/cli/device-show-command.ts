@@ -55,6 +55,7 @@ function factLines(details: DeviceDetails): Line[] {
     ['signed in by', credentialText(details)],
     ['access', accessText(details)],
     ['policy', policyText(details)],
+    ...recoveryLines(details),
     ['conflict rule', conflictText(details)],
     ...[...details.wipeHistory, ...(details.wipeDetails === null ? [] : [details.wipeDetails])].map(
       (wipe): Line => ['wipe', wipeText(wipe)],
@@ -89,6 +90,11 @@ function wipeText({
   const end = [timeText(endedAt), ...(endedBy === null ? [] : [`by ${endedBy}`]), remoteAddress ?? ''];
   const times = `asked ${timeText(at)} by ${who}, sent ${timeText(sentAt)}, ended ${end.join(' ').trimEnd()}`;
   return `${state} (${method}), ${times}, ${why}`;
+}
+
+function recoveryLines({ recoveryPassword }: DeviceDetails): Line[] {
+  if (recoveryPassword === null) return [];
+  return [['recovery', `password deposited ${timeText(recoveryPassword.depositedAt)}`]];
 }
 
 function conflictText({ conflictRule, conflictRuleInForce: inForce }: DeviceDetails): string {

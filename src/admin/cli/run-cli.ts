@@ -31,6 +31,7 @@ import { plainTerminal } from './plain-terminal.ts';
 import { policyList, policyOf, policyRemove, policySet, policyShow } from './policy-commands.ts';
 import { quarantineClear, quarantineList, quarantineRetry } from './quarantine-commands.ts';
 import { recordList, recordRemove, recordSave, recordStart, recordStop } from './record-commands.ts';
+import { deviceRecoveryPassword } from './recovery-password-command.ts';
 import { type ReplayServices, replayCommand } from './replay-command.ts';
 import { userRole, userShow } from './role-commands.ts';
 import { serviceList, serviceSet, serviceStart, serviceStop } from './service-commands.ts';
@@ -74,6 +75,7 @@ const COMMANDS: readonly AnyCommand[] = [
   deviceResync,
   deviceConflictRule,
   deviceRemove,
+  deviceRecoveryPassword,
   deviceWipeForecast,
   deviceWipe,
   deviceWipeConsent,

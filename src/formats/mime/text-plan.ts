@@ -13,35 +13,46 @@ export interface TextStep extends ByteRange {
   readonly form: 'keep' | 'mask' | 'escape' | 'base64' | Uint8Array;
 }
 
-/** How a message is sent where only text can be: every byte of it UTF-8, no NUL. */
+/** What a message is sent as: text in UTF-8 without NUL, or bytes below 128 alone. */
+export type TextTarget = 'utf-8' | 'us-ascii';
+
+/** How a message is sent where not every byte can be. */
 export interface TextPlan {
   /** In order, from the first byte of the message to its last. */
   readonly steps: readonly TextStep[];
   /** Exact number of bytes that are sent. */
   readonly byteLength: number;
+  /** Whether every byte that is sent is below 128. For 'us-ascii' only an address in a header can be in the way. */
+  readonly isAscii: boolean;
+  /** Whether anything that a signature covers (RFC 1847) is sent otherwise than it is. */
+  readonly breaksSignature: boolean;
 }
 
 /** Bytes of the message in a line of 76 characters of base64 (RFC 2045 §6.8). */
 export const BASE64_LINE_BYTES = 57;
 
 /** `TextPlanner` for a message that is read as a stream. */
-export async function planText(source: AsyncIterable<Uint8Array>, index: MessageIndex): Promise<TextPlan> {
-  const planner = new TextPlanner(index);
+export async function planText(
+  source: AsyncIterable<Uint8Array>,
+  index: MessageIndex,
+  target: TextTarget = 'utf-8',
+): Promise<TextPlan> {
+  const planner = new TextPlanner(index, target);
   for await (const chunk of source) planner.write(chunk);
   return planner.end();
 }
 
 /**
  * Looks through a message once and plans how to send it as text. Bodies with raw 8-bit bytes are encoded in base64, raw
- * 8-bit text of headers as encoded words. What is signed (RFC 1847) keeps its bytes where they are UTF-8 already.
+ * 8-bit text of headers as encoded words. As UTF-8, what is signed (RFC 1847) keeps its bytes where they are that already.
  */
 export class TextPlanner {
   readonly #stretches: readonly Stretch[];
   #at = 0;
   #position = 0;
 
-  constructor(index: MessageIndex) {
-    this.#stretches = stretchesOf(index);
+  constructor(index: MessageIndex, target: TextTarget = 'utf-8') {
+    this.#stretches = stretchesOf(index, target);
   }
 
   /** Takes the next bytes of the message, cut anywhere. */
@@ -60,19 +71,27 @@ export class TextPlanner {
   end(): TextPlan {
     const steps = this.#stretches.map((stretch) => ({ start: stretch.start, end: stretch.end, form: stretch.form() }));
     const lengths = this.#stretches.map((stretch, number) => stretch.lengthAs(steps[number]!.form));
-    return { steps, byteLength: lengths.reduce((sum, length) => sum + length, 0) };
+    return {
+      steps,
+      byteLength: lengths.reduce((sum, length) => sum + length, 0),
+      isAscii: this.#stretches.every((stretch, number) => stretch.isAsciiAs(steps[number]!.form)),
+      breaksSignature: this.#stretches.some((stretch, number) => stretch.isSigned && steps[number]!.form !== 'keep'),
+    };
   }
 }
 
 /** Headers, bodies of leaves, and what stands between them: delimiters, text before and after the parts. */
-function stretchesOf({ root, size }: MessageIndex): Stretch[] {
+function stretchesOf({ root, size }: MessageIndex, target: TextTarget): Stretch[] {
   const stretches: Stretch[] = [];
   let covered = 0;
   const add = (kind: Stretch['kind'], range: ByteRange, part: MessagePart | null, signed: SignedScope | null): void => {
-    if (range.start > covered) stretches.push(new Stretch('between', covered, range.start, null, signed));
+    const whose = { part, signed, target };
+    if (range.start > covered) {
+      stretches.push(new Stretch('between', { start: covered, end: range.start }, { ...whose, part: null }));
+    }
     const start = Math.max(covered, range.start);
     covered = Math.max(covered, range.end);
-    stretches.push(new Stretch(kind, start, Math.max(start, range.end), part, signed));
+    stretches.push(new Stretch(kind, { start, end: Math.max(start, range.end) }, whose));
   };
   const walk = (part: MessagePart, signed: SignedScope | null): void => {
     add('header', part.header, part, signed);
@@ -90,27 +109,35 @@ function stretchesOf({ root, size }: MessageIndex): Stretch[] {
   return stretches;
 }
 
+interface Whose {
+  readonly part: MessagePart | null;
+  readonly signed: SignedScope | null;
+  readonly target: TextTarget;
+}
+
 class Stretch implements ByteRange {
   readonly kind: 'header' | 'body' | 'between';
   readonly start: number;
   readonly end: number;
   /** Of a header: the body that it describes. */
   body: Stretch | null = null;
-  readonly #part: MessagePart | null;
-  readonly #signed: SignedScope | null;
+  readonly #whose: Whose;
   readonly #held: Uint8Array[] = [];
   #odd = 0;
 
-  constructor(kind: Stretch['kind'], start: number, end: number, part: MessagePart | null, signed: SignedScope | null) {
+  constructor(kind: Stretch['kind'], { start, end }: ByteRange, whose: Whose) {
     this.kind = kind;
     this.start = start;
     this.end = end;
-    this.#part = part;
-    this.#signed = signed;
+    this.#whose = whose;
+  }
+
+  get isSigned(): boolean {
+    return this.#whose.signed !== null;
   }
 
   look(bytes: Uint8Array): void {
-    this.#signed?.look(bytes);
+    this.#whose.signed?.look(bytes);
     if (this.kind === 'header') this.#held.push(new Uint8Array(bytes));
     if (isAscii(bytes) && !bytes.includes(0)) return;
     for (const byte of bytes) if (byte === 0 || byte > 127) this.#odd += 1;
@@ -118,15 +145,29 @@ class Stretch implements ByteRange {
 
   form(): TextStep['form'] {
     if (this.kind === 'header') return this.#headerForm();
-    if (this.#odd === 0 || this.#signed?.isText() === true) return 'keep';
-    return this.kind === 'between' ? 'mask' : bodyForm(this.#part!);
+    if (this.#mayStay()) return 'keep';
+    return this.kind === 'between' ? 'mask' : bodyForm(this.#whose.part!);
+  }
+
+  isAsciiAs(form: TextStep['form']): boolean {
+    if (form instanceof Uint8Array) return isAscii(form);
+    return form !== 'keep' || this.#odd === 0;
+  }
+
+  #mayStay(): boolean {
+    const { signed, target } = this.#whose;
+    return this.#odd === 0 || (target === 'utf-8' && signed?.isText() === true);
   }
 
   #headerForm(): TextStep['form'] {
     const isBodyEncoded = this.body?.form() === 'base64';
-    if (!isBodyEncoded && (this.#odd === 0 || this.#signed?.isText() === true)) return 'keep';
+    if (!isBodyEncoded && this.#mayStay()) return 'keep';
     const header = latin1(Buffer.concat(this.#held));
-    const written = asciiHeader(header, isBodyEncoded ? 'base64' : null);
+    const isStrict = this.#whose.target === 'us-ascii';
+    const plain = asciiHeader(header, isBodyEncoded ? 'base64' : null, isStrict);
+    // Without it no reader has to undo the encoding (RFC 2045 §4); phones do.
+    const lacksVersion = isStrict && isBodyEncoded && this.start === 0 && !/^mime-version[ \t]*:/im.test(plain);
+    const written = lacksVersion ? `${plain}MIME-Version: 1.0${lineEndOf(plain)}` : plain;
     // A part that begins with its text needs the blank line that ends a header (RFC 5322 §2.1).
     const hasNoHeader = isBodyEncoded && this.body!.start === this.end;
     return Buffer.from(hasNoHeader ? `${written}${lineEndOf(written)}` : written, 'utf8');

@@ -1,7 +1,8 @@
 import { addressOf } from '../../domain/address.ts';
+import { foldText } from '../../domain/folding.ts';
 import type { Principal } from '../../domain/principal.ts';
 import type { DirectoryStore, User } from '../../store/directory-store.ts';
-import { foldName, matchesName, type NameKeys, nameKeys, nameQuery } from './name-match.ts';
+import { matchesName, type NameKeys, nameKeys, nameQuery } from './name-match.ts';
 
 /** A user as others of the same domain see them. */
 export interface Listed {
@@ -50,7 +51,7 @@ function listed(user: User): Listed {
     localPart: user.localPart,
     address,
     keys: nameKeys([displayName], [address]),
-    sortKey: foldName(displayName),
+    sortKey: foldText(displayName),
   };
   LISTED.set(user, made);
   return made;

@@ -1,4 +1,6 @@
-/** What a person is found by: words of names and whole addresses, folded by `foldName`, each on a line of its own. */
+import { foldText } from '../../domain/folding.ts';
+
+/** What a person is found by: words of names and whole addresses, folded by `foldText`, each on a line of its own. */
 export type NameKeys = string & { readonly kind?: 'name keys' };
 
 /** What was typed, folded. */
@@ -8,28 +10,20 @@ export interface NameQuery {
   readonly words: readonly string[];
 }
 
-/** Lower case without accents: `Müller` and `muller` are the same. Also full-width and other compatible forms (NFKD). */
-export function foldName(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}+/gu, '')
-    .toLowerCase();
-}
-
 /** The words of a name, folded, each once. */
 function nameWords(text: string): string[] {
-  return [...new Set(foldName(text).split(/[^\p{L}\p{N}]+/u))].filter((word) => word !== '');
+  return [...new Set(foldText(text).split(/[^\p{L}\p{N}]+/u))].filter((word) => word !== '');
 }
 
 /** Keys of a person with these names and addresses. */
 export function nameKeys(names: readonly string[], addresses: readonly string[]): NameKeys {
   const words = nameWords(names.join(' '));
-  return ['', ...words, ...addresses.map((address) => oneLine(foldName(address)))].join('\n');
+  return ['', ...words, ...addresses.map((address) => oneLine(foldText(address)))].join('\n');
 }
 
 /** Reads what a person typed into a search field. */
 export function nameQuery(text: string): NameQuery {
-  return { text: oneLine(foldName(text)), words: nameWords(text) };
+  return { text: oneLine(foldText(text)), words: nameWords(text) };
 }
 
 /** Whether an address begins with what was typed, or each word typed begins a word of the name. An empty query finds nobody. */

@@ -1,9 +1,9 @@
-import type { Component, ContentLine } from '../../formats/content-line/content-line.ts';
+import { eventWords } from '../../domain/calendar/event-words.ts';
+import type { Component } from '../../formats/content-line/content-line.ts';
 import { setProperty, withChildren } from '../../formats/content-line/edit.ts';
 import { makeLine } from '../../formats/content-line/line.ts';
-import { isComponent, parameterOf, propertyOf } from '../../formats/content-line/lookup.ts';
+import { isComponent, propertyOf } from '../../formats/content-line/lookup.ts';
 import { serializeComponent } from '../../formats/content-line/serialize.ts';
-import { unescapeText } from '../../formats/content-line/text.ts';
 import { attachmentField, type Entity, textEntity } from './entity.ts';
 import type { HeadingLine, Original } from './original.ts';
 
@@ -16,15 +16,16 @@ const PRIVATE = /^(?:CATEGORIES|X-MICROSOFT-CDO-.*|X-MOZ-.*)$/;
  * @param calendar A calendar object with this event.
  */
 export function originalEvent(calendar: Component, event: Component): Original {
+  const { summary, when, where, description } = eventWords(event, calendar);
   const heading: HeadingLine[] = [
-    ['Subject', textOf(event, 'SUMMARY')],
-    ['When', whenOf(event)],
-    ['Where', textOf(event, 'LOCATION')],
+    ['Subject', summary],
+    ['When', when],
+    ['Where', where],
   ];
-  const invitation = invitationOf(calendar, event);
+  const invitation = invitationOf(calendar, event, summary);
   return {
     heading: heading.filter(([, text]) => text !== ''),
-    text: textOf(event, 'DESCRIPTION'),
+    text: description,
     html: null,
     attachments: [invitation],
     inline: [],
@@ -32,25 +33,7 @@ export function originalEvent(calendar: Component, event: Component): Original {
   };
 }
 
-function textOf(event: Component, name: string): string {
-  return unescapeText(propertyOf(event, name)?.value ?? '').trim();
-}
-
-function whenOf(event: Component): string {
-  const [start, end] = [propertyOf(event, 'DTSTART'), propertyOf(event, 'DTEND')].map(shownTime);
-  return [start, end].filter((time) => time !== undefined && time !== '').join(' - ');
-}
-
-/** `20260302T100000Z` as people write it, with the zone's name. */
-function shownTime(line: ContentLine | null): string {
-  const found = /^(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z?))?$/.exec(line?.value.trim() ?? '');
-  if (line === null || found === null) return '';
-  const [, year, month, day, hour, minute, utc] = found;
-  const zone = utc === 'Z' ? ' UTC' : ` ${parameterOf(line, 'TZID') ?? ''}`.trimEnd();
-  return `${year}-${month}-${day}${hour === undefined ? '' : ` ${hour}:${minute}${zone}`}`;
-}
-
-function invitationOf(calendar: Component, event: Component): Entity {
+function invitationOf(calendar: Component, event: Component, summary: string): Entity {
   const method = propertyOf(event, 'ORGANIZER') === null ? 'PUBLISH' : 'REQUEST';
   const children = calendar.children.map((child) =>
     isComponent(child) && child.name === event.name ? shared(child) : child,
@@ -58,7 +41,7 @@ function invitationOf(calendar: Component, event: Component): Entity {
   const written = setProperty(withChildren(calendar, children), makeLine({ name: 'METHOD', value: method }));
   const text = Buffer.from(serializeComponent(written)).toString('utf8');
   // Whoever gets an invitation is asked by it; what is only published is a file, which wants a name.
-  const named = method === 'REQUEST' ? '' : attachmentField(`${textOf(event, 'SUMMARY') || 'event'}.ics`);
+  const named = method === 'REQUEST' ? '' : attachmentField(`${summary || 'event'}.ics`);
   const { header, body } = textEntity('text/plain', text, named);
   // RFC 6047 §2.4: the parameter says the same as the property.
   return { header: header.replace('text/plain', `text/calendar; method=${method}`), body };

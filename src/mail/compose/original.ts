@@ -1,5 +1,6 @@
 import { type Content, chunksOf } from '../../domain/content.ts';
 import { isGatewayError } from '../../domain/errors.ts';
+import { invitationText } from '../../domain/message/invitation-text.ts';
 import { fromLatin1 } from '../../formats/mime/charset.ts';
 import { decodeWords } from '../../formats/mime/encoded-words.ts';
 import { findText, type HeaderField } from '../../formats/mime/header-fields.ts';
@@ -10,7 +11,7 @@ import { securityOf } from '../../formats/mime/security.ts';
 import { readHeader, type SplitMessage } from '../read-header.ts';
 import { CannotCompose } from './cannot-compose.ts';
 import { type Entity, fieldsOf, messageEntity, partEntity, rawOf } from './entity.ts';
-import { type LoadedMessage, loadMessage } from './loaded-message.ts';
+import { bytesOf, type LoadedMessage, loadMessage } from './loaded-message.ts';
 import { readTexts } from './read-texts.ts';
 
 /** A label and what it says, as `Subject` and the subject. */
@@ -49,12 +50,13 @@ export async function originalMessage(
   const whole = messageEntity(withoutPrivate(loaded));
   const view = viewMessage(loaded.index);
   const { text, html, files, left } = await readTexts(loaded, view.segments);
+  const invitation = await invitationText(() => bytesOf(loaded), view);
   const isProtected = securityOf(loaded.index) !== null;
   const parts = [...left, ...view.attachments, ...(view.calendar === null ? [] : [view.calendar])];
   return {
     fields,
     heading,
-    text,
+    text: invitation ?? text,
     html,
     attachments: isProtected ? [whole] : [...files, ...parts.map((part) => partEntity(loaded, part))],
     inline: parts.filter((part) => isShownIn(html, part)).map((part) => partEntity(loaded, part)),

@@ -49,6 +49,29 @@ export function redactMessage(message: CapturedMessage, path: string, redaction:
   };
 }
 
+/** A message as it is, but for what is kept in no recording: passwords that a protocol carries in its bodies. */
+export function withoutSecrets(
+  message: CapturedMessage,
+  path: string,
+  formats: readonly WireFormat[],
+): CapturedMessage {
+  const type = contentTypeOf(message);
+  const own = formats.find(({ bodies }) => bodies?.takes(type, path) === true)?.bodies;
+  if (own?.withoutSecrets === undefined || message.body.length === 0) return message;
+  const body = kept(() => own.withoutSecrets!(message.body, type));
+  if (body === message.body) return message;
+  return { ...message, headers: [...message.headers, ...leftOut(message, body)], body: body ?? Buffer.alloc(0) };
+}
+
+/** Null for what cannot be read: nobody can tell the secrets in it from the rest. */
+function kept(work: () => Buffer): Buffer | null {
+  try {
+    return work();
+  } catch {
+    return null;
+  }
+}
+
 function leftOut({ body }: CapturedMessage, masked: Buffer | null): (readonly [string, string])[] {
   return masked === null ? [[LEFT_OUT_HEADER, String(body.length)]] : [];
 }

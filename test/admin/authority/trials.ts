@@ -80,6 +80,7 @@ export const OF_USER = {
   conflictRuleSet: (calls, address) => calls.conflictRuleSet({ domain: null, address, device: null, rule: null }),
   conflictList: (calls, address) => calls.conflictList({ address }),
   conflictRestore: (calls, address) => calls.conflictRestore({ address, id: 1 }),
+  recoveryPasswordShow: (calls, address) => calls.recoveryPasswordShow({ address, device: 'phone' }),
   wipeForecast: (calls, address) => calls.wipeForecast({ address, device: 'phone' }),
   wipeStart: (calls, address) => calls.wipeStart({ address, device: 'phone', kind: 'full', why: 'x' }),
   wipeConsent: (calls, address) => calls.wipeConsent({ address, device: 'phone' }),

@@ -112,6 +112,17 @@ export const CASES: Readonly<Record<string, Case>> = {
     check: ({ body }) => assert.equal((body as { who: unknown }).who, 'tester@example.org'),
   }),
   deviceResync: ofDevice('/resync', { body: () => ({}), check: ({ body }) => assert.deepEqual(body, { count: 1 }) }),
+  recoveryPasswordShow: {
+    path: async (world, who) => {
+      await world.deposit(who, 'phone', `recovery of ${who}`);
+      return device(who, '/recovery-password');
+    },
+    elsewhere: 'denied',
+    check: ({ body, headers }, { clock }) => {
+      assert.deepEqual(body, { password: `recovery of ${ANN}`, depositedAt: clock.now() });
+      assert.equal(headers.get('Cache-Control'), 'no-store');
+    },
+  },
   conflictRuleSet: at('/conflict-rules', 'denied', { body: (_world, who) => ({ address: who, rule: 'merge' }) }),
   conflictRuleList: {
     path: async ({ administration }) => {

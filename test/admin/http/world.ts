@@ -20,6 +20,7 @@ import { CHEAP } from '../../auth/sign-in.ts';
 import { registered } from '../../contract/device-register.ts';
 import { partnershipOf } from '../../contract/partnership-fixture.ts';
 import { keepingLog, temporaryFolder } from '../../server/support/start.ts';
+import { depositFor } from '../../support/recovery.ts';
 import { adminBench, event } from '../bench.ts';
 import { liveServices } from './live.ts';
 
@@ -58,7 +59,7 @@ export interface Send {
 /** A server with the Admin API: two people with a phone each, who have something in every list. */
 export async function apiWorld(t: TestContext) {
   const bench = adminBench();
-  const { stores, services, clock, random } = bench;
+  const { stores, services, recovery, clock, random } = bench;
   const folder = temporaryFolder(t);
   const logged = keepingLog();
   const { log } = logged;
@@ -68,7 +69,7 @@ export async function apiWorld(t: TestContext) {
   });
   const live: { user: string; mailboxId: number; folderId: number }[] = [];
   const administration = createAdministration({
-    ...{ stores, services, clock, random, log, authenticator, live: liveServices(live) },
+    ...{ stores, services, recovery, clock, random, log, authenticator, live: liveServices(live) },
     logs: { folder: join(folder, 'logs'), files: logFiles(t, folder), switches: new DebugSwitches() },
     recorder: createRecorder({ folder: join(folder, 'recordings'), clock, random, log, formats: [] }),
   });
@@ -116,6 +117,7 @@ export async function apiWorld(t: TestContext) {
     tokenOf,
     all: tokenOf(ADMIN_SCOPES),
     of: (who: string) => filled.get(who)!,
+    deposit: (who: string, device: string, password: string) => depositFor(bench, who, device, password),
   };
 }
 

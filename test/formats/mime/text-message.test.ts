@@ -109,6 +109,15 @@ test('raw bytes in quoted-printable are escaped, in base64 they are as little as
   assert.equal(await bodyOf(await sent(base64), ''), 'a');
 });
 
+test('RFC 6152 §3 as ASCII a message has no byte beyond it, blanks that are none of MIME’s among them', async () => {
+  const bytes = Buffer.from('Content-Type: text/plain; \ufeffcharset=utf-8\u00a0\r\nX: \u00a0\r\n\r\nGrüße');
+  const plan = await planText(cut(bytes, 7), indexMessage(bytes), 'us-ascii');
+  assert.equal(plan.isAscii, true);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of textMessage(cut(bytes, 7), plan)) chunks.push(chunk);
+  assert.match(Buffer.concat(chunks).toString('latin1'), /^[\x01-\x7f]*$/);
+});
+
 test('raw 8-bit text of headers becomes encoded words that read the same', async () => {
   const message = Buffer.concat([
     Buffer.from('Subject: Grüße =?utf-8?q?=C3=A4?=\r\n'),

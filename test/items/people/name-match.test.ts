@@ -22,6 +22,14 @@ test('an address is found by its beginning; something with an @ is not looked fo
   for (const typed of ['hoehe@example.org', '@example.org', 'jogi@']) assert.equal(isFound(typed), false, typed);
 });
 
+test('letters with strokes and ligatures are typed plain, or as they are', () => {
+  const keys = nameKeys(['Søren Møller', 'Weißstraße Łódź'], ['søren@møller.example']);
+  for (const typed of ['moller', 'MØLLER', 'soren mo', 'weiss', 'Weiß', 'lodz', 'søren@moller', 'soren@møl']) {
+    assert.equal(matchesName(keys, nameQuery(typed)), true, typed);
+  }
+  assert.equal(matchesName(keys, nameQuery('moeller')), false);
+});
+
 test('nothing typed, or only signs, finds nobody', () => {
   for (const typed of ['', ' ', '\n', '\t\n', '-', '*', '%', '\u0301'])
     assert.equal(isFound(typed), false, JSON.stringify(typed));

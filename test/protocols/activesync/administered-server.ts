@@ -27,10 +27,10 @@ export async function withAdministration(work: (scene: AdministeredServer) => Pr
   const activity = createDeviceActivity(fakeClock());
   await withServer(
     async (server) => {
-      const { items: services, log, parking, sync } = server.environment;
+      const { items: services, log, parking, recovery, sync } = server.environment;
       const stores = opened!;
       const administration = createAdministration({
-        ...{ stores, services, clock: server.clock, random: sync.random, log, activity },
+        ...{ stores, services, recovery, clock: server.clock, random: sync.random, log, activity },
         wipeAbilities: new Map([['activesync', easWipeAbility]]),
         endRequests: (mailboxId, device) => parking.endOf(mailboxId, device, () => true),
       });

@@ -35,6 +35,7 @@ import { FolderTree } from '../../support/eas/folder-tree.ts';
 import { Phone, type PhoneOptions } from '../../support/eas/phone.ts';
 import { type FakeClock, fakeClock } from '../../support/fake-clock.ts';
 import { seededRandom } from '../../support/random.ts';
+import { recoveryOver } from '../../support/recovery.ts';
 
 export interface LogLine {
   readonly level: string;
@@ -152,6 +153,7 @@ function composedOf(options: EasServerOptions, { clock, random, stores, bus, lin
     directory: stores.directory,
     devices: createDeviceGate({ ...stores, clock, log: recordingLog(lines) }),
     wipes: createWipes({ syncState: stores.syncState, clock, log: recordingLog(lines) }),
+    recovery: recoveryOver(stores, clock, recordingLog(lines)),
     contacts: createContactSearch(stores.mailboxes),
     log: recordingLog(lines),
     limits: { ...DEFAULT_EAS_LIMITS, ...options.limits },

@@ -5,6 +5,7 @@ import type { Item, ItemId } from '../../../src/domain/item.ts';
 import type { ClientCommand, ConflictRule, SyncOutcome, SyncRequest } from '../../../src/sync/request.ts';
 import { mustHold } from './disagreement.ts';
 import { type Edit, type Shown, shownOfAdd } from './text-translator.ts';
+import { Told } from './told.ts';
 import type { Rendered, World } from './world.ts';
 
 export type Pending = ClientCommand<Edit> & { readonly data: Edit };
@@ -35,6 +36,9 @@ export class DeviceView {
   key = '0';
   filter: number | null = null;
   readonly items = new Map<ItemId, Shown>();
+  readonly told = new Told();
+  /** What it held before an edit that was refused, until it is told what the item really is. */
+  readonly #agreed = new Map<ItemId, Shown>();
   pending: Pending[] = [];
   /** A request that may arrive a second time. */
   late: SyncRequest<Edit> | null = null;
@@ -90,10 +94,17 @@ export class DeviceView {
     return { ...body, fingerprint: JSON.stringify({ ...body, wantedKey: 0, retryStamp: 0 }) };
   }
 
+  /** What the next edit of the item is judged by: what was refused is not what anybody else could have changed. */
+  baseOf(itemId: ItemId): Shown {
+    return this.#agreed.get(itemId) ?? this.items.get(itemId)!;
+  }
+
   startAgain(): void {
     this.#hasSent = false;
     this.key = '0';
     this.items.clear();
+    this.told.forget();
+    this.#agreed.clear();
     this.pending = this.pending.filter(({ kind }) => kind === 'add');
   }
 
@@ -106,10 +117,12 @@ export class DeviceView {
     }
     this.key = outcome.key;
     this.#hasSent = false;
-    for (const made of outcome.outcomes) {
-      if (made.kind !== 'add' || made.itemId === null) continue;
-      const command = request.commands.find((one) => one.kind === 'add' && one.clientId === made.clientId);
-      this.items.set(made.itemId, shownOfAdd(command!.data));
+    for (const [at, { kind, itemId, status }] of outcome.outcomes.entries()) {
+      const { base, ...data } = request.commands[at]!.data;
+      if (itemId === null) continue;
+      if (kind === 'add') this.items.set(itemId, shownOfAdd({ ...data, base }));
+      else if (kind === 'change' && status === 'refused') this.#agreed.set(itemId, base!);
+      else this.#agreed.delete(itemId);
     }
     const told = new Set<ItemId>();
     for (const command of outcome.commands) {
@@ -129,7 +142,9 @@ export class DeviceView {
         if (isDeepStrictEqual(held, shown)) counts.redundantChanges += 1;
         if (told.text === undefined) counts.parts += 1;
         this.items.set(itemId, shown);
+        if (told.text !== undefined) this.#agreed.delete(itemId);
       } else {
+        this.#agreed.delete(itemId);
         if (!isHeld) counts.unknownDeletes += 1;
         this.items.delete(itemId);
       }

@@ -16,11 +16,6 @@ const off = (name: string, within: number, rule: Partial<Rules>): Mutation => ({
   within,
 });
 
-/**
- * Two rules are missing here, since without them devices still end equal to their store, at a higher price: what was
- * sent ahead is sent twice, and an Add is put right although its item came back by another way. Tests of their own hold
- * them (../synchronise.test.ts).
- */
 export const MUTATIONS: readonly Mutation[] = [
   off('a pruned log is taken for a quiet one', 100, { isPruned: () => false }),
   off('a repeat goes on from the newest generation', 100, { repeatFrom: ({ current }) => current }),
@@ -35,14 +30,18 @@ export const MUTATIONS: readonly Mutation[] = [
   off('content that replaced other is all there is', 1000, { isReplaced: () => false }),
   off('a command that comes again is done again', 100, { isDone: () => false }),
   off('what a repeat leaves out stays', 100, { isPutRight: () => false }),
+  off('what was refused does not come back', 100, { isGivenBack: false }),
+  off('an Add is put right although its item came back by another way', 10_000, { isSameStay: () => true }),
   off('an id gets two commands in one answer', 100, { isSettled: () => false }),
   off('Adds are not carried over a new start', 100, { isCarried: () => false }),
+  off('an Add that is refused leaves what was noted for its answer', 5000, { isTakenBack: false }),
   off('the edge moves before the feed is drained', 100, { edgeMayMove: () => true }),
   off('a Ping does not look between edge and target', 100, { looksAtStrip: false }),
   off('quarantine is never tried again', 100, { isRetried: () => false }),
   off('a key is given twice', 100, { isFreshKey: false }),
   off('a page holds more than the window', 100, { fits: () => true }),
   off('what was rendered ahead is sent whatever came since', 100, { isPresentRevision: () => true }),
+  off('what was sent ahead is sent twice', 100, { isSentAhead: () => false }),
   off('what entered in this pass was always sent', 1000, {
     isSentAhead: (item, at, { base }) => item.entered > base && item.entered <= at,
   }),

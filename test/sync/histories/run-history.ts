@@ -139,7 +139,7 @@ class Play {
     if (outcome.kind === 'answer' && current?.key === request.key) {
       mustHold(outcome.commands.length <= request.windowSize, () => 'an answer exceeds its window');
     }
-    view.adopt(request, outcome, this.counts);
+    await this.#adopt(view, request, outcome);
     if (outcome.kind === 'answer') await this.#check(view, request, outcome, isCached);
     return request;
   }
@@ -164,7 +164,12 @@ class Play {
   async #parallel(view: DeviceView, asked: Asked, choice: number): Promise<void> {
     const request = view.request(this.#world, asked);
     const both = await Promise.all([this.#send(request), this.#send(request)]);
-    view.adopt(request, both[choice % 2]!, this.counts);
+    await this.#adopt(view, request, both[choice % 2]!);
+  }
+
+  async #adopt(view: DeviceView, request: SyncRequest<Edit>, outcome: SyncOutcome<Rendered>): Promise<void> {
+    if (outcome.kind === 'answer') await view.told.judge(this.#world, request, outcome, view.name);
+    view.adopt(request, outcome, this.counts);
   }
 
   /** The process ends around the commit: the device gets no answer, and the cache is gone. */
@@ -189,23 +194,28 @@ class Play {
 
   async #send(request: SyncRequest<Edit>): Promise<SyncOutcome<Rendered>> {
     this.counts.syncs += 1;
+    const { read } = this.#world;
+    const view = this.#views.find(({ name, folderId }) => name === request.device && folderId === request.folderId)!;
+    view.told.noteRequest(request, (await read.mailbox()).head);
     const outcome = await synchronise(this.#world.services, request, this.#world.translator);
     if (outcome.kind === 'lost') return outcome;
-    const view = this.#views.find(({ name, folderId }) => name === request.device && folderId === request.folderId)!;
-    const before = (await this.#world.read.partnership(view.folderId, view.name))!;
+    if (outcome.isEmpty) view.told.noteDrained((await read.mailbox()).head);
+    const before = (await read.partnership(view.folderId, view.name))!;
     mustHold(before.previous?.key !== outcome.key, () => 'an answer came with the key before it');
     mustHold(outcome.outcomes.length === request.commands.length, () => 'a command has no outcome');
     return outcome;
   }
 
-  #ping(view: DeviceView): Promise<boolean> {
+  async #ping(view: DeviceView): Promise<boolean> {
     const world = this.#world;
     const { mailboxId, retryStamp } = world;
     const wantedKeyOf = (options: string) =>
       wantedKey(world, (JSON.parse(options) as { filter: number | null }).filter);
     const target = { mailboxId, folderId: view.folderId, ...view.merged(world), device: view.name };
     const query = { ...target, wantedKeyOf, retryStamp };
-    return hasChanges(world.services, query, world.translator);
+    const hasNews = await hasChanges(world.services, query, world.translator);
+    if (!hasNews) view.told.noteDrained((await world.read.mailbox()).head);
+    return hasNews;
   }
 
   /** What the device's user does; false when the operation is not one of those. */
@@ -251,7 +261,7 @@ class Play {
   #change(view: DeviceView, c: number, d: number): void {
     const itemId = pick([...view.items.keys()], c);
     if (itemId === undefined) return;
-    const base = takeBack(view, itemId) ?? view.items.get(itemId)!;
+    const base = takeBack(view, itemId) ?? view.baseOf(itemId);
     const text = this.#text(view);
     const date = d % 3 === 0 ? this.#world.now - (d % 14) : null;
     const data = { folderId: view.folderId, device: view.device, text, date, base, isInvalid: c % 31 === 0 };
@@ -262,7 +272,7 @@ class Play {
   #mark(view: DeviceView, c: number): void {
     const itemId = pick([...view.items.keys()], c);
     if (itemId === undefined) return;
-    const base = takeBack(view, itemId) ?? view.items.get(itemId)!;
+    const base = takeBack(view, itemId) ?? view.baseOf(itemId);
     const text = this.#text(view);
     const place = { folderId: view.folderId, device: view.device };
     const data = { ...place, text, isMark: true, date: null, base, isInvalid: c % 31 === 0 };
@@ -273,7 +283,7 @@ class Play {
   #remove(view: DeviceView, c: number): void {
     const itemId = pick([...view.items.keys()], c);
     if (itemId === undefined) return;
-    const base = takeBack(view, itemId) ?? view.items.get(itemId)!;
+    const base = takeBack(view, itemId) ?? view.baseOf(itemId);
     view.items.delete(itemId);
     const data = { folderId: view.folderId, device: view.device, text: '', date: null, base };
     view.pending.push({ kind: 'delete', itemId, data });
@@ -331,7 +341,10 @@ class Play {
     else if (kind === 'move' || kind === 'moveWithin') {
       const to = world.folders[d % world.folders.length]!;
       const item = await world.read.item(id);
-      if (item?.folderId !== to) await world.write((tx) => tx.moveItem(id, to, world.nextName()));
+      if (item === null || item.folderId === to) return;
+      await world.write((tx) => tx.moveItem(id, to, world.nextName()));
+      // There and back, before anybody looks.
+      if (Math.floor(d / 7) % 4 === 0) await world.write((tx) => tx.moveItem(id, item.folderId, world.nextName()));
     } else if (kind === 'rename') {
       const { folderId } = (await world.read.item(id))!;
       await world.write((tx) => tx.moveItem(id, folderId, world.nextName()));

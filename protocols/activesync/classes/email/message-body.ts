@@ -1,3 +1,4 @@
+import { invitationText } from '../../../../src/domain/message/invitation-text.ts';
 import { htmlToText } from '../../../../src/formats/html/html-to-text.ts';
 import { textToHtml } from '../../../../src/formats/html/text-to-html.ts';
 import { decodePartText } from '../../../../src/formats/mime/decode-part.ts';
@@ -28,6 +29,8 @@ export async function messageBody(shown: ShownMessage, options: EmailRenderOptio
   const reader = new SegmentReader(shown, readLimit(options));
   const texts: string[] = [];
   for (const segment of segments) texts.push(await reader.read(segment, type));
+  const invitation = await invitationText(() => shown.message.open(), shown.view);
+  if (invitation !== null) texts.push(invitation);
   return {
     type,
     nativeType: hasHtml ? 2 : 1,

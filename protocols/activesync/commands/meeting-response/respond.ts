@@ -54,7 +54,9 @@ export async function respond(context: EasContext, request: MeetingRequest): Pro
   return environment.sync.store.write(principal.mailboxId, ORIGIN, async (tx) => {
     const item = await tx.item(itemId);
     if (item === null) return remembered(tx, operation, answer);
-    if (occurrence !== null && !(await isOfCalendar(tx, context, item, request))) return 'unusable';
+    if (!(await isWhereNamed(tx, context, item, request))) return 'unusable';
+    // MS-ASCMD §2.2.3.177.9: of a mail that invites no occurrence is answered by InstanceId, only of what is in the calendar.
+    if (occurrence !== null && item.kind !== 'VEVENT') return 'unusable';
     if (occurrence === 'invalid') return 'no-time';
     const response = await new Answering(context, tx, answer, occurrence).answer(item);
     if (typeof response !== 'string') {
@@ -65,16 +67,19 @@ export async function respond(context: EasContext, request: MeetingRequest): Pro
   });
 }
 
-/** MS-ASCMD §2.2.3.177.9: of a mail that invites no occurrence is answered by InstanceId, only of what is in the calendar. */
-async function isOfCalendar(
+/**
+ * Whether the item lies where the client says (MS-ASCMD, CollectionId: the folder with the request), or did when the client
+ * got its id: what was answered lies in Deleted Items, and others move mail too. A LongId comes without a folder.
+ */
+async function isWhereNamed(
   tx: SyncWriter,
   context: EasContext,
   { kind, folderId }: Item,
-  { collectionId }: MeetingRequest,
+  { id, collectionId }: MeetingRequest,
 ): Promise<boolean> {
-  if (kind !== 'VEVENT' || collectionId === null) return kind === 'VEVENT';
-  const calendar = await findCollection(tx, context, collectionId);
-  return calendar !== null && folderOf(calendar, folderId) !== undefined;
+  if (collectionId === null || parseServerId(id)?.collectionId === collectionId) return true;
+  const collection = await findCollection(tx, context, collectionId);
+  return collection !== null && collection.kind === kind && folderOf(collection, folderId) !== undefined;
 }
 
 async function remembered(tx: SyncWriter, operation: string, answer: MeetingAnswer): Promise<Response> {

@@ -1,6 +1,6 @@
+import { foldText } from '../../../../src/domain/folding.ts';
 import { type Listed, searchAddressList } from '../../../../src/items/people/address-list.ts';
 import type { ContactEntry } from '../../../../src/items/people/contact-entry.ts';
-import { foldName } from '../../../../src/items/people/name-match.ts';
 import type { EasContext } from '../../command.ts';
 
 /** Somebody whom a name may mean, with one address. */
@@ -25,7 +25,8 @@ export async function candidatesFor(
   const contacts = await environment.contacts.find(principal.mailboxId, text);
   const typed = text.trim().toLowerCase();
   // Of somebody who is found by an address, the other addresses are not meant.
-  const fits = ({ address }: Candidate): boolean => !typed.includes('@') || address.toLowerCase().startsWith(typed);
+  const folded = foldText(typed);
+  const fits = ({ address }: Candidate): boolean => !folded.includes('@') || foldText(address).startsWith(folded);
   const byAddress = new Map<string, Candidate>();
   for (const candidate of [...users.map(ofUser), ...contacts.flatMap(ofContact).filter(fits).toSorted(byName)]) {
     const key = candidate.address.toLowerCase();
@@ -44,6 +45,6 @@ function ofContact(contact: ContactEntry): Candidate[] {
 }
 
 function byName(a: Candidate, b: Candidate): number {
-  const [left, right] = [foldName(a.displayName), foldName(b.displayName)];
+  const [left, right] = [foldText(a.displayName), foldText(b.displayName)];
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -31,6 +31,8 @@ export const DEVICE_OPERATIONS = {
     return ok({ count: await calls.deviceResync({ ...path, ...body }) });
   }),
 
+  recoveryPasswordShow: operation<OfDevice>(async ({ calls, path }) => ok(await calls.recoveryPasswordShow(path))),
+
   conflictRuleSet: operation<unknown, unknown, InputOf<'conflictRuleSet'>>(async ({ calls, body }) => {
     await calls.conflictRuleSet(body);
     return DONE;

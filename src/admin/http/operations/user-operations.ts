@@ -1,15 +1,13 @@
 import type { AdminRole } from '../../../domain/admin-role.ts';
 import type { InputOf } from '../../authority/call-rule.ts';
+import { isUserFound } from '../../user-search.ts';
 import { DONE, type OfUser, ok, operation } from '../operation.ts';
 import { type PageQuery, pageOf } from '../page-of.ts';
 
 /** People and their roles. */
 export const USER_OPERATIONS = {
   userList: operation<unknown, PageQuery & { readonly text?: string }>(async ({ calls, query }) => {
-    const wanted = query.text?.toLowerCase() ?? '';
-    const users = (await calls.userList()).filter(({ address, displayName }) => {
-      return address.includes(wanted) || displayName?.toLowerCase().includes(wanted);
-    });
+    const users = (await calls.userList()).filter((user) => isUserFound(user, query.text ?? ''));
     const { entries, next } = pageOf(users, ({ address }) => address, query);
     return ok({ users: entries, next });
   }),

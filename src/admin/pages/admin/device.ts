@@ -5,6 +5,7 @@ import { done, type Page, page, type Visit } from '../page.ts';
 import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/device-parts.ts';
 import { actionButton, button, choice, field, form, guarded } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
+import { recoveryPage, recoverySection } from '../parts/recovery-parts.ts';
 import { table } from '../parts/table.ts';
 import { counted, facts, host, section, when } from '../parts/texts.ts';
 import { CONFLICT_RULE_WORDS, QUARANTINE_WORDS } from '../parts/words.ts';
@@ -23,7 +24,7 @@ export const DEVICE_PAGE: Page = {
       `${deviceName(device)} of ${device.owner}`,
       html`${liveRegion(visit, 'state', 10, [stateOf(visit, device), html`<div class="grid">${pushSection(visit, device)}${errorsSection(visit, device)}</div>`])}
 <div class="grid">${accessSection(visit, device)}${conflictSection(visit, device)}</div>
-${foldersSection(visit, device)}${quarantineSection(visit, device)}${policySection(visit, device)}${wipeSection(visit, device)}${removeSection(visit, device)}`,
+${foldersSection(visit, device)}${quarantineSection(visit, device)}${policySection(visit, device)}${recoverySection(visit, device, visit.can('recoveryPasswordShow'))}${wipeSection(visit, device)}${removeSection(visit, device)}`,
     );
   },
   actions: {
@@ -47,6 +48,10 @@ ${foldersSection(visit, device)}${quarantineSection(visit, device)}${policySecti
     async clear(visit, form) {
       const count = await visit.calls.quarantineClear({ ...nameOf(visit), itemId: form.number('item', 'The item') });
       return done(`The device goes without ${counted(count, 'item')} until it changes.`);
+    },
+    async recovery(visit) {
+      const shown = await visit.calls.recoveryPasswordShow(nameOf(visit));
+      return recoveryPage(visit, await visit.calls.deviceShow(nameOf(visit)), shown);
     },
     async remove(visit) {
       await visit.calls.deviceRemove(nameOf(visit));

@@ -81,17 +81,15 @@ function choicesOf({ kind, unset }: DeviceSetting, values: DeviceSettingWords['v
   if (kind.type === 'number')
     return (kind.values ?? []).map((value) => [String(value), values?.[value] ?? String(value)]);
   // What asks for nothing stands first.
-  const both: [string, string][] =
-    unset === '1'
-      ? [
-          ['1', 'allowed'],
-          ['0', 'forbidden'],
-        ]
-      : [
-          ['0', 'not asked for'],
-          ['1', 'demanded'],
-        ];
-  return both.filter(([value]) => kind.type !== 'boolean' || (kind.only ?? value) === value);
+  return unset === '1'
+    ? [
+        ['1', 'allowed'],
+        ['0', 'forbidden'],
+      ]
+    : [
+        ['0', 'not asked for'],
+        ['1', 'demanded'],
+      ];
 }
 
 /** The policy that a form says; the core judges it. */

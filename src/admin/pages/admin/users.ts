@@ -1,4 +1,5 @@
 import type { UserSummary } from '../../calls/users.ts';
+import { isUserFound } from '../../user-search.ts';
 import { html, type Part } from '../html.ts';
 import { pathTo } from '../match-page.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
@@ -18,10 +19,10 @@ export const USERS_PAGE: Page = {
   needs: 'userList',
   menu: { group: 'People', label: 'Users' },
   async show(visit) {
-    const wanted = (visit.query.get('text') ?? '').trim().toLowerCase();
+    const wanted = (visit.query.get('text') ?? '').trim();
     const after = visit.query.get('after') ?? '';
     const users = (await visit.calls.userList())
-      .filter(({ address, displayName }) => `${address} ${displayName ?? ''}`.toLowerCase().includes(wanted))
+      .filter((user) => isUserFound(user, wanted))
       .filter(({ address }) => address > after)
       .toSorted((a, b) => (a.address < b.address ? -1 : 1));
     const shown = users.slice(0, PER_PAGE);

@@ -5,6 +5,7 @@ import { done, type Page, page, type Visit } from '../page.ts';
 import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/device-parts.ts';
 import { actionButton, button, check, field, form, guarded, hidden, wasRefused } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
+import { recoveryPage, recoverySection } from '../parts/recovery-parts.ts';
 import { confirmHint, requireDeviceTyped } from '../parts/require-typed.ts';
 import { table } from '../parts/table.ts';
 import { counted, facts, host, section, when } from '../parts/texts.ts';
@@ -21,7 +22,7 @@ export const MY_DEVICE_PAGE: Page = {
     return page(
       deviceName(device),
       html`<p><a href="/me">All my devices</a></p>${liveRegion(visit, 'state', 5, [stateSection(visit, device), wipeNow(visit, device)])}
-${approveSection(visit, device)}${foldersSection(visit, device)}${await wipeSection(visit, device)}${removeSection(visit, device)}`,
+${approveSection(visit, device)}${foldersSection(visit, device)}${recoverySection(visit, device, true)}${await wipeSection(visit, device)}${removeSection(visit, device)}`,
     );
   },
   actions: {
@@ -44,6 +45,10 @@ ${approveSection(visit, device)}${foldersSection(visit, device)}${await wipeSect
     async cancel(visit) {
       await visit.self.wipeCancel({ ...nameOf(visit), why: 'cancelled by its user' });
       return done('The wipe is cancelled; nothing was sent.');
+    },
+    async recovery(visit) {
+      const shown = await visit.self.recoveryPasswordShow(nameOf(visit));
+      return recoveryPage(visit, await visit.self.deviceShow(nameOf(visit)), shown);
     },
     async remove(visit) {
       await visit.self.deviceRemove(nameOf(visit));

@@ -1,101 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GatewayError } from '../../../../src/domain/errors.ts';
-import type { FolderRole } from '../../../../src/domain/item-class.ts';
 import { CLIENT_ORIGIN } from '../../../../src/domain/mailbox.ts';
 import type { SyncStateStore } from '../../../../src/store/sync-state-store.ts';
 import { crossCheck, expectXml, needsCrossCheck } from '../../../support/eas/cross-check.ts';
 import { held, withServer } from '../mail-support.ts';
-import type { EasServer } from '../support.ts';
-
-const EVENT = [
-  'BEGIN:VEVENT',
-  'UID:meet-1',
-  'DTSTAMP:20260501T000000Z',
-  'SEQUENCE:1',
-  'DTSTART:20260504T100000Z',
-  'DTEND:20260504T110000Z',
-  'SUMMARY:Review',
-  'ORGANIZER:mailto:bert@example.org',
-  'ATTENDEE;PARTSTAT=ACCEPTED:mailto:bert@example.org',
-  'ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=TRUE:MAILTO:Anna@example.org',
-  'END:VEVENT',
-];
-const SERIES = EVENT.toSpliced(6, 0, 'RRULE:FREQ=DAILY;COUNT=5');
-
-function calendar(event: readonly string[], method: string | null = null): string {
-  const head = ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...(method === null ? [] : [`METHOD:${method}`])];
-  return [...head, ...event, 'END:VCALENDAR', ''].join('\r\n');
-}
-
-function mail(event: readonly string[], method = 'REQUEST'): string {
-  const head = ['From: bert@example.org', 'To: anna@example.org', 'Subject: Review', 'MIME-Version: 1.0'];
-  const parts = [
-    'Content-Type: multipart/alternative; boundary=m',
-    '',
-    '--m',
-    '',
-    'You are invited',
-    '--m',
-    `Content-Type: text/calendar; charset=utf-8; method=${method}`,
-    '',
-    calendar(event, method),
-    '--m--',
-    '',
-  ];
-  return [...head, ...parts].join('\r\n');
-}
-
-interface Asked {
-  readonly id: string;
-  readonly folderId: string;
-  readonly answer?: 1 | 2 | 3;
-  readonly instance?: string;
-}
-
-function ask({ id, folderId, answer = 1, instance }: Asked): string {
-  const instanceId = instance === undefined ? '' : `<InstanceId>${instance}</InstanceId>`;
-  const ids = `<CollectionId>${folderId}</CollectionId><RequestId>${id}</RequestId>`;
-  return `<Request><UserResponse>${answer}</UserResponse>${ids}${instanceId}</Request>`;
-}
-
-function request(...asked: readonly Asked[]): string {
-  return `<MeetingResponse xmlns="MeetingResponse:">${asked.map(ask).join('')}</MeetingResponse>`;
-}
-
-function answer(...results: readonly (readonly [id: string, status: number, calendarId?: string])[]): string {
-  const inner = results.map(([id, status, calendarId]) => {
-    const calendar = calendarId === undefined ? '' : `<CalendarId>${calendarId}</CalendarId>`;
-    return `<Result><RequestId>${id}</RequestId><Status>${status}</Status>${calendar}</Result>`;
-  });
-  return `<MeetingResponse xmlns="MeetingResponse:">${inner.join('')}</MeetingResponse>`;
-}
-
-function refused(status: number): string {
-  return `<MeetingResponse xmlns="MeetingResponse:"><Result><Status>${status}</Status></Result></MeetingResponse>`;
-}
-
-/** Puts something where anna has it, and tells how a phone names it. */
-async function put(
-  server: EasServer,
-  role: FolderRole,
-  name: string,
-  content: string,
-): Promise<Asked & { item: number }> {
-  const item = await server.put(role, name, content);
-  const { id } = await server.folder(role);
-  return { item, id: `${id}:${item}`, folderId: String(id) };
-}
-
-async function events(server: EasServer): Promise<string[]> {
-  return held(server, 'calendar');
-}
-
-/** Everything that a refused request could have changed. */
-async function stateOf(server: EasServer) {
-  const { head } = await server.environment.items.store.read(server.anna.mailboxId).mailbox();
-  return head;
-}
+import { answer, calendar, EVENT, events, mail, put, refused, request, SERIES, stateOf } from './meeting-requests.ts';
 
 test(
   'MS-ASCMD §2.2.1.11 accepting puts the event into the calendar and the mail into Deleted Items; nobody is mailed',

@@ -160,7 +160,7 @@ test('Oof: MS-ASCMD_R2272 MS-ASCMD_R5681 2 for one time without the other, 5 for
   assert.deepEqual(await stateOf(server), before);
 });
 
-test('DevicePassword: 7, since no policy asks for one; 2 for elements in it, 5 for one that is too long; never kept', async (t) => {
+test('DevicePassword where no policy asks for one: 7; 2 for elements in it, 5 for one that is too long; never kept', async (t) => {
   const server = await startEas();
   t.after(() => server.close());
   for (const [inner, status] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { childrenOf, field, textOf } from '../../../../protocols/activesync/classes/field.ts';
+import { childrenOf, type Field, field, findField, textOf } from '../../../../protocols/activesync/classes/field.ts';
 import { flagsWithState, stateOfFlags } from '../../../../protocols/activesync/translate/email-flags.ts';
 import { DEFAULT_OPTIONS } from '../../../../protocols/activesync/translate/options.ts';
 import { translatorFor } from '../../../../protocols/activesync/translate/translators.ts';
@@ -95,10 +95,26 @@ test('a message that comes back unchanged is not written', async () => {
   assert.deepEqual(await mailbox.read.item(item.id), item);
 });
 
-test('a message’s text is not a phone’s to change', async () => {
-  const { mailbox, item, phone } = await withMail();
-  assert.equal(await phone.change(item.id, [field('Email:Subject', 'Other')]), 'done');
-  assert.deepEqual(await mailbox.read.item(item.id), item);
+test('a message’s text is not a phone’s to change: what says something else is refused, with the marks beside it', async () => {
+  const { mailbox, item, phone, fields, flagsNow } = await withMail();
+  const body = (text: string, type = '1', ...more: Field[]) =>
+    field('AirSyncBase:Body', [field('AirSyncBase:Type', type), ...more, field('AirSyncBase:Data', text)]);
+  const other = [
+    field('Email:Subject', 'Other'),
+    ...['To', 'Cc', 'From', 'ReplyTo'].map((name) => field(`Email:${name}`, 'x@example.com')),
+    field('Email:Importance', '2'),
+    ...[body('Text of it, and more'), body(''), body('Text of it', '4')],
+    field('AirSyncBase:Attachments', [field('AirSyncBase:Attachment', [field('AirSyncBase:DisplayName', 'x')])]),
+  ];
+  for (const wrong of other) assert.equal(await phone.change(item.id, [READ, wrong]), 'content-invalid', wrong.name);
+  assert.deepEqual(await flagsNow(), {});
+  const cut = body('', '1', field('AirSyncBase:Truncated', '1'));
+  const whole = findField(fields, 'AirSyncBase:Body')!;
+  for (const same of [field('Email:Subject', 'Hello'), body('Text'), cut, whole]) {
+    assert.equal(await phone.change(item.id, [same]), 'done');
+  }
+  assert.equal((await mailbox.read.item(item.id))!.contentRev, item.contentRev);
+  assert.deepEqual(await flagsNow(), {});
 });
 
 test('a state that cannot be taken is refused, and nothing changes', async () => {

@@ -57,6 +57,8 @@ export const MEETING_RESPONSE_ROWS: StatusTable = {
         'malformed: RequestId': one('nonsense'),
         'malformed: UserResponse': one('{mail}').replace('>1<', '>5<'),
         'oversized: RequestId': one('1'.repeat(256)),
+        'unknown: CollectionId': one('{mail}').replace('{inbox}', '999'),
+        'another folder’s: CollectionId': one('{mail}').replace('{inbox}', '{calendar}'),
         'a mail that invites to nothing': one('{mail}'),
         'a contact': one('{card}'),
         'an event without organizer': one('{event}'),

@@ -1,4 +1,6 @@
 import { GatewayError } from '../../../../../src/domain/errors.ts';
+import { setPolicy } from '../../commands/provision-exchange.ts';
+import type { Scene } from '../scene.ts';
 import type { StatusTable } from '../table.ts';
 
 const request = (...inner: readonly string[]) => `<Settings xmlns="Settings:">${inner.join('')}</Settings>`;
@@ -15,11 +17,13 @@ const SCHEMA = 'An element without what it must hold is 2 of the whole command.'
 const OF_WHOLE = 'A store that cannot answer is 4 of the whole command.';
 const OWN_ONLY = 'Nothing can be set but one’s own mailbox.';
 const NO_RIGHTS = 'Rights management is off: 168.';
-const NO_RECOVERY = 'Recovery passwords are not kept: 7.';
 
 const OOF = 'Settings/Oof';
 const INFORMATION = 'Settings/DeviceInformation';
 const PASSWORD = 'Settings/DevicePassword';
+
+/** A policy that lets devices deposit recovery passwords. */
+const asksForRecovery = ({ server }: Scene) => setPolicy(server, { settings: { PasswordRecoveryEnabled: true } });
 
 /** MS-ASCMD §2.2.3.177.15. */
 export const SETTINGS_ROWS: readonly StatusTable[] = [
@@ -151,15 +155,30 @@ export const SETTINGS_ROWS: readonly StatusTable[] = [
     name: PASSWORD,
     command: 'Settings',
     rows: [
-      { value: 1, never: NO_RECOVERY },
+      {
+        value: 1,
+        at: PASSWORD,
+        asks: { 'a password': set('DevicePassword', '<Password>secret</Password>') },
+        prepare: asksForRecovery,
+        changes: ['+document phone1/recovery-password'],
+      },
       {
         value: 2,
         at: PASSWORD,
         asks: {
           'malformed: Password': set('DevicePassword', '<Password><Get/></Password>'),
         },
+        prepare: asksForRecovery,
       },
-      { value: 5, at: PASSWORD, asks: { oversized: set('DevicePassword', `<Password>${'p'.repeat(256)}</Password>`) } },
+      {
+        value: 5,
+        at: PASSWORD,
+        asks: {
+          'oversized: Password': set('DevicePassword', `<Password>${'p'.repeat(256)}</Password>`),
+          'malformed: what nobody can type': set('DevicePassword', '<Password>\u009b</Password>'),
+        },
+        prepare: asksForRecovery,
+      },
       { value: 7, at: PASSWORD, asks: { 'a password': set('DevicePassword', '<Password>secret</Password>') } },
     ],
   },

@@ -122,6 +122,18 @@ export const SYNC_ROWS: StatusTable = {
       changes: carriedOut('calendar'),
     },
     {
+      value: 6,
+      at: `${RESPONSE}/Change`,
+      asks: {
+        'malformed: a date': commands(
+          '<Change><ServerId>{event}</ServerId><ApplicationData><cal:StartTime>never</cal:StartTime></ApplicationData></Change>',
+          'calendar',
+        ),
+      },
+      // The item itself, its stamps included, is as it was: no other device hears of it.
+      changes: carriedOut('calendar'),
+    },
+    {
       value: 7,
       at: `${RESPONSE}/Change`,
       asks: { 'out of order: a Change of what another client changed first': commands(change('{card}')) },
