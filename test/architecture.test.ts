@@ -15,7 +15,8 @@ const SYNC_PORT = [
   APP_PASSWORDS,
   'src/store/refusals.ts',
 ];
-const REGISTER_PORT = ['src/store/device-register.ts', ...SYNC_PORT];
+const ACTIVITY_PORT = ['src/store/device-activity-store.ts', 'src/store/activity-rules.ts'];
+const REGISTER_PORT = ['src/store/device-register.ts', ...ACTIVITY_PORT, ...SYNC_PORT];
 const USAGE_PORT = 'src/store/usage-store.ts';
 const LEAVES = ['src/observe/', 'src/config/'];
 const ALLOWED: readonly (readonly [part: string, may: readonly string[]])[] = [

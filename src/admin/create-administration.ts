@@ -6,6 +6,7 @@ import type { MailboxId } from '../domain/mailbox.ts';
 import type { ItemServices } from '../items/services.ts';
 import type { Log } from '../observe/log.ts';
 import type { Recorder } from '../recorder/recorder.ts';
+import type { DeviceActivityStore } from '../store/device-activity-store.ts';
 import type { DeviceRegister } from '../store/device-register.ts';
 import type { DirectoryStore } from '../store/directory-store.ts';
 import type { MailboxStore } from '../store/mailbox-store.ts';
@@ -40,6 +41,7 @@ export interface AdministrationParts {
     readonly directory: DirectoryStore;
     readonly syncState: SyncStateStore;
     readonly devices: DeviceRegister;
+    readonly deviceActivity: DeviceActivityStore;
     readonly usage: UsageStore;
   };
   readonly services: ItemServices;
@@ -56,7 +58,7 @@ export interface AdministrationParts {
   readonly logs?: LogControl;
   /** Answers the waiting requests of a device, so that it comes again and hears; absent where none wait. */
   readonly endRequests?: (mailboxId: MailboxId, deviceId: string) => void;
-  /** What devices did since the server started; absent in a process that serves none. */
+  /** What devices do; absent in a process that serves none, which sees what is written down. */
   readonly activity?: DeviceActivity;
   /** What is known of the clients of each protocol that knows wipes; of others the folders are emptied. */
   readonly wipeAbilities?: ReadonlyMap<string, WipeAbilityOf>;

@@ -1,6 +1,6 @@
 import { revokeAppPasswordsOf, tellRevoked } from '../devices/app-passwords.ts';
 import { administeredConflictRule } from '../devices/conflict-rule.ts';
-import type { DeviceWaiting } from '../devices/device-activity.ts';
+import { type DeviceHistory, keptHistory } from '../devices/device-activity.ts';
 import { deviceKind } from '../devices/device-kind.ts';
 import { type PoliciesInForce, policiesInForce, policyFor } from '../devices/policy-in-force.ts';
 import { policyStanding } from '../devices/policy-standing.ts';
@@ -82,7 +82,8 @@ async function listDevices(
   const policies = await policiesInForce(directory, parts.log);
   for (const { mailboxId, device } of page.devices) {
     const folders = (await targets(syncState.read(mailboxId), mailboxId, device.id)).length;
-    devices.push(summaryOf(parts, { device, folders, policies }));
+    const history = await historyOf(parts, mailboxId, device);
+    devices.push(summaryOf(parts, { device, folders, policies, history }));
   }
   return { devices, next: page.next };
 }
@@ -100,7 +101,7 @@ async function removeDevice(
     return { found: removed, ended: revoked };
   });
   parts.endRequests?.(mailboxId, found.id);
-  parts.activity?.forget(found.owner ?? '', found.aliases);
+  parts.activity?.forget(mailboxId, found.aliases);
   configLog(parts.log)({ user: address, device }, 'device removed');
   tellRevoked(parts.log, ended, 'its device was removed');
 }
@@ -161,7 +162,8 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
   const times = synchronised.flatMap(({ lastSyncAt }) => (lastSyncAt === null ? [] : [lastSyncAt]));
   const depositedAt = await parts.recovery.depositedAt(mailboxId, device);
   const lastSyncAt = times.length === 0 ? null : Math.max(...times);
-  const summary = summaryOf(parts, { device, folders: partnerships.length, policies });
+  const history = await historyOf(parts, mailboxId, device);
+  const summary = summaryOf(parts, { device, folders: partnerships.length, policies, history });
   return {
     ...summary,
     // A contact is written down once in ten minutes at most.
@@ -176,27 +178,34 @@ async function detailsOf(parts: AdministrationParts, mailboxId: MailboxId, devic
     conflictRuleInForce: await administeredConflictRule(directory, device),
     policyStanding: { from: inForce.from, state: policyStanding(device, inForce.policy) },
     recoveryPassword: depositedAt === null ? null : { depositedAt },
-    errors: parts.activity?.errorsOf(device.owner ?? '', device.aliases) ?? [],
-    push: pushWords(waitingOf(parts, device), nameOf),
+    errors: history.errors,
+    push: pushWords(history.waiting, nameOf),
   };
 }
 
-function waitingOf({ activity }: AdministrationParts, { owner = '', aliases }: Device): DeviceWaiting {
-  const nothing = { state: 'never', since: null, heartbeatSeconds: null, wakeUps: [] } as const;
-  return activity?.waitingOf(owner, aliases) ?? nothing;
+function historyOf(
+  { activity, stores }: AdministrationParts,
+  mailboxId: MailboxId,
+  device: Device,
+): Promise<DeviceHistory> {
+  return activity?.historyOf(mailboxId, device) ?? keptHistory(stores.deviceActivity, mailboxId, device);
 }
 
-function summaryOf(
-  parts: AdministrationParts,
-  { device, folders, policies }: { device: Device; folders: number; policies: PoliciesInForce },
-): DeviceSummary {
+interface Known {
+  readonly device: Device;
+  readonly folders: number;
+  readonly policies: PoliciesInForce;
+  readonly history: DeviceHistory;
+}
+
+function summaryOf({ clock }: AdministrationParts, { device, folders, policies, history }: Known): DeviceSummary {
   const { shownId, protocol, type, agent, version, information, firstSeenAt, lastSeenAt, remoteAddress } = device;
   const owner = device.owner ?? '';
-  const lastError = parts.activity?.errorsOf(owner, device.aliases)[0] ?? null;
+  const lastError = history.errors[0] ?? null;
   const standing = policyStanding(device, policyFor(policies, device).policy);
   const status = deviceStatus(device, {
-    ...{ standing, isFailing: parts.activity?.isFailing(owner, device.aliases) ?? false, now: parts.clock.now() },
-    waiting: waitingOf(parts, device),
+    ...{ standing, isFailing: history.isFailing, now: clock.now() },
+    waiting: history.waiting,
   });
   return {
     ...{ owner, device: shownId, protocol, type, agent, version, information, firstSeenAt, lastSeenAt, remoteAddress },

@@ -49,6 +49,7 @@ export async function signIn(
   const fields = ctx.state.logFields as Record<string, unknown>;
   if (result.kind === 'ok') {
     facts.user = addressOf(result.principal);
+    facts.mailboxId = result.principal.mailboxId;
     const appPassword = appPasswordOf(result.principal.credential);
     if (appPassword !== null) fields.appPassword = appPassword;
     facts.onSignIn?.();
@@ -61,6 +62,7 @@ export async function signIn(
   }
   if (result.kind === 'wipe-only') {
     facts.user = addressOf(result.principal);
+    facts.mailboxId = result.principal.mailboxId;
     facts.onSignIn?.();
     if (await onWipeOnly(result)) return null;
     fields.refused = 'wrong-credentials';

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { EAS_COMMANDS } from '../../protocols/activesync/commands/registry.ts';
 import { createParking, type Parking } from '../../protocols/activesync/http/parking.ts';
 import { createDeviceActivity, type DeviceActivity } from '../devices/device-activity.ts';
@@ -39,8 +40,8 @@ export function openFoundation({ settings, clock, random, log, logs }: BackendPa
     refusesGrowth,
   });
   const parking = createParking(() => clock.now());
-  const activity = createDeviceActivity(clock);
-  const { writes, deviceCount } = opened.stores;
+  const { writes, deviceCount, deviceActivity } = opened.stores;
+  const activity = createDeviceActivity({ store: deviceActivity, clock, log, nextTurn });
   const measures = createGatewayMeasures({
     commands: COUNTED_COMMANDS,
     parked: () => parking.size,
@@ -54,12 +55,13 @@ export function openFoundation({ settings, clock, random, log, logs }: BackendPa
   return foundation;
 }
 
-/** The stores last: mail under way still writes down what became of it. */
-export async function closeFoundation({ watch, mail, opened }: Foundation): Promise<void> {
+/** The stores last: mail under way still writes down what became of it, and what devices did lately. */
+export async function closeFoundation({ watch, mail, activity, opened }: Foundation): Promise<void> {
   try {
     await watch?.close();
     await mail?.close();
   } finally {
+    await activity.close();
     await opened.close();
   }
 }

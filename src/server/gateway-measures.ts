@@ -1,4 +1,5 @@
-import { errorOf } from '../devices/device-activity.ts';
+import { errorOf } from '../devices/request-outcome.ts';
+import type { MailboxId } from '../domain/mailbox.ts';
 import { exposition } from '../observe/metrics/exposition.ts';
 import { MinuteRates } from '../observe/metrics/minute-rates.ts';
 import { addProcessMeasures } from '../observe/metrics/process-measures.ts';
@@ -8,6 +9,8 @@ import { Counter, Histogram, MetricsRegistry, Reading } from '../observe/metrics
 export interface CountedRequest {
   /** Who signed in. Never a label. */
   readonly user: string | null;
+  /** Theirs. Never a label. */
+  readonly mailboxId: MailboxId | null;
   readonly protocol: string | null;
   readonly method: string;
   /** Null: the connection ended without an answer. */

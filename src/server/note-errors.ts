@@ -1,4 +1,5 @@
-import { type DeviceActivity, errorOf, wentWell } from '../devices/device-activity.ts';
+import type { DeviceActivity } from '../devices/device-activity.ts';
+import { errorOf, wentWell } from '../devices/request-outcome.ts';
 import type { GatewayMeasures } from './gateway-measures.ts';
 
 /** The same measures, which also note how requests of devices went, of every protocol that names its device. */
@@ -7,12 +8,12 @@ export function notingErrors(measures: GatewayMeasures, activity: DeviceActivity
     ...measures,
     onRequest(request) {
       measures.onRequest(request);
-      const { user, fields } = request;
-      if (user === null || typeof fields.device !== 'string') return;
+      const { mailboxId, fields } = request;
+      if (mailboxId === null || typeof fields.device !== 'string') return;
       const alias = fields.device.toLowerCase();
       const what = errorOf(request);
-      if (what !== null) activity.noteError(user, alias, what);
-      else if (wentWell(request)) activity.noteSuccess(user, alias);
+      if (what !== null) activity.noteError(mailboxId, alias, what);
+      else if (wentWell(request)) activity.noteSuccess(mailboxId, alias);
     },
   };
 }

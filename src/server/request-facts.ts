@@ -1,4 +1,5 @@
 import type Koa from 'koa';
+import type { MailboxId } from '../domain/mailbox.ts';
 import type { BodyMeter } from './body-meter.ts';
 
 /** What the server found out about a request before anything else looks at it. */
@@ -12,6 +13,8 @@ export interface RequestFacts {
   readonly body: BodyMeter;
   /** Signed-in user as name@domain. */
   user: string | null;
+  /** Their mailbox. */
+  mailboxId: MailboxId | null;
   /** Called once the user is known. */
   onSignIn?: () => void;
   /** Name of the protocol that answered. */

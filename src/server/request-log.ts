@@ -51,7 +51,7 @@ export function requestLog(parts: RequestLogParts): Koa.Middleware {
     const started = clock.elapsed();
     const body = meterBody(req);
     const id = Buffer.from(random(9)).toString('base64url');
-    setRequestFacts(ctx, { id, ...parts.readClient(req), body, user: null, protocol: null });
+    setRequestFacts(ctx, { id, ...parts.readClient(req), body, user: null, mailboxId: null, protocol: null });
     // What protocols may know of it: the id for their own lines, and fields to add to the request's one.
     ctx.state.requestId = id;
     ctx.state.logFields = {};
@@ -79,8 +79,9 @@ export function requestLog(parts: RequestLogParts): Koa.Middleware {
       log.info(fields, 'request');
       const seconds = (clock.elapsed() - started) / 1000;
       const { protocol, method, status, bytesIn } = fields;
+      const { user, mailboxId } = facts;
       parts.onRequest?.({
-        ...{ user: facts.user, protocol, method: method ?? '', status, seconds, bytesIn, bytesOut: fields.bytesOut },
+        ...{ user, mailboxId, protocol, method: method ?? '', status, seconds, bytesIn, bytesOut: fields.bytesOut },
         fields: ctx.state.logFields as Record<string, unknown>,
       });
       tellExchange(parts.debug ?? NO_DEBUG, ctx, facts);

@@ -154,7 +154,7 @@ export interface DeviceReader {
 export interface DeviceWriter extends DeviceReader {
   /** Adds the device, or replaces the one of that id. Rejects 'name-taken' when an alias names another device. */
   putDevice(device: Device): Promise<void>;
-  /** Forgets the device, its documents (`id/…`) and operations (`id/…`), and every partnership of it (`id` or `id/…`). */
+  /** Forgets the device, its documents and operations (`id/…`), its activity, and every partnership of it (`id` or `id/…`). */
   removeDevice(id: string): Promise<void>;
   /** Null removes it. */
   putDocument(name: string, value: unknown): Promise<void>;

@@ -1,3 +1,4 @@
+import type { DeviceActivityStore } from './device-activity-store.ts';
 import type { DeviceRegister } from './device-register.ts';
 import type { DirectoryStore } from './directory-store.ts';
 import type { MailboxStore } from './mailbox-store.ts';
@@ -13,6 +14,7 @@ export interface Stores {
   readonly directory: DirectoryStore;
   readonly search: SearchIndex;
   readonly devices: DeviceRegister;
+  readonly deviceActivity: DeviceActivityStore;
   readonly signIns: SignInStore;
   readonly usage: UsageStore;
   /** Names this store; cursors of another store are worth nothing here. */

@@ -3,10 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { MOST_VERSION_LINES } from '../../src/admin/cli/conflict-text.ts';
+import { createAdministration } from '../../src/admin/create-administration.ts';
 import { DEVICE_ACCESS_SETTING } from '../../src/config/device-access.ts';
-import { createDeviceActivity } from '../../src/devices/device-activity.ts';
 import { CLIENT_ORIGIN } from '../../src/domain/mailbox.ts';
+import { SILENT_LOG } from '../../src/observe/log.ts';
 import { registered } from '../contract/device-register.ts';
+import { activityOver } from '../devices/activity-scene.ts';
 import { fakeClock } from '../support/fake-clock.ts';
 import { ANN, adminBench, inFolder } from './bench.ts';
 import { cliBench } from './cli-bench.ts';
@@ -263,17 +265,18 @@ test('an owner lets in a device where the rule leaves it to them, and no other',
 });
 
 test('"device show" tells the errors of a device, how it waits, and whose policy is in force', async () => {
-  const activity = createDeviceActivity(fakeClock(60_000));
-  const bench = adminBench({ activity });
+  const bench = adminBench();
+  const { activity } = activityOver(bench.stores, { clock: fakeClock(60_000) });
   await bench.administration.userAdd(ANN);
   const { mailboxId } = (await bench.stores.directory.user('ann', 'example.org'))!;
   const phone = registered('phone', OWNER, 1, { type: 'iPhone' });
   await bench.stores.syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.putDevice(phone));
   const [inbox] = await bench.stores.mailboxes.read(mailboxId).folders();
-  const { causeway, administration } = cliBench(bench);
-  activity.noteError(OWNER, 'phone', 'Sync, status 143: out of date');
-  activity.noteWait(OWNER, 'phone', 480)({ kind: 'changed', folders: [inbox!.id] });
-  activity.noteWait(OWNER, 'phone', 600);
+  const serving = createAdministration({ ...bench, log: SILENT_LOG, activity });
+  const { causeway, administration } = cliBench({ ...bench, administration: serving });
+  activity.noteError(mailboxId, 'phone', 'Sync, status 143: out of date');
+  activity.noteWait(mailboxId, 'phone', 480)({ kind: 'changed', folders: [inbox!.id] });
+  activity.noteWait(mailboxId, 'phone', 600);
   const { out } = await causeway(['device', 'show', OWNER, 'phone']);
   for (const line of [
     'status:         waits for changes',
@@ -289,6 +292,18 @@ test('"device show" tells the errors of a device, how it waits, and whose policy
   const { devices } = await administration.deviceList({ ...query, order: 'contact', limit: 5 });
   const { kind, status, lastError } = devices[0]!;
   assert.deepEqual([kind, status, lastError?.what], ['phone', 'waits for changes', 'Sync, status 143: out of date']);
+  await activity.flush();
+  const {
+    errors,
+    push,
+    status: afterwards,
+  } = await bench.administration.deviceShow({ address: OWNER, device: 'phone' });
+  assert.deepEqual(
+    [errors[0]?.what, push.state, push.wakeUps.length, afterwards],
+    ['Sync, status 143: out of date', 'away', 1, 'its last request failed'],
+    'without a server what is written down is shown',
+  );
   await administration.deviceRemove({ address: OWNER, device: 'phone' });
-  assert.deepEqual(activity.errorsOf(OWNER, ['phone']), []);
+  await bench.stores.syncState.write(mailboxId, CLIENT_ORIGIN, (tx) => tx.putDevice(phone));
+  assert.deepEqual((await administration.deviceShow({ address: OWNER, device: 'phone' })).errors, []);
 });

@@ -49,6 +49,7 @@ test('whatever clients send, the series of the gateway stay few and name no user
     measures.onRequest({
       ...{
         user: `secret${number}@example.org`,
+        mailboxId: 1,
         protocol: 'activesync',
         method: `M${number}`,
         status: number % 1_000,

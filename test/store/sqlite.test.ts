@@ -5,6 +5,7 @@ import { after } from 'node:test';
 import type { CommittedChange } from '../../src/store/mailbox-store.ts';
 import { openSqliteStores } from '../../src/store/sqlite/open.ts';
 import { appPasswordStoreContract } from '../contract/app-password-store.ts';
+import { deviceActivityStoreContract } from '../contract/device-activity-store.ts';
 import { deviceRegisterContract } from '../contract/device-register.ts';
 import { deviceStoreContract } from '../contract/device-store.ts';
 import { directoryStoreContract } from '../contract/directory-store.ts';
@@ -28,8 +29,20 @@ async function openAt(path: string, clock: FakeClock): Promise<StoreUnderTest> {
     await stores.close();
     return openAt(path, clock);
   };
-  const { mailboxes, syncState, directory, search, devices, signIns, usage } = stores;
-  const store = { mailboxes, syncState, directory, search, devices, signIns, usage, clock, published, reopen };
+  const { mailboxes, syncState, directory, search, devices, deviceActivity, signIns, usage } = stores;
+  const store = {
+    mailboxes,
+    syncState,
+    directory,
+    search,
+    devices,
+    deviceActivity,
+    signIns,
+    usage,
+    clock,
+    published,
+    reopen,
+  };
   opened.push(store);
   return store;
 }
@@ -49,6 +62,7 @@ directoryStoreContract('sqlite', open);
 syncStateStoreContract('sqlite', open);
 deviceStoreContract('sqlite', open);
 deviceRegisterContract('sqlite', open);
+deviceActivityStoreContract('sqlite', open);
 appPasswordStoreContract('sqlite', open);
 searchIndexContract('sqlite', open);
 signInStoreContract('sqlite', open);

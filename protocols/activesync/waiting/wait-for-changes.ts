@@ -1,5 +1,4 @@
 import type { WakeReason } from '../../../src/devices/device-activity.ts';
-import { addressOf } from '../../../src/domain/address.ts';
 import type { FolderId } from '../../../src/domain/folder.ts';
 import type { MailboxId } from '../../../src/domain/mailbox.ts';
 import { park } from '../../../src/push/waiters.ts';
@@ -101,7 +100,7 @@ class ParkedWait implements ParkedRequest {
     this.#send = send;
     environment.parking.endOf(this.mailboxId, deviceId, (parked) => parked.command === command, 'newer');
     this.#leaveParking = environment.parking.add(this);
-    this.#noteEnd = environment.activity?.noteWait(addressOf(principal), deviceId, seconds) ?? (() => undefined);
+    this.#noteEnd = environment.activity?.noteWait(this.mailboxId, deviceId, seconds) ?? (() => undefined);
     // Listens before it looks: what is committed in between wakes it.
     this.#stopListening = park(environment.bus, environment.sync.clock, {
       mailboxId: this.mailboxId,

@@ -33,15 +33,15 @@ export interface DeviceSummary
   readonly kind: DeviceKind;
   /** How it stands, in a few words for people. */
   readonly status: string;
-  /** The newest of its errors since the server started; null for none. */
+  /** The newest of its errors; null for none. */
   readonly lastError: DeviceError | null;
   /** State of its wipe; null: none. */
   readonly wipe: WipeState | null;
 }
 
-/** Whether the server can tell a device at once that something changed. Known since the server started. */
+/** Whether the server can tell a device at once that something changed. */
 export interface DevicePush {
-  /** 'waiting': a request of it waits now; 'away': none does; 'never': none has since the server started. */
+  /** 'waiting': a request of it waits now; 'away': none does; 'never': none has. */
   readonly state: 'waiting' | 'away' | 'never';
   /** Since when that is so; null for 'never'. */
   readonly since: number | null;
@@ -104,7 +104,7 @@ export interface DeviceDetails extends DeviceSummary {
   readonly policyStanding: DevicePolicyStanding;
   /** Its recovery password, which `recoveryPasswordShow` alone gives; null: there is none, or its policy asks for none. */
   readonly recoveryPassword: { readonly depositedAt: number } | null;
-  /** The last 20 since the server started, newest first. */
+  /** The last 20, newest first. */
   readonly errors: readonly DeviceError[];
   readonly push: DevicePush;
   readonly wipeDetails: DeviceWipe | null;

@@ -10,9 +10,9 @@ export const deviceShow: Command = {
   usage: 'ADDRESS DEVICE [--json]',
   summary: 'show all that is known of a device',
   help: `What it is, when and from where it came, whether it may come in and who said so, the folders it synchronises with the time
-of the last sync (from before the last start: of the last change told or taken), items it cannot take, the conflict rule, its policy and how far it came with it. Since the server started:
-whether a request of it waits to be told of changes, the last ends of waiting with their reason, the last requests that went
-wrong. Times are UTC.
+of the last sync (from before the last start: of the last change told or taken), items it cannot take, the conflict rule, its policy and how far it came with it;
+whether a request of it waits to be told of changes, the last 20 ends of waiting with their reason, the last 20 requests that
+went wrong. Times are UTC.
 
   --json  one object
 
@@ -126,7 +126,7 @@ function policyText({ policyStanding: { from, state } }: DeviceDetails): string 
 
 function activityLines({ push, errors }: DeviceDetails): Line[] {
   const { state, since, heartbeatSeconds, wakeUps } = push;
-  const waits = { waiting: 'waits', away: 'does not wait', never: 'has not waited since the server started' }[state];
+  const waits = { waiting: 'waits', away: 'does not wait', never: 'has not waited yet' }[state];
   const about = since === null ? [] : [`since ${timeText(since)}`, `heartbeat ${heartbeatSeconds} s`];
   return [
     ['push', [waits, ...about].join(', ')],

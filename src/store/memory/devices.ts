@@ -66,6 +66,7 @@ function putDevice(draft: MailboxDraft, device: Device): void {
 function removeDevice(draft: MailboxDraft, id: string): void {
   const prefix = ownPrefix(id);
   draft.devices.delete(id);
+  draft.activity.delete(id);
   for (const { folderId, device } of [...draft.partnerships.values()]) {
     if (device === id || device.startsWith(prefix)) forgetPartnership(draft, folderId, device);
   }

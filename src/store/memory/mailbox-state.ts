@@ -3,6 +3,7 @@ import type { Item, ItemId } from '../../domain/item.ts';
 import type { Mailbox, MailboxId, Stamp } from '../../domain/mailbox.ts';
 import type { OwnQuota } from '../../domain/quota.ts';
 import type { AppPassword } from '../app-password-store.ts';
+import type { RecentActivity } from '../device-activity-store.ts';
 import type { Device } from '../device-store.ts';
 import type { ConflictLoser, JournalEntry, Partnership } from '../sync-state-store.ts';
 import { OverlayTable, type Table } from './table.ts';
@@ -72,6 +73,8 @@ export interface MailboxView {
   readonly commands: Table<string, ReadonlyMap<string, JournalEntry>>;
   readonly losers: Table<number, ConflictLoser>;
   readonly devices: Table<string, Device>;
+  /** By the id of the device. */
+  readonly activity: Table<string, RecentActivity>;
   readonly documents: Table<string, DocumentRow>;
   readonly doneOperations: Table<string, DoneRow>;
   readonly appPasswords: Table<string, AppPassword>;
@@ -90,6 +93,7 @@ export class MailboxState implements MailboxView {
   readonly commands = new Map<string, ReadonlyMap<string, JournalEntry>>();
   readonly losers = new Map<number, ConflictLoser>();
   readonly devices = new Map<string, Device>();
+  readonly activity = new Map<string, RecentActivity>();
   readonly documents = new Map<string, DocumentRow>();
   readonly doneOperations = new Map<string, DoneRow>();
   readonly appPasswords = new Map<string, AppPassword>();
@@ -126,6 +130,7 @@ export class MailboxDraft implements MailboxView {
   readonly commands: OverlayTable<string, ReadonlyMap<string, JournalEntry>>;
   readonly losers: OverlayTable<number, ConflictLoser>;
   readonly devices: OverlayTable<string, Device>;
+  readonly activity: OverlayTable<string, RecentActivity>;
   readonly documents: OverlayTable<string, DocumentRow>;
   readonly doneOperations: OverlayTable<string, DoneRow>;
   readonly appPasswords: OverlayTable<string, AppPassword>;
@@ -146,6 +151,7 @@ export class MailboxDraft implements MailboxView {
     this.commands = new OverlayTable(state.commands);
     this.losers = new OverlayTable(state.losers);
     this.devices = new OverlayTable(state.devices);
+    this.activity = new OverlayTable(state.activity);
     this.documents = new OverlayTable(state.documents);
     this.doneOperations = new OverlayTable(state.doneOperations);
     this.appPasswords = new OverlayTable(state.appPasswords);
@@ -156,7 +162,8 @@ export class MailboxDraft implements MailboxView {
     for (const table of [this.folders, this.items, this.names, this.presence, this.folderLog, this.hours])
       table.apply();
     for (const table of [this.partnerships, this.commands, this.losers]) table.apply();
-    for (const table of [this.devices, this.documents, this.doneOperations, this.appPasswords]) table.apply();
+    for (const table of [this.devices, this.activity, this.documents]) table.apply();
+    for (const table of [this.doneOperations, this.appPasswords]) table.apply();
   }
 }
 

@@ -5,6 +5,7 @@ import { hourOf, hoursBefore } from '../stamp-hours.ts';
 import type { Stores } from '../stores.ts';
 import type { SyncStateStore, SyncWriter } from '../sync-state-store.ts';
 import { createAppPasswordReads, createAppPasswordWrites } from './app-passwords.ts';
+import { createMemoryDeviceActivity } from './device-activity.ts';
 import { createMemoryDeviceRegister } from './device-register.ts';
 import { createDeviceReads, createDeviceWrites } from './devices.ts';
 import { createFolder, deleteFolder, updateFolder } from './folder-writes.ts';
@@ -22,7 +23,7 @@ import { verifyState } from './verify.ts';
 export function createMemoryMailboxes(
   clock: Clock,
   publish: (change: CommittedChange) => void,
-): Pick<Stores, 'mailboxes' | 'syncState' | 'search' | 'devices' | 'usage'> {
+): Pick<Stores, 'mailboxes' | 'syncState' | 'search' | 'devices' | 'deviceActivity' | 'usage'> {
   const states = new MailboxStates();
   const stateOf = (id: MailboxId) => states.of(id);
   const peek = (id: MailboxId) => states.peek(id);
@@ -52,6 +53,7 @@ export function createMemoryMailboxes(
     syncState,
     search: createMemorySearchIndex(peek),
     devices,
+    deviceActivity: createMemoryDeviceActivity(states),
     usage,
   };
 }

@@ -81,7 +81,7 @@ function putDevice({ connection, mailboxId }: Transaction, device: Device): void
 
 function removeDevice({ connection, mailboxId }: Transaction, id: string): void {
   const prefix = ownPrefix(id);
-  for (const table of ['device_alias', 'device']) {
+  for (const table of ['device_alias', 'device', 'device_activity']) {
     connection.run(`DELETE FROM ${table} WHERE mailbox_id = ? AND device_id = ?`, mailboxId, id);
   }
   for (const table of ['partnership_command', 'partnership']) {

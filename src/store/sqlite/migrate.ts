@@ -11,6 +11,7 @@ import { ADMIN_ROLES } from './migrations/0008-admin-roles.ts';
 import { WIPE } from './migrations/0009-wipe.ts';
 import { APP_PASSWORDS } from './migrations/0010-app-passwords.ts';
 import { QUOTAS } from './migrations/0011-quotas.ts';
+import { DEVICE_ACTIVITY } from './migrations/0012-device-activity.ts';
 import { WORDS_FOLDED } from './migrations/0013-words-folded.ts';
 
 /** The schema's steps, in order and only ever forward; a step that was released is never changed. */
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly string[] = [
   WIPE,
   APP_PASSWORDS,
   QUOTAS,
+  DEVICE_ACTIVITY,
   WORDS_FOLDED,
 ];
 

@@ -5,6 +5,7 @@ import { type Log, SILENT_LOG } from '../../observe/log.ts';
 import type { CommittedChange } from '../mailbox-store.ts';
 import type { Stores } from '../stores.ts';
 import { Connection, type StoreStats } from './connection.ts';
+import { createSqliteDeviceActivity } from './device-activity.ts';
 import { createSqliteDeviceRegister } from './device-register.ts';
 import { SqliteDirectory } from './directory.ts';
 import { translateError } from './errors.ts';
@@ -76,6 +77,7 @@ export function openSqliteStores(options: SqliteStoreOptions): SqliteStores {
       directory: new SqliteDirectory({ writer, reader, queue, clock }),
       search: createSqliteSearchIndex({ writer, reader, queue }),
       devices: createSqliteDeviceRegister(reader),
+      deviceActivity: createSqliteDeviceActivity({ writer, reader, queue }),
       signIns: createSqliteSignIns({ writer, reader, queue }),
       usage: createSqliteUsage({ writer, reader, queue }),
       storeId,

@@ -20,6 +20,7 @@ const TABLES = [
   ['conflict_loser', 'loser_id'],
   ['device_alias', 'alias'],
   ['device', 'device_id'],
+  ['device_activity', 'device_id'],
   ['document', 'name'],
   ['done_operation', 'name'],
   ['app_password', 'password_id'],

@@ -110,6 +110,11 @@ const RULES: readonly Rule[] = [
         WHERE a.mailbox_id = ?1 AND a.alias = j.value AND a.device_id = d.device_id)`,
   },
   {
+    say: 'errors and wake-ups are kept of device {0}, which does not exist',
+    sql: `SELECT k.device_id FROM device_activity k WHERE k.mailbox_id = ?1 AND NOT EXISTS
+      (SELECT 1 FROM device d WHERE d.mailbox_id = ?1 AND d.device_id = k.device_id)`,
+  },
+  {
     say: 'words are kept for item {0}, which does not exist',
     sql: `SELECT w.item_id FROM message_words w WHERE w.mailbox_id = ?1 AND NOT EXISTS
       (SELECT 1 FROM item i WHERE i.mailbox_id = ?1 AND i.item_id = w.item_id)`,

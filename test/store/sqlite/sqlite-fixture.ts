@@ -25,8 +25,8 @@ export function openAt(
   const random = (length: number) => new Uint8Array(length).fill(7);
   const stores = openSqliteStores({ path, clock, random, publish: (change) => published.push(change), ...more });
   t.after(() => stores.close());
-  const { mailboxes, syncState, directory, search, devices, signIns, usage } = stores;
-  return { mailboxes, syncState, directory, search, devices, signIns, usage, clock, published, stores };
+  const { mailboxes, syncState, directory, search, devices, deviceActivity, signIns, usage } = stores;
+  return { mailboxes, syncState, directory, search, devices, deviceActivity, signIns, usage, clock, published, stores };
 }
 
 export function openTemp(t: TestContext, more: Partial<SqliteStoreOptions> = {}) {

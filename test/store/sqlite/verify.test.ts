@@ -34,6 +34,7 @@ const DAMAGE: readonly (readonly [name: string, sql: string, finding: RegExp])[]
   ['state of a folder that is gone', "INSERT INTO partnership VALUES (1, 77, 'p', 1, 1, '{}')", /partnership of p/],
   ['an alias of no device', "INSERT INTO device_alias VALUES (1, 'y', 'nobody')", /alias y is kept/],
   ['an alias its device does not have', "INSERT INTO device_alias VALUES (1, 'y', 'abc')", /alias y is kept/],
+  ['wake-ups of no device', "INSERT INTO device_activity VALUES (1, 'y', '{}')", /kept of device y/],
   ['a device without its alias', 'DELETE FROM device_alias', /cannot be found by its alias abc/],
   ['a user of no mailbox', 'UPDATE user SET mailbox_id = 9', /has mailbox 9/],
   ['two items of one name', "DROP INDEX item_name; UPDATE item SET name = 'a'", /two items/],

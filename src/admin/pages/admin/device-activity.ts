@@ -6,7 +6,7 @@ import { badge, durationText, facts, section, type Tone, when } from '../parts/t
 const STATES: Readonly<Record<DeviceDetails['push']['state'], readonly [string, Tone]>> = {
   waiting: ['waits to be told', 'good'],
   away: ['does not wait now', 'idle'],
-  never: ['has not waited since the server started', 'idle'],
+  never: ['has not waited yet', 'idle'],
 };
 
 /** Whether the device hears of a change at once, and why it woke lately. */
@@ -29,7 +29,7 @@ export function pushSection(visit: Visit, { push }: DeviceDetails): Part {
 /** What did not go well lately. */
 export function errorsSection(visit: Visit, { errors }: DeviceDetails): Part {
   if (errors.length === 0) {
-    return section('Errors', html`<p class="empty">Nothing went wrong since the server started.</p>`);
+    return section('Errors', html`<p class="empty">Nothing went wrong.</p>`);
   }
   return section(
     'Errors',
