@@ -22,6 +22,8 @@ export interface Quirks {
   readonly keepsMovedItems?: boolean;
   /** Classes of which it shows one folder only, the default one: the others are merged into that. */
   readonly oneFolderOf?: readonly EasClass[];
+  /** An empty Picture of a contact says nothing, as an absent one. */
+  readonly emptyPictureStays?: boolean;
 }
 
 /** Mail has folders everywhere. */
@@ -67,9 +69,9 @@ const RULES: readonly Rule[] = [
     quirks: { keepsMovedItems: true },
   },
   {
-    why: 'iOS shows one folder of notes (Horde).',
+    why: 'iOS shows one folder of notes (Horde). With every edit of a contact it sends an empty Picture, unless it gave the picture itself (Horde).',
     matches: ({ deviceType }) => /^(iPhone|iPad|iPod)/i.test(deviceType),
-    quirks: { oneFolderOf: ['Notes'] },
+    quirks: { oneFolderOf: ['Notes'], emptyPictureStays: true },
   },
   {
     why: 'The HTC One mini 2 shows one folder of each class (Horde).',

@@ -34,7 +34,8 @@ export function addressGroupCalls({
     async addressGroupSet({ name, ranges: given }) {
       checkName(name);
       const ranges = checkedRanges(given);
-      const { [name]: _, ...others } = await groups();
+      const { [name]: present, ...others } = await groups();
+      if (present === undefined && ranges.length === 0) throw noGroup(name);
       const group = groupOf(name, ranges, await services());
       if (ranges.length === 0 && group.usedBy.length > 0) {
         const reason = `${group.usedBy.join(', ')} would serve nobody`;
@@ -49,6 +50,11 @@ export function addressGroupCalls({
       return { group, warnings: warningsOf(group) };
     },
   };
+}
+
+function noGroup(name: string): GatewayError {
+  const message = `There is no address group "${name}" to be removed; "address-group list" shows which there are.`;
+  return new GatewayError('item-not-found', { item: `address group ${name}` }, message);
 }
 
 function groupOf(name: string, ranges: readonly string[], services: AllServices): AddressGroup {

@@ -23,7 +23,7 @@ import { deviceCalls } from './devices.ts';
 import { folderCalls } from './folders.ts';
 import type { LiveServices } from './live-services.ts';
 import { type LogControl, logCalls } from './logs.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime, turnByTurn } from './one-at-a-time.ts';
 import { outboxCalls } from './outbox.ts';
 import { overviewCalls } from './overview.ts';
 import { policyCalls } from './policy.ts';
@@ -76,8 +76,9 @@ export interface AdministrationParts {
 
 /** The administration of one data folder, in the process that has its stores open. */
 export function createAdministration(parts: AdministrationParts): Administration {
-  return oneAtATime({
-    ...userCalls(parts),
+  const turn = turnByTurn();
+  const calls: Administration = {
+    ...userCalls(parts, turn),
     ...appPasswordCalls(parts),
     ...folderCalls(parts),
     ...transferCalls(parts),
@@ -100,5 +101,6 @@ export function createAdministration(parts: AdministrationParts): Administration
       // Locks live in the process that signs people in; where there is none, there are none.
       parts.authenticator?.unlockAll();
     },
-  });
+  };
+  return oneAtATime(calls, turn);
 }

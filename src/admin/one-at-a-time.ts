@@ -9,21 +9,27 @@ const SETTING_CALLS = [
   ...(['watchSet', 'serviceSet', 'addressGroupSet', 'logDebug'] as const),
 ] satisfies readonly AdministrationCall[];
 
-/** The administration with its calls about settings done one after the other, each for whoever made it. */
-export function oneAtATime(administration: Administration): Administration {
+/** Does a piece of work when those before it are done. */
+export type Turn = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function turnByTurn(): Turn {
   let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const made = last.then(work);
+    // Whoever made it hears of its failure; the next one goes on all the same.
+    last = made.then(
+      () => undefined,
+      () => undefined,
+    );
+    return made;
+  };
+}
+
+/** The administration with its calls about settings done one after the other, each for whoever made it. */
+export function oneAtATime(administration: Administration, turn: Turn = turnByTurn()): Administration {
   const queued = SETTING_CALLS.map((name) => {
     const call = administration[name].bind(administration) as (...input: readonly unknown[]) => Promise<unknown>;
-    const inTurn = (...input: readonly unknown[]) => {
-      const made = last.then(() => call(...input));
-      // Whoever made it hears of its failure; the next one goes on all the same.
-      last = made.then(
-        () => undefined,
-        () => undefined,
-      );
-      return made;
-    };
-    return [name, inTurn] as const;
+    return [name, (...input: readonly unknown[]) => turn(() => call(...input))] as const;
   });
   return { ...administration, ...(Object.fromEntries(queued) as unknown as Pick<Administration, SettingCall>) };
 }

@@ -17,6 +17,8 @@ import { checkedRole } from './authority/checked-role.ts';
 import type { UserDetails, UserSummary } from './calls/users.ts';
 import { configLog } from './config-log.ts';
 import type { AdministrationParts } from './create-administration.ts';
+import { forgetUser } from './forget-user.ts';
+import { type Turn, turnByTurn } from './one-at-a-time.ts';
 
 const MAX_PASSWORD_BYTES = 512;
 
@@ -26,7 +28,7 @@ type UserCalls = Pick<
 >;
 
 /** The calls about users. A user has one mailbox, which lives and dies with it. */
-export function userCalls(parts: AdministrationParts): UserCalls {
+export function userCalls(parts: AdministrationParts, turn: Turn = turnByTurn()): UserCalls {
   const { directory, mailboxes } = parts.stores;
   const tell = configLog(parts.log);
   return {
@@ -53,13 +55,19 @@ export function userCalls(parts: AdministrationParts): UserCalls {
       await endRequestsOf(parts, user);
     },
 
-    async userRemove({ address }) {
-      const user = await requireUser(parts, address);
+    async userRemove({ address: given }) {
+      const user = await requireUser(parts, given);
+      const address = formatAddress(user);
+      const devices = await parts.stores.syncState.read(user.mailboxId).devices();
       // With the mailbox the wipes of its devices would be forgotten, and no device could come for one.
-      for (const device of await parts.stores.syncState.read(user.mailboxId).devices()) checkForgotten(device);
+      for (const device of devices) checkForgotten(device);
       await directory.removeUser(user.id);
+      // What waits would wait for nobody; what comes next is refused, and what was recorded so far stays.
+      for (const { id } of devices) parts.endRequests?.(user.mailboxId, id);
+      for (const recording of parts.recorder?.recordingsOf(address) ?? []) await recording.end('user removed');
+      await turn(() => forgetUser(directory, address));
       await mailboxes.removeMailbox(user.mailboxId);
-      tell({ user: formatAddress(user) }, 'user removed with the mailbox');
+      tell({ user: address }, 'user removed with the mailbox');
     },
   };
 }

@@ -1,25 +1,35 @@
 import { CLIENT_ORIGIN } from '../domain/mailbox.ts';
 import type { DeviceRegister, RegisteredDevice } from '../store/device-register.ts';
 import { accessInForce } from './access-in-force.ts';
-import { decideAccess } from './decide-access.ts';
+import { decideAccess, isProtocolOn } from './decide-access.ts';
 import type { DeviceGateParts } from './device-gate.ts';
 
 const PAGE = 500;
 
+export interface AppliedAccess {
+  /** Those whose state changed. */
+  readonly changed: readonly RegisteredDevice[];
+  /** Those whose users may not use their protocol, whatever their state is. */
+  readonly off: readonly RegisteredDevice[];
+}
+
 /**
  * Decides anew about every registered device, after the rules changed. What would be decided at the next contact anyway is then in
- * the register at once. Gives those whose state changed.
+ * the register at once.
  */
 export async function applyAccess(
   { syncState, directory, clock, log }: DeviceGateParts,
   register: DeviceRegister,
-): Promise<readonly RegisteredDevice[]> {
+): Promise<AppliedAccess> {
   const inForce = await accessInForce(directory, log);
   const changed: RegisteredDevice[] = [];
+  const off: RegisteredDevice[] = [];
   let after: string | null = null;
   do {
     const page = await register.list({ order: 'owner', after, limit: PAGE });
-    for (const { mailboxId, device: read } of page.devices) {
+    for (const registered of page.devices) {
+      const { mailboxId, device: read } = registered;
+      if (!isProtocolOn(read.owner ?? '', read.protocol, inForce)) off.push(registered);
       if (decideAccess(read, inForce, clock.now()) === read.access) continue;
       const device = await syncState.write(mailboxId, CLIENT_ORIGIN, async (tx) => {
         const current = await tx.deviceByAlias(read.id);
@@ -33,5 +43,5 @@ export async function applyAccess(
     }
     after = page.next;
   } while (after !== null);
-  return changed;
+  return { changed, off };
 }

@@ -6,8 +6,11 @@ function valueText(value: unknown): string {
   if (typeof value === 'string' && /^[\w.,:;/@+%*()[\]~-]+$/.test(value)) return value;
   // JSON quotes what could be taken for another field or line: clients choose paths and agents.
   const json = JSON.stringify(value) ?? 'undefined';
-  // JSON leaves DEL and the C1 controls as they are; to a terminal U+009B begins a command.
-  return json.replace(/[\u007f-\u009f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
+  // JSON leaves DEL and the C1 controls as they are, of which U+009B begins a command to a terminal, and what turns the direction
+  // of a text: all that follows in the line would be read backwards.
+  return json.replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/gu, (control) => {
+    return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** A line of pino's JSON as a person reads it: time, level, message, fields, and an error's stack below. */

@@ -25,7 +25,7 @@ export interface RecordingParts {
 }
 
 /** Why a recording ended. */
-export type EndReason = 'time' | 'exchanges' | 'bytes' | 'stopped' | 'server stopped' | 'error';
+export type EndReason = 'time' | 'exchanges' | 'bytes' | 'stopped' | 'user removed' | 'server stopped' | 'error';
 
 /** One recording that goes on: takes exchanges, writes them one after the other, and ends by itself. */
 export class Recording {

@@ -24,7 +24,11 @@ export function composeLiveServices(parts: LiveServiceParts): LiveServices {
   const { control } = services;
   control.onChange('lmtp', { start: () => startLmtp(mail.lmtp), stop: () => mail.lmtp.stop() });
   // What waits is answered, and its next request is told that the service is stopped.
-  control.onChange('activesync', { start: async () => undefined, stop: async () => parking.endPresent() });
+  control.onChange('activesync', {
+    start: async () => undefined,
+    stop: async () => parking.endPresent(),
+    narrow: (serves) => parking.endPresent((address) => !serves(address)),
+  });
   return services.live({
     measures,
     parked: () => parking.size,

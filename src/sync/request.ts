@@ -34,7 +34,7 @@ export interface SyncRequest<C> extends SyncTarget {
   /** False leaves the server's changes for another request (GetChanges 0). */
   readonly wantsChanges: boolean;
   readonly conflictRule: ConflictRule;
-  /** Raised by an upgrade or an administrator: quarantined items that were tried at a lower one are tried again. */
+  /** Rises with time: quarantined items that were tried at a lower one are tried again. */
   readonly retryStamp: number;
   /** Equal for requests with equal bytes; null when the protocol does not tell. */
   readonly fingerprint: string | null;

@@ -92,7 +92,14 @@ test('"access set" takes a file, decides about every device and ends what refuse
     assert.match((await causeway(['device', 'list', '--access', 'quarantined'])).out, /TABLET/);
     assert.deepEqual(JSON.parse((await causeway(['access', 'show', '--json'])).out).rules, rules);
     assert.equal((await causeway(['group', 'list'])).out, 'staff  ann@example.org\n');
-    assert.equal((await causeway(['group', 'set', 'staff'])).out, 'group staff: removed; 1 device changed\n');
+    const used = await causeway(['group', 'set', 'staff']);
+    assert.equal(used.code, 2);
+    assert.match(
+      used.err,
+      /The group "staff" cannot be removed: access rule 1 is about it. Change or remove that first/,
+    );
+    await set({ default: 'quarantine' });
+    assert.equal((await causeway(['group', 'set', 'staff'])).out, 'group staff: removed; 0 devices changed\n');
     assert.deepEqual(JSON.parse((await causeway(['group', 'list', '--json'])).out), {});
     assert.equal((await causeway(['group', 'set', '/x', OWNER])).code, 2);
   }));

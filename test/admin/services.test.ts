@@ -67,6 +67,7 @@ test('an address group is set whole, listed with who is limited to it, and not r
   assert.match(changed.err, /From now on webdav serves 192\.0\.2\.1 alone/);
   await causeway(['service', 'set', 'webdav', '--addresses', 'none']);
   assert.equal((await causeway(['address-group', 'set', 'office'])).out, 'office removed\n');
+  assert.match((await causeway(['address-group', 'set', 'office'])).err, /no address group "office" to be removed/);
   assert.equal((await causeway(['address-group', 'list', '--json'])).out, '[]\n');
   assert.equal((await stores.directory.settingHistory(ADDRESS_GROUPS_SETTING)).length, 3);
 });

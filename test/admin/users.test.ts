@@ -77,6 +77,60 @@ test('a removed user takes the mailbox along', async () => {
   await assert.rejects(stores.mailboxes.read(mailboxId).mailbox(), { code: 'folder-not-found' });
 });
 
+test('whoever gets the address of a removed user is in none of their groups, and has none of their policies or rules', async () => {
+  const { administration } = adminBench();
+  const { address } = ANN;
+  await administration.userAdd(ANN);
+  await administration.userAdd({ ...ANN, address: 'bob@example.org' });
+  await administration.groupSet({ name: 'staff', users: [address, 'bob@example.org'] });
+  await administration.groupSet({ name: 'only', users: [address] });
+  await administration.accessSet({ access: { rules: [{ match: { group: 'only' }, access: 'block' }] } });
+  await administration.conflictRuleSet({ domain: null, address, device: null, rule: 'keep-both' });
+  await administration.conflictRuleSet({ domain: 'example.org', address: null, device: null, rule: 'merge' });
+  const policy = { settings: { DevicePasswordEnabled: '1' } };
+  for (const scope of [{ kind: 'user', address } as const, { kind: 'device', address, device: 'phone' } as const]) {
+    await administration.policySet({ scope, policy });
+  }
+  await administration.policySet({ scope: { kind: 'user', address: 'bob@example.org' }, policy });
+  await administration.userRemove({ address: 'ANN@example.org' });
+  await administration.userAdd(ANN);
+  assert.deepEqual((await administration.userShow({ address })).groups, []);
+  // The rule about a group that nobody is in any more stays one that can be set again.
+  assert.deepEqual(await administration.groupList({}), { staff: ['bob@example.org'], only: [] });
+  const { access } = await administration.accessShow({});
+  await administration.accessSet({ access: { ...access, maximumPerUser: 3 } });
+  const rules = (await administration.conflictRuleList({})).map(({ rule }) => rule);
+  assert.deepEqual(rules, ['merge']);
+  const scopes = (await administration.policyList({})).policies.map(({ scope }) => scope);
+  assert.deepEqual(scopes, [{ kind: 'everybody' }, { kind: 'user', address: 'bob@example.org' }]);
+});
+
+test('a group stays while a rule, a switch of a protocol or a policy is about it', async () => {
+  const { administration } = adminBench();
+  await administration.userAdd(ANN);
+  await administration.groupSet({ name: 'staff', users: [ANN.address] });
+  const scope = { kind: 'group', name: 'staff' } as const;
+  const remove = () => administration.groupSet({ name: 'staff', users: [] });
+  const match = { group: 'staff' };
+  await administration.accessSet({
+    access: {
+      rules: [
+        { match: {}, access: 'allow' },
+        { match, access: 'block' },
+      ],
+    },
+  });
+  await assert.rejects(remove(), { code: 'protected', message: /access rule 2 is about it/ });
+  await administration.accessSet({ access: { protocols: [{ match: { ...match, protocol: 'webdav' }, on: false }] } });
+  await administration.policySet({ scope, policy: { settings: {} } });
+  await assert.rejects(remove(), { code: 'protected', message: /line 1 of the protocols, a policy are about it/ });
+  await administration.accessSet({ access: {} });
+  await administration.policySet({ scope, policy: null });
+  await remove();
+  assert.deepEqual(await administration.groupList({}), {});
+  await assert.rejects(remove(), { code: 'item-not-found', message: /no group "staff" to be removed/ });
+});
+
 test('an address nobody has is an error that names it', async () => {
   const { administration } = adminBench();
   await assert.rejects(administration.userPasswd({ address: 'nobody@example.org', password: 'x' }), (error) => {

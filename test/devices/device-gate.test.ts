@@ -167,13 +167,16 @@ test('new rules are applied to every registered device at once, and those that c
   for (const id of ['abc', 'def', 'ghi']) await gate.admit(ann, contactOf(id, { type: id }));
   await put({ ...(await device('ghi'))!, access: { state: 'allowed', by: 'administrator', who: 'a', why: '', at: 1 } });
   await set(DEVICE_ACCESS_SETTING, { rules: [{ match: { type: 'abc' }, access: 'allow' }], default: 'block' });
-  const changed = await applyAccess(parts, stores.devices);
+  const { changed } = await applyAccess(parts, stores.devices);
   assert.deepEqual(
     changed.map(({ device: { id } }) => id),
     ['def'],
   );
   assert.equal(await stores.devices.count({ access: 'blocked' }), 1);
-  assert.deepEqual(await applyAccess(parts, stores.devices), []);
+  assert.deepEqual(await applyAccess(parts, stores.devices), { changed: [], off: [] });
+  await set(DEVICE_ACCESS_SETTING, { protocols: [{ match: { protocol: 'activesync' }, on: false }] });
+  const { off } = await applyAccess(parts, stores.devices);
+  assert.equal(off.length, 3);
 });
 
 test('a disk too full to note a contact keeps nobody out but whom the rules keep out', async () => {

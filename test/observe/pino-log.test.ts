@@ -61,7 +61,13 @@ test('the stack of an error stands indented below its text line', () => {
 
 test('what clients chose cannot command the terminal on which the text log is read', () => {
   const line = textLine(
-    JSON.stringify({ level: 30, time: 0, msg: 'request', userAgent: 'a\u001b[2J\u009b2J\u007f\nb' }),
+    JSON.stringify({
+      level: 30,
+      time: 0,
+      msg: 'request',
+      userAgent: 'a\u001b[2J\u009b2J\u007f\nb',
+      why: 'a\u202eb\u2066c',
+    }),
   );
   assert.equal(line.trimEnd().split('\n').length, 1);
   assert.equal(
@@ -69,6 +75,7 @@ test('what clients chose cannot command the terminal on which the text log is re
     false,
   );
   assert.match(line, /userAgent="a\\u001b\[2J\\u009b2J\\u007f\\nb"/);
+  assert.match(line, /why="a\\u202eb\\u2066c"/);
 });
 
 test('lines are gathered for a moment and keep their order; a warning is written at once with those before it', () => {

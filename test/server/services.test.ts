@@ -17,6 +17,7 @@ test('a stopped HTTP service answers 503 with a sentence and asks for no passwor
   assert.equal(stopped.state, 'stopped');
   const answer = await call('PROPFIND', HOME, { headers: { authorization: 'none' } });
   assert.equal(answer.status, 503);
+  assert.equal(answer.headers.get('retry-after'), '30');
   assert.equal(await answer.text(), 'This service is stopped; ask your administrator.\n');
   assert.equal((await phone().send('OPTIONS', '', new Uint8Array(0))).status, 200);
   assert.equal((await administration.serviceStart({ name: 'webdav' })).state, 'running');
@@ -66,6 +67,18 @@ test('stopping ActiveSync answers the requests that wait, and the next is refuse
   for (;;) if ((await administration.overview({})).parked === 1) break;
   await administration.serviceStop({ name: 'activesync' });
   assert.equal((await again).status, 200);
+});
+
+test('what waits from an address that is not served any more is answered at once; from one that is, it waits on', async (t) => {
+  const whole = await launchWhole(t);
+  const { administration } = whole;
+  const { device, waiting } = await parkedPhone(whole);
+  await administration.addressGroupSet({ name: 'office', ranges: ['127.0.0.0/8', '192.0.2.0/24'] });
+  await administration.serviceSet({ name: 'activesync', service: service({ addressGroup: 'office' }) });
+  assert.equal((await administration.overview({})).parked, 1);
+  await administration.addressGroupSet({ name: 'office', ranges: ['192.0.2.0/24'] });
+  assert.match((await waiting).xml, /<Status>1<\/Status>/);
+  assert.equal((await device.post('Ping', null)).status, 403);
 });
 
 test('a stopped LMTP does not listen, and listens again when it is started', async (t) => {

@@ -37,6 +37,8 @@ export interface RenderOptions {
   readonly addresses: readonly string[];
   /** Absent: 08:00, and what comes is taken as most clients mean it. */
   readonly dayHours?: DayHours;
+  /** The client sends an empty Picture without meaning it: the photo stays. */
+  readonly emptyPictureStays?: boolean;
 }
 
 /** How a client's data is merged into what is stored. */

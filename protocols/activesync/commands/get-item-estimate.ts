@@ -8,7 +8,7 @@ import { EasStatusError } from '../status.ts';
 import { findCollection } from '../translate/find-collection.ts';
 import { sourceOf } from '../translate/one-folder.ts';
 import { HIGHEST_FILTER_TYPE, isFilterTypeFor, parseOptions, wantedKeyOf } from '../translate/options.ts';
-import { RETRY_STAMP } from '../translate/translators.ts';
+import { retryStampAt } from '../translate/translators.ts';
 import { type Collection, type EasClass, partnershipDevice } from '../translate/view.ts';
 import { el, type WbxElement } from '../wbxml/element.ts';
 import { type AskedEstimate, readEstimateRequest } from './get-item-estimate/estimate-request.ts';
@@ -76,7 +76,7 @@ async function estimate(context: EasContext, asked: AskedEstimate, collection: C
     ...sourceOf(collection),
     device: name,
     key: asked.key,
-    retryStamp: RETRY_STAMP,
+    retryStamp: retryStampAt(now),
     wantedKeyOf: wanted,
   };
   try {

@@ -9,8 +9,8 @@ export interface Parking {
   endOf(mailboxId: number, device: string, fits: (entry: ParkedRequest) => boolean, why?: EndReason): void;
   /** Ends all, when the server stops. */
   endAll(): void;
-  /** Ends all that wait now; others may wait again. */
-  endPresent(): void;
+  /** Ends all that wait now, or those who came from such an address; others may wait again. */
+  endPresent(fits?: (address: string) => boolean): void;
   /** Those of the newest `most` that wait for a user (local@domain; null: for anybody), each with since when (milliseconds since 1970). */
   newest(user: string | null, most: number): readonly WaitingRequest[];
   /** The server stops: nobody should begin to wait. */
@@ -47,8 +47,10 @@ export function createParking(now: () => number): Parking {
   let size = 0;
   let isClosing = false;
   const keyOf = ({ mailboxId, device }: Pick<ParkedRequest, 'mailboxId' | 'device'>) => `${mailboxId}/${device}`;
-  function endPresent(why: EndReason): void {
-    for (const set of [...devices.values()]) for (const entry of [...set.keys()]) entry.end(why);
+  function endPresent(why: EndReason, fits: (address: string) => boolean): void {
+    for (const set of [...devices.values()]) {
+      for (const [entry, { by }] of [...set]) if (fits(by.address ?? '')) entry.end(why);
+    }
   }
   return {
     add(entry) {
@@ -69,9 +71,9 @@ export function createParking(now: () => number): Parking {
     },
     endAll() {
       isClosing = true;
-      endPresent('stopping');
+      endPresent('stopping', () => true);
     },
-    endPresent: () => endPresent('called'),
+    endPresent: (fits = () => true) => endPresent('called', fits),
     newest(user, most) {
       const found: WaitingRequest[] = [];
       // Devices are in the order in which they began to wait.

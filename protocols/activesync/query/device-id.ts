@@ -1,4 +1,6 @@
 const PRINTABLE = /^[\x21-\x7e]+$/;
+/** In the path of a page or of the Admin API these lead elsewhere, so that nobody could block or wipe such a device. */
+const PATH_DOTS = /^\.{1,2}$/;
 /** MS-ASHTTP §2.2.1.1.1.2.4 */
 const MAX_LENGTH = 32;
 /** Android's mail program tries an account out with this id and throws the answer away. */
@@ -13,10 +15,11 @@ export interface DeviceId {
 
 /**
  * The id of a plain query. Programs that write the same id as raw bytes elsewhere write its hex here, or its text: both are
- * aliases. Null when it is none: empty, longer than 32, or not printable ASCII (the specification has letters and digits).
+ * aliases. Null when it is none: empty, longer than 32, not printable ASCII (the specification has letters and digits), or dots
+ * that are no name.
  */
 export function deviceIdOfText(text: string): DeviceId | null {
-  if (text.length > MAX_LENGTH || !PRINTABLE.test(text)) return null;
+  if (text.length > MAX_LENGTH || !PRINTABLE.test(text) || PATH_DOTS.test(text)) return null;
   const decoded = /^([0-9a-f]{2})+$/i.test(text) ? Buffer.from(text, 'hex').toString('latin1') : '';
   const aliases = [text, hex(Buffer.from(text, 'latin1')), ...(PRINTABLE.test(decoded) ? [decoded] : [])];
   return deviceId(text, aliases);
@@ -26,7 +29,8 @@ export function deviceIdOfText(text: string): DeviceId | null {
 export function deviceIdOfBytes(bytes: Buffer): DeviceId | null {
   if (bytes.length === 0) return null;
   const text = bytes.toString('latin1');
-  return PRINTABLE.test(text) ? deviceId(text, [text, hex(bytes)]) : deviceId(hex(bytes), [hex(bytes)]);
+  const isName = PRINTABLE.test(text) && !PATH_DOTS.test(text);
+  return isName ? deviceId(text, [text, hex(bytes)]) : deviceId(hex(bytes), [hex(bytes)]);
 }
 
 function deviceId(spelling: string, aliases: readonly string[]): DeviceId {

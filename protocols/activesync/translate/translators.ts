@@ -7,11 +7,17 @@ import { ObjectTranslator } from './object-translator.ts';
 import type { ClassCommand, RenderedItem } from './rendered-item.ts';
 import type { Collection } from './view.ts';
 
+const HOUR_MS = 3_600_000;
+
 /**
- * What is in quarantine and was tried at a lower stamp is tried again: raise it with a release that can show what the one before
- * could not. An administrator has single items tried again by `retryQuarantine`.
+ * What is in quarantine and was tried at a lower stamp is tried again, once an hour: a device that repeated itself over an item may
+ * only have lost its answers on the way, and another release may show what could not be shown. An administrator need not
+ * wait (`retryQuarantine`).
+ * @param now Milliseconds since 1970.
  */
-export const RETRY_STAMP = 0;
+export function retryStampAt(now: number): number {
+  return Math.floor(now / HOUR_MS);
+}
 
 /** What a collection's items are between the engine and a device; one for each collection of each request. */
 export function translatorFor(

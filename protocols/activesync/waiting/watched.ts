@@ -12,7 +12,7 @@ import { findCollection } from '../translate/find-collection.ts';
 import { sourceOf } from '../translate/one-folder.ts';
 import { parseOptions, wantedKeyOf } from '../translate/options.ts';
 import type { RenderedItem } from '../translate/rendered-item.ts';
-import { RETRY_STAMP, translatorFor } from '../translate/translators.ts';
+import { retryStampAt, translatorFor } from '../translate/translators.ts';
 import { type Collection, type EasClass, partnershipDevice, type ViewSuffix } from '../translate/view.ts';
 import { viewFor } from '../translate/view-for.ts';
 
@@ -61,7 +61,7 @@ export async function isCollectionChanged(waiter: Waiter, watched: Watched): Pro
     return ((await openSource(reader, source))?.last ?? 0) > watched.told;
   }
   const now = environment.sync.clock.now();
-  const target = { mailboxId, ...source, device, retryStamp: RETRY_STAMP };
+  const target = { mailboxId, ...source, device, retryStamp: retryStampAt(now) };
   const wantedKey = (options: string) => wantedKeyOf(collection.easClass, parseOptions(options), now);
   const translator = new LookingTranslator(waiter, collection, device);
   return hasChanges(environment.sync, { ...target, wantedKeyOf: wantedKey }, translator);

@@ -95,7 +95,8 @@ export const groupSet: Command = {
   words: ['group', 'set'],
   usage: 'NAME [ADDRESS ...]',
   summary: 'set who is in a group of users',
-  help: `The group has these users and no others; without any it is removed. The access rules decide anew about every device.
+  help: `The group has these users and no others; without any it is removed, unless an access rule or a policy is about it. The access
+rules decide anew about every device.
 
 Examples:
   causeway group set staff ann@example.org bob@example.org

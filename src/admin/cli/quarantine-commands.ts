@@ -19,7 +19,7 @@ export const quarantineList: Command = {
   usage: 'ADDRESS [--device ID] [--json]',
   summary: 'show which items devices do not get, and why',
   help: `An item that a device cannot take is held back from that device, so that everything else reaches it. One item a line:
-device, folder, item, reason, and whether the device keeps an earlier revision.
+device, folder, item, reason, and whether the device keeps an earlier revision. It is tried again once an hour.
 
   --device ID  only this device's
   --json       an array of objects

@@ -106,7 +106,8 @@ export const userRemove: Command = {
   usage: 'ADDRESS [--yes]',
   summary: 'remove a user and the mailbox',
   help: `Removes the user at once and then the mailbox with everything in it. It cannot be undone: "causeway export" keeps a
-copy. On a terminal the address must be typed once more; a script is not asked.
+copy. What waits for changes is answered and refused from then on, recordings end, and whoever gets the address later is in no
+group and has no policy or conflict rule of this user. On a terminal the address must be typed once more; a script is not asked.
 
   --yes  do not ask on a terminal either
 

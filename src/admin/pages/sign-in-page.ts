@@ -36,6 +36,10 @@ ${
   );
 }
 
+/** For whom a form brought here: their sign-in had ended. */
+export const UNSENT_TEXT =
+  'Your sign-in had ended, so what you sent was not done. After signing in you come back to its page: send it again there.';
+
 /** How a sign-in that was refused is told. The same for an unknown name and a wrong password: nobody learns who is here. */
 export function refusedText(reason: string): string {
   if (reason === 'encryption-required')

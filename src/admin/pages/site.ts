@@ -36,7 +36,18 @@ import { createWhoIsHere, type WhoIsHere } from './http/who-is-here.ts';
 import { framedPage, type Message, plainPage } from './layout.ts';
 import { matchPage } from './match-page.ts';
 import type { Done, FileView, Page, PageView, Visit } from './page.ts';
-import { lockedText, refusedText, SIGN_IN_PATH, SIGN_OUT_PATH, signInPage, wantedPage } from './sign-in-page.ts';
+import {
+  lockedText,
+  refusedText,
+  SIGN_IN_PATH,
+  SIGN_OUT_PATH,
+  signInPage,
+  UNSENT_TEXT,
+  wantedPage,
+} from './sign-in-page.ts';
+
+/** Characters of a notice; each may take four bytes, and these a third more as base64. */
+const MOST_NOTICE = 600;
 
 /** What the server knows of a request. */
 export interface RequestOrigin {
@@ -131,7 +142,10 @@ class PagesSite {
   async #signIn(ctx: Koa.Context, cookies: Cookies, form: Form | null, facts: RequestOrigin): Promise<void> {
     const wanted = wantedPage(form === null ? (ctx.query.to?.toString() ?? null) : form.text('to'));
     const shown = { name: form?.text('name') ?? '', to: wanted ?? '', isSecure: facts.isSecure };
-    if (form === null) return answerHtml(ctx, 200, signInPage(this.#files, { ...shown, problem: null }));
+    if (form === null) {
+      const problem = ctx.query.unsent === undefined ? null : UNSENT_TEXT;
+      return answerHtml(ctx, 200, signInPage(this.#files, { ...shown, problem }));
+    }
     const answer = await this.#parts.signIns.signIn({
       name: form.text('name'),
       password: form.secret('password'),
@@ -156,12 +170,16 @@ class PagesSite {
   /** What refreshes itself is led there too, as a whole page. */
   #toSignIn(ctx: Koa.Context): void {
     const isPart = ctx.get('HX-Request') === 'true';
-    const wanted = isPart || ctx.method === 'POST' ? null : wantedPage(ctx.url);
-    const to = wanted === null ? SIGN_IN_PATH : `${SIGN_IN_PATH}?to=${encodeURIComponent(wanted)}`;
-    if (isPart) {
-      ctx.set('HX-Refresh', 'true');
-      answerHtml(ctx, 200, NOTHING);
-    } else answerRedirect(ctx, to);
+    const wanted = isPart || ctx.path === SIGN_OUT_PATH ? null : wantedPage(ctx.url);
+    const unsent = ctx.method === 'POST' ? '&unsent' : '';
+    const to = wanted === null ? SIGN_IN_PATH : `${SIGN_IN_PATH}?to=${encodeURIComponent(wanted)}${unsent}`;
+    if (isPart) this.#loadAnew(ctx);
+    else answerRedirect(ctx, to);
+  }
+
+  #loadAnew(ctx: Koa.Context): void {
+    ctx.set('HX-Refresh', 'true');
+    answerHtml(ctx, 200, NOTHING);
   }
 
   async #page(ctx: Koa.Context, cookies: Cookies, authority: Authority, form: Form | null): Promise<void> {
@@ -191,7 +209,9 @@ class PagesSite {
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       const message: Message = { kind: 'problem', text: error.message };
-      await this.#show(ctx, cookies, { ...visit, sent: form }, page, message, statusOf(error));
+      // What somebody else changed is shown as it is now: what was typed before would go over it at the next try.
+      const sent = error.code === 'revision-mismatch' ? null : form;
+      await this.#show(ctx, cookies, { ...visit, sent }, page, message, statusOf(error));
     }
   }
 
@@ -208,7 +228,15 @@ class PagesSite {
       this.#answer(ctx, cookies, visit, view, status, message ?? this.#notice(ctx, cookies));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      this.#wrong(ctx, visit, statusOf(error), 'This cannot be shown', message === null ? error.message : message.text);
+      const said = message ?? { kind: 'problem', text: error.message };
+      const isPart = ctx.get('HX-Request') === 'true';
+      // What an open page was about is gone: left as it was, the page would tell for ever how that is.
+      if (isPart && statusOf(error) === 404) return this.#loadAnew(ctx);
+      if (visit.query.size === 0 || isPart)
+        return this.#wrong(ctx, visit, statusOf(error), 'This cannot be shown', said.text);
+      // What was asked for is not there: the page itself is, with its search.
+      const plain = { ...visit, query: new URLSearchParams(), here: ctx.path };
+      await this.#show(ctx, cookies, plain, page, said, statusOf(error));
     }
   }
 
@@ -223,7 +251,7 @@ class PagesSite {
     if (view.kind === 'file') answerFile(ctx, view);
     else if (view.kind === 'page') this.#framed(ctx, visit, view, status, message);
     else {
-      cookies.set('notice', Buffer.from(view.notice).toString('base64url'));
+      cookies.set('notice', Buffer.from(shortened(view.notice)).toString('base64url'));
       answerRedirect(ctx, view.to ?? visit.here);
     }
   }
@@ -267,6 +295,12 @@ class PagesSite {
       now: clock.now(),
     };
   }
+}
+
+/** Browsers keep no cookie of more than 4096 bytes: a sentence with all ranges of a group in it would be told to nobody. */
+function shortened(notice: string): string {
+  const characters = [...notice];
+  return characters.length <= MOST_NOTICE ? notice : `${characters.slice(0, MOST_NOTICE).join('')} …`;
 }
 
 function isFor({ needs }: Page, visit: Visit): boolean {

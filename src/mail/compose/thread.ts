@@ -1,4 +1,6 @@
 import type { RandomBytes } from '../../domain/clock.ts';
+import { conversationOf } from '../../domain/message/conversation.ts';
+import { messageTime } from '../../domain/message/message-time.ts';
 import { findField, findText, type HeaderField } from '../../formats/mime/header-fields.ts';
 import { parseMessageIds } from '../../formats/mime/message-ids.ts';
 
@@ -7,6 +9,8 @@ const MOST_REFERENCES = 50;
 const LONGEST_ID = 900;
 /** A reserved byte and 5 of time, 16 of a GUID; then 5 for each answer. */
 const INDEX_HEAD = 22;
+const RESERVED = Buffer.from([1]);
+const TIME_BYTES = 5;
 const INDEX_LEVEL = 5;
 const MOST_LEVELS = 200;
 /** Seconds from 1601, where FILETIME begins, to 1970. */
@@ -14,7 +18,7 @@ const FILETIME_EPOCH = 11_644_473_600n;
 
 /**
  * The fields that join an answer to the thread of its original (RFC 5322 §3.6.4), as far as the message lacks them; and
- * Outlook's Thread-Index (MS-OXOMSG §2.2.1.3), by which some programs go where the original has one.
+ * Outlook's Thread-Index (MS-OXOMSG §2.2.1.3), by which phones put a conversation in order.
  * @param now Milliseconds since 1970.
  */
 export function threadFields(
@@ -47,10 +51,16 @@ function idsOf(fields: readonly HeaderField[], name: string): string[] {
   return ids.filter((id) => /^[!-~]+$/.test(id) && id.length <= LONGEST_ID);
 }
 
+/**
+ * The place of an answer in its conversation: that of the original and one level more (MS-ASCON §2.2.2.4). An original that no
+ * Thread-Index came with has the place that is shown of it, so that all of a thread keep one beginning.
+ */
 function nextIndex(original: readonly HeaderField[], now: number, random: RandomBytes): string | null {
-  const index = Buffer.from((findText(original, 'thread-index') ?? '').replace(/\s+/g, ''), 'base64');
-  const isIndex = index.length >= INDEX_HEAD && (index.length - INDEX_HEAD) % INDEX_LEVEL === 0 && index[0] === 1;
-  if (!isIndex || index.length > INDEX_HEAD + MOST_LEVELS * INDEX_LEVEL) return null;
+  const conversation = conversationOf(original, messageTime(original, 0));
+  if (conversation === null) return null;
+  const { id, index: place } = conversation;
+  const index = Buffer.concat([RESERVED, place.subarray(0, TIME_BYTES), id, place.subarray(TIME_BYTES)]);
+  if (index.length > INDEX_HEAD + MOST_LEVELS * INDEX_LEVEL) return null;
   const began = BigInt(`0x${index.toString('hex', 0, 6)}`) << 16n;
   const time = (BigInt(Math.floor(now / 1000)) + FILETIME_EPOCH) * 10_000_000n;
   const passed = time > began ? time - began : 0n;

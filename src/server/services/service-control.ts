@@ -23,6 +23,8 @@ export interface ServiceWork {
   /** Rejects with a sentence when it cannot be. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Requests under way from addresses that are not served any more need not wait on. */
+  narrow?(serves: (address: string) => boolean): void;
 }
 
 const OPEN: ServiceTerms = { isRunning: true, maxConnections: 0, serves: null };
@@ -62,6 +64,7 @@ export class ServiceControl {
       const ranges = addressGroup !== null && Object.hasOwn(groups, addressGroup) ? (groups[addressGroup] ?? []) : [];
       const serves = addressGroup === null ? null : addressMatcher(ranges);
       this.#terms.set(name, { isRunning: this.termsOf(name).isRunning, maxConnections, serves });
+      if (serves !== null) this.#work.get(name)?.narrow?.(serves);
     }
   }
 

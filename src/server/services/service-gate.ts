@@ -32,6 +32,8 @@ export function createServiceGate({ control, connections, refusals }: ServiceGat
         return refuse(ctx, 403, 'address-group', 'This service is not offered to your address.');
       }
       if (!isRunning) {
+        // RFC 9110 §15.6.4: it says when to come again; without it some ask again at once, and again.
+        ctx.set('Retry-After', String(RETRY_SECONDS));
         return refuse(ctx, 503, 'service-stopped', 'This service is stopped; ask your administrator.');
       }
       if (connections.use(ctx.req.socket, service, maxConnections)) return true;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { GatewayError } from '../../../src/domain/errors.ts';
 import { browserOfFile, openWindow, screenshot, signInAs, WITHOUT_CHROMIUM, type Width } from './chromium.ts';
 import { startSite, withDevices } from './site.ts';
 
@@ -55,11 +56,29 @@ test('a refusal while it refreshes itself leaves the page as it is', { skip }, a
   const { page } = await openWindow(t, browser, site.origin, 'desktop');
   await page.clock.install();
   await signInAs(page, 'root', 'word', '/admin/devices/ann%40example.org/PHONE1');
-  await site.administration.deviceRemove({ address: 'ann@example.org', device: 'phone1' });
-  const refused = page.waitForResponse((response) => response.status() === 404);
+  const deviceShow = async () => {
+    throw new GatewayError('store-unavailable', { reason: 'busy' }, 'The store cannot answer now.');
+  };
+  const { deviceShow: before } = site.administration;
+  Object.assign(site.administration, { deviceShow });
+  const refused = page.waitForResponse((response) => response.status() === 503);
   await page.clock.runFor(11_000);
   await refused;
   assert.match(await page.locator('#state').innerText(), /iPhone15,2/);
+  Object.assign(site.administration, { deviceShow: before });
+});
+
+test('an open page about a device that is removed meanwhile says that it is gone', { skip }, async (t) => {
+  const site = await startSite(t);
+  await withDevices(site);
+  const { page } = await openWindow(t, browser, site.origin, 'desktop');
+  await page.clock.install();
+  await signInAs(page, 'root', 'word', '/admin/devices/ann%40example.org/PHONE1');
+  await site.administration.deviceRemove({ address: 'ann@example.org', device: 'phone1' });
+  const gone = page.waitForResponse((response) => response.status() === 404);
+  await page.clock.runFor(11_000);
+  await gone;
+  await page.getByText('There is no device PHONE1').waitFor();
 });
 
 test('everything is reached by keyboard: skip link, menu, search, device, decision', { skip }, async (t) => {

@@ -180,7 +180,7 @@ test('access rules are added, edited, put in order and removed; a change of what
 
 test('groups are made, changed and removed', async (t) => {
   const { browser, administration } = await visited(t);
-  const made = await browser.act('/admin/groups', 'set', { name: 'Sales', users: 'ann@example.org\nbob@example.org' });
+  const made = await browser.act('/admin/groups', 'add', { name: 'Sales', users: 'ann@example.org\nbob@example.org' });
   assert.match(textOf(made.text), /The group Sales has 2 users/);
   assert.deepEqual(await administration.groupList({}), { Sales: ['ann@example.org', 'bob@example.org'] });
   const wrong = await browser.act('/admin/groups', 'set', { name: 'Sales', users: 'no address' });

@@ -171,7 +171,7 @@ test('services are stopped, started and limited; the administration is not stopp
   assert.match(textOf((await browser.act(page, 'stop')).text), /ActiveSync is stopped/);
   assert.equal(live.isRunning('activesync'), false);
   assert.match(textOf((await browser.act(page, 'start')).text), /ActiveSync runs/);
-  await browser.act('/admin/address-groups', 'set', { name: 'office', ranges: '10.0.0.0/8\n2001:db8::/32' });
+  await browser.act('/admin/address-groups', 'add', { name: 'office', ranges: '10.0.0.0/8\n2001:db8::/32' });
   const set = await browser.act(page, 'set', { connections: '7', group: 'office' });
   assert.match(textOf(set.text), /The settings of ActiveSync are in force/);
   const [service] = await administration.serviceList({});
@@ -184,7 +184,7 @@ test('services are stopped, started and limited; the administration is not stopp
 test('an address group is changed and removed; what is no range is refused and shown again', async (t) => {
   const { browser, administration } = await visited(t);
   const page = '/admin/address-groups';
-  await browser.act(page, 'set', { name: 'home', ranges: '192.0.2.7' });
+  await browser.act(page, 'add', { name: 'home', ranges: '192.0.2.7' });
   const wrong = await browser.act(page, 'set', { name: 'home', ranges: '192.0.2.999' });
   assert.equal(wrong.status, 400);
   assert.match(wrong.text, />\n192\.0\.2\.999<\/textarea>/);

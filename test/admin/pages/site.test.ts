@@ -204,3 +204,33 @@ test('who administers a domain comes in at the first page there is for them', as
   const answer = await dora.get('/admin');
   assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/admin/devices']);
 });
+
+test('where what was searched for is not there, the page is shown with the reason and its search', async (t) => {
+  const site = await startSite(t);
+  await withDevices(site);
+  const browser = await new PlainBrowser(site.origin).signIn('root');
+  for (const page of ['conflicts', 'quarantine', 'outbox', 'wipes']) {
+    const { status, text } = await browser.get(`/admin/${page}?address=nobody@example.org`);
+    assert.equal(status, 404, page);
+    assert.match(textOf(text), /There is no user nobody@example\.org/, page);
+    assert.match(text, /<form method="get"/, page);
+  }
+  const cursor = await browser.get('/admin/devices?after=made-up');
+  assert.equal(cursor.status, 400);
+  assert.match(textOf(cursor.text), /There is no such page.*bob@example\.org/);
+  const gone = await browser.get('/admin/devices/ann%40example.org/NONE');
+  assert.match(textOf(gone.text), /^This cannot be shown There is no device NONE/);
+});
+
+test('an open page about something that is removed meanwhile loads itself anew, and says that it is gone', async (t) => {
+  const site = await startSite(t);
+  await withDevices(site);
+  const browser = await new PlainBrowser(site.origin).signIn('root');
+  const page = '/admin/devices/ann%40example.org/PHONE1';
+  const part = { 'HX-Request': 'true' };
+  assert.equal((await browser.get(page, part)).headers.get('hx-refresh'), null);
+  await site.administration.deviceRemove({ address: 'ann@example.org', device: 'PHONE1' });
+  const answer = await browser.get(page, part);
+  assert.deepEqual([answer.status, answer.headers.get('hx-refresh')], [200, 'true']);
+  assert.equal((await browser.get(page)).status, 404);
+});

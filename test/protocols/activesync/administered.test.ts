@@ -56,6 +56,24 @@ test('new rules end what the devices wait for that are not to come in any more',
     assert.equal((await phone.sync([{ id }])).status, 129);
   }));
 
+test('a protocol that is switched off for a user, or for a group as somebody comes into it, ends what its devices wait for', () =>
+  administered(async ({ server, administration, phone, id }) => {
+    const off = (match: object) =>
+      administration.accessSet({ access: { protocols: [{ match: { ...match, protocol: 'activesync' }, on: false }] } });
+    const first = phone.sync([{ id }], '<Wait>10</Wait>');
+    await parked(server);
+    await off({ user: ANNA });
+    assert.equal((await first).isEmpty, true);
+    assert.equal((await phone.sync([{ id }])).status, 126);
+    await administration.groupSet({ name: 'staff', users: ['bert@example.org'] });
+    await off({ group: 'staff' });
+    const second = phone.sync([{ id }], '<Wait>10</Wait>');
+    await parked(server);
+    await administration.groupSet({ name: 'staff', users: [ANNA] });
+    assert.equal((await second).isEmpty, true);
+    assert.equal((await phone.sync([{ id }])).status, 126);
+  }));
+
 test('a resync reads a folder anew, and what the device did without hearing of it is not done twice', () =>
   administered(async ({ server, administration, phone, id }) => {
     const lost = phone.document([{ id, xml: add('7', 'Bea') }]);

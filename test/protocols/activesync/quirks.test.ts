@@ -57,6 +57,12 @@ test('Outlook and Windows Mail keep what they moved; Outlook is not told of a co
   assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'WindowsMail' }), { keepsMovedItems: true });
 });
 
+test('an iPhone sends an empty Picture without meaning it', () => {
+  for (const deviceType of ['iPhone', 'iPad']) {
+    assert.equal(quirksOf({ ...UNKNOWN, deviceType }).emptyPictureStays, true);
+  }
+});
+
 const ALL = ['Calendar', 'Contacts', 'Tasks', 'Notes'];
 
 for (const [name, facts, classes] of [

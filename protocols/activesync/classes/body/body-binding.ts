@@ -37,8 +37,24 @@ function sourceOf({ plain, html }: NoteText) {
   return { ...native, unreadBytes: 0, mime: null };
 }
 
+/** What a Body may say, in this order (MS-ASAIRS §2.2.2.9). */
+const PARTS: readonly string[] = ['Type', 'EstimatedDataSize', 'Truncated', 'Data', 'Part', 'Preview'].map(
+  (name) => `AirSyncBase:${name}`,
+);
+
+/**
+ * A Body with something twice, in another order, or with another one inside is not understood (MS-ASAIRS §3.2.5.1).
+ * @throws ClassDataError
+ */
+function checkParts(body: readonly Field[]): void {
+  const places = body.map(({ name }) => PARTS.indexOf(name));
+  const wrong = places.findIndex((place, at) => place <= (places[at - 1] ?? -1));
+  if (wrong >= 0) throw new ClassDataError(body[wrong]!.name, 'not in this place of a body');
+}
+
 /** The text a client sent; null where it says what is there, or sent back the beginning that it was given. */
 function readBody(body: readonly Field[], current: NoteText): NoteText | null {
+  checkParts(body);
   const type = readInteger(body, 'AirSyncBase:Type', 1, 4) ?? 1;
   if (type > 2) throw new ClassDataError('AirSyncBase:Type', 'a body is taken as plain text or HTML');
   const data = textOf(body, 'AirSyncBase:Data') ?? '';

@@ -79,11 +79,12 @@ function withData(source: Forms, { type, truncationSize }: BodyPreference): Fiel
   return [...head(type, size), ...truncated(isTruncated), ...optional('AirSyncBase:Data', data === '' ? null : data)];
 }
 
+/** Of MIME it is always said whether it was cut (MS-ASCMD §2.2.3.110). */
 function mimeBody(mime: StreamedValue, truncationSize: number | null): Field[] {
   const isTruncated = truncationSize !== null && mime.byteLength > truncationSize;
   const data = isTruncated ? beginningOf(mime, truncationSize) : mime;
   const shown = isTruncated && truncationSize === 0 ? [] : [field('AirSyncBase:Data', data)];
-  return [...head(4, mime.byteLength), ...truncated(isTruncated), ...shown];
+  return [...head(4, mime.byteLength), field('AirSyncBase:Truncated', isTruncated ? '1' : '0'), ...shown];
 }
 
 function withoutData(source: Forms, { type }: BodyPreference): Field[] {

@@ -18,6 +18,7 @@ import { forVersion } from '../version.ts';
 import { EVENT_BINDINGS, exceptionBindings } from './event-bindings.ts';
 import { type EventView, seriesStart, type TimeForm, viewEvent } from './event-view.ts';
 import { exceptionFields } from './exception-fields.ts';
+import { withOrganizer } from './meeting-bindings.ts';
 import { mergeExceptions } from './merge-exceptions.ts';
 import { mergeRecurrence } from './merge-recurrence.ts';
 import { moveSeries } from './move-series.ts';
@@ -61,7 +62,8 @@ export function mergeCalendar(calendar: Component | null, fields: ApplicationDat
   const timed = mergeTimes(start, before, given, how);
   const repeated = mergeRecurrence(timed, before, given, how);
   const described = mergeProperties(repeated, given, how);
-  const result = mergeExceptions(described, given, how);
+  const excepted = mergeExceptions(described, given, how);
+  const result = withOrganizer(excepted, calendar, given, how);
   return calendar === null || result === calendar ? result : stamped(result, calendar, how);
 }
 

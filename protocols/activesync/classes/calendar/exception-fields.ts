@@ -8,6 +8,7 @@ import { isAtLeast } from '../version.ts';
 import { exceptionBindings } from './event-bindings.ts';
 import { type EventTimes, type EventView, instantsOf, seriesStart, timesOf } from './event-view.ts';
 import { occurrenceAt } from './find-occurrence.ts';
+import { RESPONSE_BINDING } from './meeting-bindings.ts';
 
 /** MS-ASCAL §2.2.2.21: at most 256; the latest are those that people still look at. */
 const MOST_EXCEPTIONS = 256;
@@ -92,7 +93,16 @@ function overrideFields(view: EventView, override: Override, options: RenderOpti
     ...exceptionBindings(options.version).flatMap((binding) =>
       differingFields(binding, override.component, view.event, options),
     ),
+    ...ownAnswer(override.component, view.event, options),
   ];
+}
+
+/** The person's answer to one occurrence, where it is another than that to the series (MS-ASCAL §2.2.2.2, §2.2.2.39). */
+function ownAnswer(override: Component, master: Component, options: RenderOptions): Field[] {
+  const inherited = RESPONSE_BINDING.read(master, options);
+  return RESPONSE_BINDING.read(override, options).filter(
+    ({ name, value }) => findField(inherited, name)?.value !== value,
+  );
 }
 
 /** What of a binding an override says in another way than its master. */

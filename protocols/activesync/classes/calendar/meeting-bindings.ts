@@ -1,7 +1,7 @@
 import type { Component, ContentLine } from '../../../../src/formats/content-line/content-line.ts';
-import { setProperties, setProperty } from '../../../../src/formats/content-line/edit.ts';
+import { replaceChild, setProperties, setProperty } from '../../../../src/formats/content-line/edit.ts';
 import { makeLine, withParameter } from '../../../../src/formats/content-line/line.ts';
-import { parameterOf, propertiesOf, propertyOf } from '../../../../src/formats/content-line/lookup.ts';
+import { componentsOf, parameterOf, propertiesOf, propertyOf } from '../../../../src/formats/content-line/lookup.ts';
 import { editProperties } from '../../../../src/formats/icalendar/edit-properties.ts';
 import type { Binding } from '../binding.ts';
 import { ClassDataError } from '../class-error.ts';
@@ -41,6 +41,30 @@ function organizerFields(event: Component): Field[] {
   const address = line === null ? null : addressOf(line);
   if (line === null || address === null) return [];
   return [field(ORGANIZER_EMAIL, address), field(ORGANIZER_NAME, shownText(parameterOf(line, 'CN')) ?? address)];
+}
+
+/**
+ * The calendar with the person as the organizer of an event that became a meeting in a client's hands, where the client
+ * names nobody and does not call it a meeting of others: RFC 5545 §3.8.4.3 wants an organizer beside attendees.
+ */
+export function withOrganizer(
+  calendar: Component,
+  before: Component | null,
+  fields: readonly Field[],
+  options: RenderOptions,
+): Component {
+  const [address] = options.addresses;
+  const isReceived = ((readInteger(fields, MEETING_STATUS, 0, 15) ?? 0) & 2) !== 0;
+  if (address === undefined || isReceived || (before !== null && hasAttendees(before))) return calendar;
+  return componentsOf(calendar, 'VEVENT').reduce((result, event) => {
+    if (attendeesOf(event).length === 0 || propertyOf(event, 'ORGANIZER') !== null) return result;
+    const line = makeLine({ name: 'ORGANIZER', value: `mailto:${address}` });
+    return replaceChild(result, event, setProperty(event, line));
+  }, calendar);
+}
+
+function hasAttendees(calendar: Component): boolean {
+  return componentsOf(calendar, 'VEVENT').some((event) => attendeesOf(event).length > 0);
 }
 
 /**

@@ -17,10 +17,11 @@ export const PICTURE_BINDING: Binding<Card> = {
     const text = shownPicture(card);
     return text === null ? [] : [field(ELEMENT, text)];
   },
-  write: (card, fields) => {
+  write: (card, fields, { emptyPictureStays }) => {
     const text = (textOf(fields, ELEMENT) ?? '').replace(/\s+/g, '');
-    // iOS sends an empty Picture with contacts of which it never had one: only what it was shown can it take away.
-    if (text === '') return shownPicture(card) === null ? card : editCard(card, { photo: null });
+    // Only what was shown can be taken away.
+    const stays = emptyPictureStays === true || shownPicture(card) === null;
+    if (text === '') return stays ? card : editCard(card, { photo: null });
     if (text.length > LONGEST) throw new ClassDataError(ELEMENT, 'longer than 48 KB');
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new ClassDataError(ELEMENT, 'not base64');
     const bytes = Buffer.from(text, 'base64');

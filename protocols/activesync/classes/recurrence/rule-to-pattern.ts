@@ -11,7 +11,7 @@ import { untilTest } from '../../../../src/domain/calendar/rule-until.ts';
 import { toLocal, type Zone } from '../../../../src/domain/calendar/zone.ts';
 import type { RecurrenceRule } from '../../../../src/formats/icalendar/recurrence-rule.ts';
 import type { Pattern, PatternType } from './pattern.ts';
-import { EVERY_DAY, isNthMask, maskOf, WEEKDAYS } from './weekday-mask.ts';
+import { EVERY_DAY, maskOf, WEEKDAYS } from './weekday-mask.ts';
 
 /** Start of a series: what its wall clock shows, and the zone that clock hangs in. */
 export interface SeriesStart {
@@ -104,7 +104,7 @@ function monthlyDays(rule: RecurrenceRule, local: number, byDate: 2 | 5, monthOf
   return nth === null ? null : { ...base, type: byWeekday, ...nth };
 }
 
-/** `BYDAY=2MO`, `BYDAY=-1FR` or `BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1`. */
+/** `BYDAY=2MO`, `BYDAY=-1FR` or `BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1`: DayOfWeek is a sum of any days (MS-ASCAL §2.2.2.14.1). */
 function nthOf(rule: RecurrenceRule): { readonly dayOfWeek: number; readonly weekOfMonth: number } | null {
   const [first, second] = rule.byDay;
   const mask = maskOf(rule.byDay.map(({ day }) => day));
@@ -112,7 +112,7 @@ function nthOf(rule: RecurrenceRule): { readonly dayOfWeek: number; readonly wee
   if (isNumbered && rule.bySetPos.length > 0) return null;
   if (!isNumbered && (rule.bySetPos.length !== 1 || rule.byDay.some(({ ordinal }) => ordinal !== null))) return null;
   const position = isNumbered ? first!.ordinal! : rule.bySetPos[0]!;
-  if (!isNthMask(mask) || !(position === -1 || (position >= 1 && position <= 4))) return null;
+  if (!(position === -1 || (position >= 1 && position <= 4))) return null;
   return { dayOfWeek: mask, weekOfMonth: position === -1 ? 5 : position };
 }
 

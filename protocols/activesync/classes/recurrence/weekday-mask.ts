@@ -13,8 +13,3 @@ export function maskOf(days: readonly Weekday[]): number {
 export function daysOf(mask: number): Weekday[] {
   return [1, 2, 3, 4, 5, 6, 0].filter((index) => (mask & (1 << index)) !== 0).map((index) => WEEKDAYS[index]!);
 }
-
-/** What Types 3 and 6 can name: one day, the weekdays, the weekend or any day (MS-ASCAL §2.2.2.14.1). */
-export function isNthMask(mask: number): boolean {
-  return mask === 62 || mask === 65 || mask === EVERY_DAY || (mask & (mask - 1)) === 0;
-}

@@ -67,7 +67,9 @@ function completionFields(task: Component): Field[] {
   const done = utcProperty(task, 'COMPLETED');
   const isDone = status === undefined ? done !== null : status === 'COMPLETED';
   if (!isDone) return [field(COMPLETE, '0')];
-  return [field(COMPLETE, '1'), ...(done === null ? [] : [field(DATE_COMPLETED, dashedDate(done))])];
+  // A done task is told when (MS-ASTASK §2.2.2.9); programs that only set STATUS touched it last then.
+  const when = done ?? utcProperty(task, 'LAST-MODIFIED') ?? utcProperty(task, 'DTSTAMP');
+  return [field(COMPLETE, '1'), ...(when === null ? [] : [field(DATE_COMPLETED, dashedDate(when))])];
 }
 
 function reopened(task: Component): Component {

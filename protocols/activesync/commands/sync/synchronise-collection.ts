@@ -11,7 +11,7 @@ import type { ClientView } from '../../translate/client-view.ts';
 import { sourceOf } from '../../translate/one-folder.ts';
 import { type CollectionOptions, parseOptions, wantedKeyOf, writeOptions } from '../../translate/options.ts';
 import type { ClassCommand, RenderedItem } from '../../translate/rendered-item.ts';
-import { RETRY_STAMP, translatorFor } from '../../translate/translators.ts';
+import { retryStampAt, translatorFor } from '../../translate/translators.ts';
 import { serverIdOf } from '../../translate/view.ts';
 import type { Budget } from './budget.ts';
 import type { CollectionAnswer, CommandAnswer } from './collection-answer.ts';
@@ -42,7 +42,8 @@ export async function synchroniseCollection(
   const wantsChanges = asked.key !== START_KEY && (asked.getChanges ?? true);
   const isCurrent = isKeyOf(partnership?.current, asked.key, options);
   const { sync } = context.environment;
-  const query = { ...targetOf(context, located), retryStamp: RETRY_STAMP, wantedKeyOf: keyReader(context, located) };
+  const retryStamp = retryStampAt(sync.clock.now());
+  const query = { ...targetOf(context, located), retryStamp, wantedKeyOf: keyReader(context, located) };
   const isAnythingNew = (): Promise<boolean> => hasChanges(sync, query, translator);
   const isQuiet = isCurrent && planned.length === 0 && (!wantsChanges || budget.isSpent);
   const isNothing = planned.length === 0 && asked.key !== START_KEY && !wantsChanges;
@@ -59,7 +60,7 @@ export async function synchroniseCollection(
   const administered = planned.length === 0 ? null : await administeredConflictRule(directory, context.device);
   const request = requestOf(context, located, planned, {
     conflictRule: administered,
-    ...{ view, retryStamp: RETRY_STAMP, windowSize: Math.min(asked.windowSize, Math.max(1, budget.commands)) },
+    ...{ view, retryStamp, windowSize: Math.min(asked.windowSize, Math.max(1, budget.commands)) },
     ...{ maxBytes: Math.max(0, budget.bytes), wantsChanges: wantsChanges && !budget.isSpent },
   });
   const outcome = await synchronise(sync, request, translator);

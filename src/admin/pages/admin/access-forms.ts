@@ -51,14 +51,14 @@ export function ruleForm(visit: Visit, access: DeviceAccessRules, at: string, gr
   return html`<h3>${access.rules[Number(at)] === undefined ? 'A new rule' : `Rule ${Number(at) + 1}`}</h3>${form(
     visit,
     'rule',
-    [
+    (own) => [
       hidden('seen', seenMark(access)),
-      hidden('at', at),
-      matchFields(visit, rule.match, MATCH_PARTS, groups),
-      choice('access', 'Then the device', VERDICT_CHOICES, choiceOf(rule)),
-      field(visit, 'why', 'Reason', { value: rule.why, hint: 'In words; shown with the device.' }),
+      matchFields(own, rule.match, MATCH_PARTS, groups),
+      choice(own, 'access', 'Then the device', VERDICT_CHOICES, choiceOf(rule)),
+      field(own, 'why', 'Reason', { value: rule.why, hint: 'In words; shown with the device.' }),
       html`<div class="buttons">${button('Save the rule', 'primary')}<a class="button" href="/admin/access">Leave it</a></div>`,
     ],
+    { fields: { at } },
   )}`;
 }
 
@@ -69,11 +69,11 @@ export function switchForm(visit: Visit, access: DeviceAccessRules, at: string, 
   return html`<h3>${access.protocols[Number(at)] === undefined ? 'A new line' : `Line ${Number(at) + 1}`}</h3>${form(
     visit,
     'switch',
-    [
+    (own) => [
       hidden('seen', seenMark(access)),
-      hidden('at', at),
-      matchFields(visit, entry.match, SWITCH_PARTS, groups),
+      matchFields(own, entry.match, SWITCH_PARTS, groups),
       choice(
+        own,
         'on',
         'Then the protocol is',
         [
@@ -84,5 +84,6 @@ export function switchForm(visit: Visit, access: DeviceAccessRules, at: string, 
       ),
       html`<div class="buttons">${button('Save the line', 'primary')}<a class="button" href="/admin/access">Leave it</a></div>`,
     ],
+    { fields: { at } },
   )}`;
 }

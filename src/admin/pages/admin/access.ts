@@ -128,10 +128,10 @@ function generalSection(visit: Visit, access: DeviceAccessRules): Part {
   }
   return section(
     'Where no rule fits',
-    form(visit, 'general', [
+    form(visit, 'general', (own) => [
       hidden('seen', seenMark(access)),
-      choice('default', 'A device that no rule is about', VERDICT_CHOICES, choiceOf(general)),
-      field(visit, 'maximum', 'Devices per user', {
+      choice(own, 'default', 'A device that no rule is about', VERDICT_CHOICES, choiceOf(general)),
+      field(own, 'maximum', 'Devices per user', {
         ...{ type: 'number', min: 1, max: 100_000, value: maximum },
         hint: 'Of all protocols; blocked ones do not count. Empty: any number.',
       }),

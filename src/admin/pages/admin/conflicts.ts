@@ -20,7 +20,7 @@ export const CONFLICTS_PAGE: Page = {
     const about = 'When a device and somebody else change the same item, one version loses. It is kept for 30 days.';
     return page(
       'Conflicts',
-      html`<p>${about}</p>${userChoice(visit, address)}${entries !== null && listOf(visit, entries)}${await rulesSection(visit)}${domainRule(visit)}`,
+      html`<p>${about}</p>${userChoice(visit, address)}${entries !== null && listOf(visit, entries)}${await rulesSection(visit)}${await domainRule(visit)}`,
     );
   },
   actions: {
@@ -79,14 +79,17 @@ async function rulesSection(visit: Visit): Promise<Part> {
   ]);
 }
 
-function domainRule(visit: Visit): Part {
-  if (!visit.can('conflictRuleSet')) return null;
+async function domainRule(visit: Visit): Promise<Part> {
+  if (!visit.can('conflictRuleSet') || !visit.can('conflictRuleList')) return null;
+  const { domain } = visit.authority;
+  const rules = await visit.calls.conflictRuleList({});
+  const present = rules.find((entry) => entry.domain !== null && entry.domain === domain)?.rule ?? '';
   const options = DEVICE_CONFLICT_RULES.map((rule): [string, string] => [rule, CONFLICT_RULE_WORDS[rule]]);
   return section('Rule of a domain', [
     html`<p>A device or a user may have a rule of their own, on their pages. Without any rule the program chooses, else the server wins.</p>`,
-    form(visit, 'rule', [
-      field(visit, 'domain', 'Domain', { isRequired: true, value: visit.authority.domain }),
-      choice('rule', 'Who wins', [['', 'No rule'], ...options], ''),
+    form(visit, 'rule', (own) => [
+      field(own, 'domain', 'Domain', { isRequired: true, value: domain }),
+      choice(own, 'rule', 'Who wins', [['', 'No rule'], ...options], present),
       button('Set the rule'),
     ]),
   ]);

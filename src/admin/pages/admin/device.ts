@@ -106,9 +106,9 @@ function accessSection(visit: Visit, device: DeviceDetails): Part {
   return section('Access', [
     told,
     visit.can('deviceDecide') &&
-      form(visit, 'decide', [
-        choice('access', 'Decision', DECISIONS, chosen),
-        field(visit, 'why', 'Reason', { hint: 'Written into the log, and shown here.' }),
+      form(visit, 'decide', (own) => [
+        choice(own, 'access', 'Decision', DECISIONS, chosen),
+        field(own, 'why', 'Reason', { hint: 'Written into the log, and shown here.' }),
         button('Decide'),
       ]),
   ]);
@@ -121,8 +121,9 @@ function conflictSection(visit: Visit, device: DeviceDetails): Part {
   return section('Conflicts', [
     html`<p>In force: ${words} <a href="/admin/conflicts?address=${encodeURIComponent(device.owner)}">What lost a conflict</a></p>`,
     visit.can('conflictRuleSet') &&
-      form(visit, 'rule', [
+      form(visit, 'rule', (own) => [
         choice(
+          own,
           'rule',
           'Rule of this device',
           [['', 'As for the user or the domain'], ...options],

@@ -51,12 +51,13 @@ function filters(visit: Visit, access: DeviceAccessState | null, order: string):
   const value = (name: string) => visit.query.get(name) ?? '';
   return search(
     visit,
-    [
+    (own) => [
       html`<div class="field wide"><label for="f-text">Search</label><input id="f-text" name="text" type="search" value="${value('text')}" accesskey="s" autocomplete="off" placeholder="user, model, id, program, address"></div>`,
-      visit.authority.domain === null && field(visit, 'domain', 'Domain', { value: value('domain') }),
-      choice('protocol', 'Protocol', PROTOCOL_CHOICES, value('protocol')),
-      choice('access', 'Access', ACCESS_CHOICES, access ?? ''),
+      visit.authority.domain === null && field(own, 'domain', 'Domain', { value: value('domain') }),
+      choice(own, 'protocol', 'Protocol', PROTOCOL_CHOICES, value('protocol')),
+      choice(own, 'access', 'Access', ACCESS_CHOICES, access ?? ''),
       choice(
+        own,
         'order',
         'Order',
         [

@@ -93,10 +93,11 @@ function withQuery(visit: Visit, parts: Readonly<Record<string, string | null>>)
 }
 
 function looking(visit: Visit, { grep, mark, lines }: Wanted): Part {
-  return search(visit, [
-    field(visit, 'grep', 'Only lines with', { value: grep, type: 'search', accesskey: 's' }),
-    field(visit, 'mark', 'Mark', { value: mark, type: 'search' }),
+  return search(visit, (own) => [
+    field(own, 'grep', 'Only lines with', { value: grep, type: 'search', accesskey: 's' }),
+    field(own, 'mark', 'Mark', { value: mark, type: 'search' }),
     choice(
+      own,
       'lines',
       'At first',
       COUNTS.map((count): [string, string] => [count, `${count} lines`]),

@@ -60,8 +60,9 @@ async function showList(visit: Visit) {
 }
 
 function scopeForm(visit: Visit): Part {
-  return search(visit, [
+  return search(visit, (own) => [
     choice(
+      own,
       'kind',
       'For',
       [
@@ -72,9 +73,9 @@ function scopeForm(visit: Visit): Part {
       ],
       'domain',
     ),
-    field(visit, 'name', 'Domain or group'),
-    field(visit, 'address', 'User'),
-    field(visit, 'device', 'Id of a device'),
+    field(own, 'name', 'Domain or group'),
+    field(own, 'address', 'User'),
+    field(own, 'device', 'Id of a device'),
     html`<button>Open</button>`,
   ]);
 }

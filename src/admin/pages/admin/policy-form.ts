@@ -20,13 +20,13 @@ export function policyForm(visit: Visit, policy: DevicePolicy, more: Part): Part
   return form(
     visit,
     'set',
-    [
+    (own) => [
       more,
       section('Who may go on', [
-        check('required', 'Devices that do not take the policy are turned away', policy.required),
-        check('allowPartial', 'Devices that can do only a part of it may go on', policy.allowPartial),
-        check('allowExternal', 'Devices that another system manages may go on', policy.allowExternal),
-        area(visit, 'exempt', 'Devices that may go on without it, since they cannot do it', {
+        check(own, 'required', 'Devices that do not take the policy are turned away', policy.required),
+        check(own, 'allowPartial', 'Devices that can do only a part of it may go on', policy.allowPartial),
+        check(own, 'allowExternal', 'Devices that another system manages may go on', policy.allowExternal),
+        area(own, 'exempt', 'Devices that may go on without it, since they cannot do it', {
           value: policy.exempt.map(exemptLine).join('\n'),
           hint: 'One kind on each line, e.g. “type=Thermostat, os=Linux*”; of type, model, os, agent.',
           rows: 2,
@@ -36,12 +36,12 @@ export function policyForm(visit: Visit, policy: DevicePolicy, more: Part): Part
         const names = Object.keys(DEVICE_SETTINGS).filter((name) => wordsOf(name).group === group);
         return section(
           group,
-          html`<div class="fields wide">${names.map((name) => settingField(visit, name, policy))}</div>`,
+          html`<div class="fields wide">${names.map((name) => settingField(own, name, policy))}</div>`,
         );
       }),
       html`<div class="buttons bar">${button('Save the policy', 'primary')}</div>`,
     ],
-    'wide',
+    { kind: 'wide' },
   );
 }
 
@@ -62,9 +62,9 @@ function settingField(visit: Visit, name: string, { settings }: DevicePolicy): P
       ...below,
     });
   }
-  const text = String(visit.sent?.text(PREFIX + name) ?? value);
+  const text = String(value);
   if (kind.type === 'boolean' || kind.values !== undefined) {
-    return choice(PREFIX + name, label, choicesOf(setting, values), text, { ...below });
+    return choice(visit, PREFIX + name, label, choicesOf(setting, values), text, { ...below });
   }
   const placeholder = setting.unset === '' ? 'not asked for' : setting.unset;
   return field(visit, PREFIX + name, label, {

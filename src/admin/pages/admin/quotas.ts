@@ -4,7 +4,7 @@ import type { MailboxUsage } from '../../calls/watch.ts';
 import { html, type Part } from '../html.ts';
 import type { Form } from '../http/form.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
-import { actionButton, button, field, form, guarded, hidden } from '../parts/forms.ts';
+import { actionButton, button, field, form, guarded, hidden, wasRefused } from '../parts/forms.ts';
 import { pager } from '../parts/live-region.ts';
 import { diskBadge, shareMeter, sizeField, sizeOf, spaceField, spaceOf } from '../parts/quota-parts.ts';
 import { requireSeen, seenMark } from '../parts/seen.ts';
@@ -96,16 +96,16 @@ async function watchSections(visit: Visit): Promise<Part> {
 function limitsForm(visit: Visit, watch: WatchSettings): Part {
   const { disk, quota } = watch;
   const warn = { value: Math.round(quota.warnAt * 100), hint: 'Percent; at most one message a day.' };
-  return form(visit, 'limits', [
+  return form(visit, 'limits', (own) => [
     hidden('seen', seenMark(watch)),
-    field(visit, 'soft', 'Warn below so much free space', {
+    field(own, 'soft', 'Warn below so much free space', {
       ...{ value: spaceField(disk.soft), hint: '2 GiB, 5 %; empty: never.' },
     }),
-    field(visit, 'hard', 'Take nothing more below', {
+    field(own, 'hard', 'Take nothing more below', {
       ...{ value: spaceField(disk.hard), hint: 'Empty: only when the disk is full.' },
     }),
-    quotaFields(visit, quota.everybody, 'everybody'),
-    field(visit, 'warn', 'Tell the owner of a mailbox from this share on', {
+    quotaFields(own, quota.everybody, 'everybody'),
+    field(own, 'warn', 'Tell the owner of a mailbox from this share on', {
       type: 'number',
       min: 10,
       max: 100,
@@ -156,11 +156,12 @@ function domainForm(visit: Visit, watch: WatchSettings): Part {
   const none = { bytes: null, items: null };
   return html`<div class="buttons">${guarded(
     'Set the quota of a domain',
-    form(visit, 'domain', [
+    form(visit, 'domain', (own) => [
       hidden('seen', seenMark(watch)),
-      field(visit, 'domain', 'Domain', { isRequired: true }),
-      quotaFields(visit, none, 'domain'),
+      field(own, 'domain', 'Domain', { isRequired: true }),
+      quotaFields(own, none, 'domain'),
       button('Set the quota'),
     ]),
+    wasRefused(visit, 'domain'),
   )}</div>`;
 }

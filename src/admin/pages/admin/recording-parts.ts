@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<string, string>> = {
   exchanges: 'it had as many exchanges as one may',
   bytes: 'it was as large as one may be',
   stopped: 'it was stopped',
+  'user removed': 'the user was removed',
   'server stopped': 'the server stopped',
   interrupted: 'the server was killed',
   error: 'it could not be written; the error log has the reason',

@@ -43,32 +43,28 @@ ${visit.can('recordStart') && startSection(visit)}${liveRegion(visit, 'recording
 };
 
 function startSection(visit: Visit): Part {
-  const { query, sent } = visit;
+  const { query } = visit;
   return section('Record', [
-    form(
-      visit,
-      'start',
-      [
-        field(visit, 'address', 'User', {
-          value: query.get('address'),
-          isRequired: true,
-          placeholder: 'ana@example.com',
-        }),
-        field(visit, 'device', 'Device', {
-          value: query.get('device'),
-          hint: 'Its id, or a part of the program’s name (User-Agent). Empty: all of the user’s.',
-        }),
-        field(visit, 'minutes', 'Minutes', { value: DEFAULT_MINUTES, type: 'number', min: 1, max: MAX_MINUTES }),
-        mayRecordContents(visit.authority) &&
-          check(
-            'contents',
-            html`<b>Do not redact</b>: keep what this person reads and writes as it is. Whoever opens the recording reads their mail: ask them before. The security log tells that you did it.`,
-            sent?.flag('contents') ?? false,
-          ),
-        button('Start', 'primary'),
-      ],
-      'stack',
-    ),
+    form(visit, 'start', (own) => [
+      field(own, 'address', 'User', {
+        value: query.get('address'),
+        isRequired: true,
+        placeholder: 'ana@example.com',
+      }),
+      field(own, 'device', 'Device', {
+        value: query.get('device'),
+        hint: 'Its id, or a part of the program’s name (User-Agent). Empty: all of the user’s.',
+      }),
+      field(own, 'minutes', 'Minutes', { value: DEFAULT_MINUTES, type: 'number', min: 1, max: MAX_MINUTES }),
+      mayRecordContents(visit.authority) &&
+        check(
+          own,
+          'contents',
+          html`<b>Do not redact</b>: keep what this person reads and writes as it is. Whoever opens the recording reads their mail: ask them before. The security log tells that you did it.`,
+          false,
+        ),
+      button('Start', 'primary'),
+    ]),
   ]);
 }
 

@@ -3,6 +3,7 @@ import { html, joined, type Part } from '../html.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
 import { actionButton, button, check, choice, field, form, guarded, hidden } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
+import { requireSeen, seenMark } from '../parts/seen.ts';
 import { SERVICE_WORDS } from '../parts/service-words.ts';
 import { table } from '../parts/table.ts';
 import { badge, section } from '../parts/texts.ts';
@@ -31,6 +32,8 @@ export const SERVICES_PAGE: Page = {
       return done(`${SERVICE_WORDS[name]} is stopped.`);
     },
     async set(visit, sent) {
+      const present = (await visit.calls.serviceList({})).find((one) => one.name === sent.text('name'));
+      if (present !== undefined) requireSeen(settingsOf(present), sent.text('seen'), 'The settings of the service');
       const service = {
         startsAutomatically: sent.flag('automatic'),
         maxConnections: sent.number('connections', 'The number of connections') ?? 0,
@@ -41,6 +44,10 @@ export const SERVICES_PAGE: Page = {
     },
   },
 };
+
+function settingsOf({ startsAutomatically, maxConnections, addressGroup }: ServiceSummary) {
+  return { startsAutomatically, maxConnections, addressGroup };
+}
 
 function warnings(services: readonly ServiceSummary[]): Part {
   const told = services.flatMap((service) => service.warnings);
@@ -99,29 +106,26 @@ function switchOf(visit: Visit, { name, state, addresses: listening }: ServiceSu
 
 function settingsSection(visit: Visit, service: ServiceSummary, groups: readonly AddressGroup[]): Part {
   const { name, startsAutomatically, maxConnections, addressGroup } = service;
-  // What was refused is shown again in its own form only.
-  const own = visit.sent?.text('name') === name ? visit : { ...visit, sent: null };
   const names = groups.map((group): [string, string] => [group.name, `only ${group.name}`]);
   return section(
     SERVICE_WORDS[name],
     [
-      form(own, 'set', [
-        hidden('name', name),
-        check(
-          'automatic',
-          'Runs when the server starts',
-          own.sent?.flag('automatic') ?? startsAutomatically,
-          'on',
-          `f-${name}-automatic`,
-        ),
-        field(own, 'connections', 'Connections at one time', {
-          ...{ value: maxConnections, type: 'number', min: 0, id: `f-${name}-connections`, hint: '0 is no limit.' },
-        }),
-        choice('group', 'Serves', [['', 'every address'], ...names], own.sent?.text('group') ?? addressGroup ?? '', {
-          id: `f-${name}-group`,
-        }),
-        button('Save', '', SERVICE_WORDS[name]),
-      ]),
+      form(
+        visit,
+        'set',
+        (own) => [
+          hidden('seen', seenMark(settingsOf(service))),
+          check(own, 'automatic', 'Runs when the server starts', startsAutomatically, { id: `f-${name}-automatic` }),
+          field(own, 'connections', 'Connections at one time', {
+            ...{ value: maxConnections, type: 'number', min: 0, id: `f-${name}-connections`, hint: '0 is no limit.' },
+          }),
+          choice(own, 'group', 'Serves', [['', 'every address'], ...names], addressGroup ?? '', {
+            id: `f-${name}-group`,
+          }),
+          button('Save', '', SERVICE_WORDS[name]),
+        ],
+        { fields: { name } },
+      ),
     ],
     `service-${name}`,
   );

@@ -13,9 +13,9 @@ export async function quotaSection(visit: Visit, address: string): Promise<Part>
   return section('Quota', [
     facts([['Used', shareMeter(usage)]]),
     visit.can('userQuotaSet') &&
-      form(visit, 'quota', [
-        field(visit, 'bytes', 'Size', { value: ownText(usage.own.bytes, sizeField), hint: HINT }),
-        field(visit, 'items', 'Items', { value: ownText(usage.own.items, String), hint: HINT }),
+      form(visit, 'quota', (own) => [
+        field(own, 'bytes', 'Size', { value: ownText(usage.own.bytes, sizeField), hint: HINT }),
+        field(own, 'items', 'Items', { value: ownText(usage.own.items, String), hint: HINT }),
         button('Set the quota'),
       ]),
   ]);

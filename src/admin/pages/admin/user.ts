@@ -5,7 +5,7 @@ import type { UserDetails } from '../../calls/users.ts';
 import { html, type Part } from '../html.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
 import { appPasswordSection, newPasswordOf, shownOnce } from '../parts/app-passwords.ts';
-import { button, check, choice, field, form, guarded } from '../parts/forms.ts';
+import { button, check, choice, field, form, guarded, wasRefused } from '../parts/forms.ts';
 import { requireTyped } from '../parts/require-typed.ts';
 import { counted, facts, section, when } from '../parts/texts.ts';
 import { SCOPE_WORDS } from '../parts/user-parts.ts';
@@ -33,7 +33,7 @@ export const USER_PAGE: Page = {
       html`${section('About', factsOf(visit, user))}${section('Devices', [
         deviceTable(visit, devices, 'No device of this user has come yet.', 'owner'),
         more,
-      ])}<div class="grid">${passwordSection(visit)}${ruleSection(visit)}${await quotaSection(visit, user.address)}${roleSection(visit, user)}</div>${await appPasswords(visit)}${removeSection(visit, user)}`,
+      ])}<div class="grid">${passwordSection(visit)}${await ruleSection(visit, user)}${await quotaSection(visit, user.address)}${roleSection(visit, user)}</div>${await appPasswords(visit)}${removeSection(visit, user)}`,
     );
   },
   actions: {
@@ -121,24 +121,27 @@ function passwordSection(visit: Visit): Part {
   if (!visit.can('userPasswd')) return null;
   return section(
     'Password',
-    form(visit, 'password', [
-      field(visit, 'password', 'New password', { type: 'password', isRequired: true, autocomplete: 'new-password' }),
+    form(visit, 'password', (own) => [
+      field(own, 'password', 'New password', { type: 'password', isRequired: true, autocomplete: 'new-password' }),
       button('Set the password'),
     ]),
   );
 }
 
-function ruleSection(visit: Visit): Part {
-  if (!visit.can('conflictRuleSet')) return null;
+async function ruleSection(visit: Visit, { address }: UserDetails): Promise<Part> {
+  if (!visit.can('conflictRuleSet') || !visit.can('conflictRuleList')) return null;
+  const rules = await visit.calls.conflictRuleList({});
+  const present = rules.find((entry) => entry.address === address)?.rule ?? '';
   const options = DEVICE_CONFLICT_RULES.map((rule): [string, string] => [rule, CONFLICT_RULE_WORDS[rule]]);
   return section(
     'Conflicts',
-    form(visit, 'rule', [
+    form(visit, 'rule', (own) => [
       choice(
+        own,
         'rule',
         'When a device and somebody else change the same item',
         [['', 'As for the domain'], ...options],
-        '',
+        present,
       ),
       button('Set the rule'),
     ]),
@@ -147,14 +150,16 @@ function ruleSection(visit: Visit): Part {
 
 function roleSection(visit: Visit, { role }: UserDetails): Part {
   if (!visit.can('userRoleSet')) return null;
-  const scopes = ADMIN_SCOPES.map((scope) =>
-    check('scope', html`<b>${scope}</b>: ${SCOPE_WORDS[scope]}`, role?.scopes.includes(scope) ?? false, scope),
-  );
+  const scopes = (own: Visit) =>
+    ADMIN_SCOPES.map((scope) => {
+      const isOn = role?.scopes.includes(scope) ?? false;
+      return check(own, 'scope', html`<b>${scope}</b>: ${SCOPE_WORDS[scope]}`, isOn, { value: scope });
+    });
   return section(
     'Role',
-    form(visit, 'role', [
-      html`<fieldset><legend>May</legend>${scopes}</fieldset>`,
-      field(visit, 'domain', 'Only in the domain', {
+    form(visit, 'role', (own) => [
+      html`<fieldset><legend>May</legend>${scopes(own)}</fieldset>`,
+      field(own, 'domain', 'Only in the domain', {
         value: role?.domain ?? visit.authority.domain,
         hint: 'Empty: on the whole server. Without any tick there is no role.',
       }),
@@ -169,10 +174,11 @@ function removeSection(visit: Visit, { address }: UserDetails): Part {
     html`<p>Removes the user and the mailbox with everything in it. There is no way back.</p>`,
     guarded(
       'Remove this user',
-      form(visit, 'remove', [
-        field(visit, 'confirm', `Type ${address} to confirm`, { isRequired: true }),
+      form(visit, 'remove', (own) => [
+        field(own, 'confirm', `Type ${address} to confirm`, { isRequired: true }),
         button('Remove user and mailbox', 'danger'),
       ]),
+      wasRefused(visit, 'remove'),
     ),
   ]);
 }

@@ -3,7 +3,7 @@ import { isUserFound } from '../../user-search.ts';
 import { html, type Part } from '../html.ts';
 import { pathTo } from '../match-page.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
-import { button, field, form, guarded, search } from '../parts/forms.ts';
+import { button, field, form, guarded, search, wasRefused } from '../parts/forms.ts';
 import { pager } from '../parts/live-region.ts';
 import { table } from '../parts/table.ts';
 import { momentText, when } from '../parts/texts.ts';
@@ -72,13 +72,13 @@ function userTable(visit: Visit, users: readonly UserSummary[]): Part {
 
 function addForm(visit: Visit): Part {
   if (!visit.can('userAdd')) return null;
-  const fields = [
-    field(visit, 'address', 'Address', { isRequired: true, type: 'email', placeholder: 'ana@example.com' }),
-    field(visit, 'name', 'Name', { hint: 'As others see it; may be empty.' }),
-    field(visit, 'password', 'Password', { isRequired: true, type: 'password', autocomplete: 'new-password' }),
+  const fields = (own: Visit) => [
+    field(own, 'address', 'Address', { isRequired: true, type: 'email', placeholder: 'ana@example.com' }),
+    field(own, 'name', 'Name', { hint: 'As others see it; may be empty.' }),
+    field(own, 'password', 'Password', { isRequired: true, type: 'password', autocomplete: 'new-password' }),
     button('Add', 'primary'),
   ];
-  return html`<div class="buttons">${guarded('Add a user', form(visit, 'add', fields), visit.sent?.text('do') === 'add')}</div>`;
+  return html`<div class="buttons">${guarded('Add a user', form(visit, 'add', fields), wasRefused(visit, 'add'))}</div>`;
 }
 
 function unlockForm(visit: Visit): Part {

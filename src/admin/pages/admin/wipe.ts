@@ -4,9 +4,9 @@ import { html, type Part } from '../html.ts';
 import { pathTo } from '../match-page.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
 import { deviceIcon, deviceName } from '../parts/device-parts.ts';
-import { actionButton, button, field, form, guarded } from '../parts/forms.ts';
+import { actionButton, button, check, field, form, guarded } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
-import { requireTyped } from '../parts/require-typed.ts';
+import { confirmHint, requireDeviceTyped } from '../parts/require-typed.ts';
 import { table } from '../parts/table.ts';
 import { facts, host, section, when } from '../parts/texts.ts';
 import { userLink } from '../parts/user-parts.ts';
@@ -30,7 +30,7 @@ ${isOpen(device) && section('What this client will erase', forecastView(forecast
   actions: {
     async start(visit, sent) {
       const device = await visit.calls.deviceShow(nameOf(visit));
-      requireTyped(sent.text('confirm'), deviceName(device), 'the name of the device');
+      requireDeviceTyped(sent.text('confirm'), device);
       const kind = sent.text('kind') === 'account' ? 'account' : 'full';
       const { state } = await visit.calls.wipeStart({ ...nameOf(visit), kind, why: sent.text('why') });
       const waits = state === 'waiting-for-consent';
@@ -74,7 +74,7 @@ function whichSection(visit: Visit, device: DeviceDetails): Part {
 
 function presentSection(visit: Visit, { wipeDetails: wipe }: DeviceDetails): Part {
   if (wipe === null) return null;
-  const reason = field(visit, 'why', 'Reason', { isRequired: true, id: 'f-end-why' });
+  const reason = (own: Visit) => field(own, 'why', 'Reason', { isRequired: true, id: 'f-end-why' });
   const mayCancel = wipe.state === 'waiting-for-consent' || wipe.state === 'pending' || wipe.state === 'silent';
   const mayClear = wipe.state === 'acknowledged' || wipe.state === 'failed' || wipe.state === 'silent';
   return section('The wipe now', [
@@ -87,8 +87,19 @@ function presentSection(visit: Visit, { wipeDetails: wipe }: DeviceDetails): Par
       mayCancel &&
       wipe.sentAt === null &&
       visit.can('wipeCancel') &&
-      guarded('Cancel the wipe', form(visit, 'cancel', [reason, button('Cancel it')]))
-    }${mayClear && (wipe.state !== 'silent' || wipe.sentAt !== null) && visit.can('wipeClear') && guarded('Let the device come again', form(visit, 'clear', [reason, button('Let it come')]))}</div>`,
+      guarded(
+        'Cancel the wipe',
+        form(visit, 'cancel', (own) => [reason(own), button('Cancel it')]),
+      )
+    }${
+      mayClear &&
+      (wipe.state !== 'silent' || wipe.sentAt !== null) &&
+      visit.can('wipeClear') &&
+      guarded(
+        'Let the device come again',
+        form(visit, 'clear', (own) => [reason(own), button('Let it come')]),
+      )
+    }</div>`,
   ]);
 }
 
@@ -96,17 +107,15 @@ function startSection(visit: Visit, device: DeviceDetails, forecast: WipeForecas
   const state = device.wipeDetails?.state ?? 'cancelled';
   if (!visit.can('wipeStart') || state !== 'cancelled') return null;
   const name = deviceName(device);
-  const kinds = forecast.kinds.map(
-    (kind, at) =>
-      html`<div class="check"><input type="radio" id="f-kind-${kind}" name="kind" value="${kind}"${at === 0 && html` checked`}><label for="f-kind-${kind}">${KIND_WORDS[kind]}</label></div>`,
-  );
+  const kinds = (own: Visit) =>
+    forecast.kinds.map((kind, at) => check(own, 'kind', KIND_WORDS[kind], at === 0, { kind: 'radio', value: kind }));
   const others = forecast.notOffered.map(({ kind, why }) => html`<p class="hint">Not ${KIND_WORDS[kind]}: ${why}.</p>`);
   return section(
     'Wipe it',
-    form(visit, 'start', [
-      html`<fieldset><legend>Erase</legend>${kinds}${others}</fieldset>`,
-      field(visit, 'why', 'Reason', { isRequired: true, hint: 'Written into the log, with your name.' }),
-      field(visit, 'confirm', `Type ${name} to confirm`, { isRequired: true }),
+    form(visit, 'start', (own) => [
+      html`<fieldset><legend>Erase</legend>${kinds(own)}${others}</fieldset>`,
+      field(own, 'why', 'Reason', { isRequired: true, hint: 'Written into the log, with your name.' }),
+      field(own, 'confirm', `Type ${name} to confirm`, { isRequired: true, hint: confirmHint(device) }),
       button(forecast.needsSecondPerson ? 'Ask for the wipe' : 'Wipe it', 'danger'),
     ]),
   );

@@ -2,8 +2,9 @@ import { WIPE_STATES, type WipeState } from '../../../store/device-store.ts';
 import { html, type Part } from '../html.ts';
 import { pathTo } from '../match-page.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
-import { button, check, choice, field, form, search } from '../parts/forms.ts';
+import { button, check, choice, field, form, hidden, search } from '../parts/forms.ts';
 import { liveRegion, pager } from '../parts/live-region.ts';
+import { requireSeen, seenMark } from '../parts/seen.ts';
 import { table } from '../parts/table.ts';
 import { section, when } from '../parts/texts.ts';
 import { userLink } from '../parts/user-parts.ts';
@@ -42,18 +43,23 @@ export const WIPES_PAGE: Page = {
           cell: ({ owner, device, type }) =>
             html`<a href="${pathTo(WIPE_PATH, owner, device)}">${type || device}</a>${type !== '' && html`<br><span class="mono muted">${device}</span>`}`,
         },
-        { label: 'User', cell: ({ owner }) => userLink(owner) },
+        { label: 'User', kind: 'person' as const, cell: ({ owner }) => userLink(owner) },
         { label: 'State', cell: ({ wipe }) => wipeBadge(wipe.state) },
-        { label: 'Asked for', cell: ({ wipe }) => html`${when(wipe.at, visit.now)} by ${wipe.by}` },
+        {
+          label: 'Asked for',
+          kind: 'person' as const,
+          cell: ({ wipe }) => html`${when(wipe.at, visit.now)} by ${wipe.by}`,
+        },
         { label: 'Reason', cell: ({ wipe }) => wipe.why },
         { label: 'Last contact', cell: ({ lastSeenAt }) => when(lastSeenAt, visit.now) },
       ],
       wipes,
       'No device was asked to erase anything. A wipe begins on the page of a device.',
     );
-    const filters = search(visit, [
+    const filters = search(visit, (own) => [
       html`<div class="field address"><label for="f-address">User</label><input id="f-address" name="address" type="text" inputmode="email" value="${address}" accesskey="s" autocomplete="off"></div>`,
       choice(
+        own,
         'state',
         'State',
         [['', 'any'], ...WIPE_STATES.map((one): [string, string] => [one, STATE_WORDS[one]])],
@@ -69,6 +75,7 @@ export const WIPES_PAGE: Page = {
   actions: {
     async settings(visit, sent) {
       const silentAfterDays = sent.number('days', 'Days without an answer');
+      requireSeen(await visit.calls.wipeSettingsShow(), sent.text('seen'), 'The rules');
       await visit.calls.wipeSettingsSet({ settings: { secondPerson: sent.flag('second'), silentAfterDays } });
       return done('The rules of wipes are set.');
     },
@@ -87,9 +94,10 @@ async function settingsSection(visit: Visit): Promise<Part> {
   }
   return section(
     'Rules',
-    form(visit, 'settings', [
-      check('second', 'A second person has to consent before a wipe begins', secondPerson),
-      field(visit, 'days', 'Days without an answer until a wipe counts as unanswered', {
+    form(visit, 'settings', (own) => [
+      hidden('seen', seenMark({ secondPerson, silentAfterDays })),
+      check(own, 'second', 'A second person has to consent before a wipe begins', secondPerson),
+      field(own, 'days', 'Days without an answer until a wipe counts as unanswered', {
         ...{ type: 'number', min: 1, max: 365, value: silentAfterDays, isRequired: true },
         hint: 'The device is wiped all the same when it comes.',
       }),

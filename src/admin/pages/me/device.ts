@@ -3,10 +3,10 @@ import type { WipeForecast } from '../../calls/wipe.ts';
 import { html, type Part } from '../html.ts';
 import { done, type Page, page, type Visit } from '../page.ts';
 import { accessBadge, deviceIcon, deviceName, protocolName } from '../parts/device-parts.ts';
-import { actionButton, button, field, form, guarded, hidden } from '../parts/forms.ts';
+import { actionButton, button, check, field, form, guarded, hidden, wasRefused } from '../parts/forms.ts';
 import { liveRegion } from '../parts/live-region.ts';
 import { recoveryPage, recoverySection } from '../parts/recovery-parts.ts';
-import { requireTyped } from '../parts/require-typed.ts';
+import { confirmHint, requireDeviceTyped } from '../parts/require-typed.ts';
 import { table } from '../parts/table.ts';
 import { counted, facts, host, section, when } from '../parts/texts.ts';
 import { forecastView, KIND_WORDS, wipeView } from '../parts/wipe-parts.ts';
@@ -36,7 +36,7 @@ ${approveSection(visit, device)}${foldersSection(visit, device)}${recoverySectio
     },
     async wipe(visit, sent) {
       const device = await visit.self.deviceShow(nameOf(visit));
-      requireTyped(sent.text('confirm'), deviceName(device), 'the name of the device');
+      requireDeviceTyped(sent.text('confirm'), device);
       const kind = sent.text('kind') === 'account' ? 'account' : 'full';
       const { state } = await visit.self.wipeStart({ ...nameOf(visit), kind, why: sent.text('why') });
       const waits = state === 'waiting-for-consent';
@@ -126,24 +126,22 @@ async function wipeSection(visit: Visit, device: DeviceDetails): Promise<Part> {
     );
   }
   const forecast = await visit.self.wipeForecast(nameOf(visit));
-  const isOpen = visit.sent?.text('do') === 'wipe';
+  const isOpen = wasRefused(visit, 'wipe');
   return section('Lost it?', [
     html`<p>Wipe the device: it is erased when it comes to the server next.</p>`,
-    guarded('Wipe this device', [forecastView(forecast), wipeForm(visit, deviceName(device), forecast)], isOpen),
+    guarded('Wipe this device', [forecastView(forecast), wipeForm(visit, device, forecast)], isOpen),
   ]);
 }
 
-function wipeForm(visit: Visit, name: string, { kinds, needsSecondPerson }: WipeForecast): Part {
-  const choices = kinds.map(
-    (kind, at) =>
-      html`<div class="check"><input type="radio" id="f-kind-${kind}" name="kind" value="${kind}"${at === 0 && html` checked`}><label for="f-kind-${kind}">${KIND_WORDS[kind]}</label></div>`,
-  );
-  return form(visit, 'wipe', [
+function wipeForm(visit: Visit, device: DeviceDetails, { kinds, needsSecondPerson }: WipeForecast): Part {
+  const choices = (own: Visit) =>
+    kinds.map((kind, at) => check(own, 'kind', KIND_WORDS[kind], at === 0, { kind: 'radio', value: kind }));
+  return form(visit, 'wipe', (own) => [
     kinds.length > 1
-      ? html`<fieldset><legend>Erase</legend>${choices}</fieldset>`
+      ? html`<fieldset><legend>Erase</legend>${choices(own)}</fieldset>`
       : kinds.map((kind) => hidden('kind', kind)),
-    field(visit, 'why', 'What happened', { isRequired: true, placeholder: 'lost on the train' }),
-    field(visit, 'confirm', `Type ${name} to confirm`, { isRequired: true }),
+    field(own, 'why', 'What happened', { isRequired: true, placeholder: 'lost on the train' }),
+    field(own, 'confirm', `Type ${deviceName(device)} to confirm`, { isRequired: true, hint: confirmHint(device) }),
     button(needsSecondPerson ? 'Ask for the wipe' : 'Wipe it', 'danger'),
   ]);
 }

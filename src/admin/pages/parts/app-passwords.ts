@@ -38,7 +38,7 @@ export function appPasswordSection(
         entries,
         'There are none.',
       ),
-      may.add && form(visit, 'add-password', newPasswordFields(visit), 'row'),
+      may.add && form(visit, 'add-password', newPasswordFields, { kind: 'row' }),
     ],
     'app-passwords',
   );
@@ -52,7 +52,7 @@ function newPasswordFields(visit: Visit): readonly Part[] {
   ];
   return [
     field(visit, 'label', 'A new one for', { isRequired: true, placeholder: 'my tablet' }),
-    choice('protocol', 'May be used for', protocols, ''),
+    choice(visit, 'protocol', 'May be used for', protocols, ''),
     button('Make it'),
   ];
 }

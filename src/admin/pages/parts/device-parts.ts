@@ -46,7 +46,8 @@ export function protocolName(protocol: string): string {
   return PROTOCOLS[protocol] ?? protocol;
 }
 
-/** What people call it: the name its owner gave it, else its model, else what it says it is. */
+/** What people call it: the name its owner gave it, else its model, else what it says it is; one that can be seen. */
 export function deviceName({ information, type, agent, device }: DeviceSummary): string {
-  return information.FriendlyName || information.Model || type || agent.slice(0, 60) || device;
+  const names = [information.FriendlyName, information.Model, type, agent.slice(0, 60)];
+  return names.find((name) => name !== undefined && /[^\p{C}\p{Z}]/u.test(name)) ?? device;
 }

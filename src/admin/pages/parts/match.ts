@@ -41,6 +41,7 @@ export function matchFields(
       // A group that is gone is shown, else saving would take it off without a word.
       const names = value === '' || groups.includes(value) ? groups : [...groups, value];
       return choice(
+        visit,
         'group',
         MATCH_LABELS.group,
         [['', 'any'], ...names.map((name): [string, string] => [name, name])],
@@ -51,6 +52,7 @@ export function matchFields(
     const known = ['activesync', 'webdav'];
     const names = value === '' || known.includes(value) ? known : [...known, value];
     return choice(
+      visit,
       'protocol',
       MATCH_LABELS.protocol,
       [['', 'any'], ...names.map((name): [string, string] => [name, protocolName(name)])],

@@ -65,6 +65,11 @@ export function facts(entries: readonly (readonly [label: string, value: Part])[
 
 /** A part of a page with a heading of its own; `id` is where links lead. */
 export function section(title: string, body: Part, id?: string): Html {
-  const heading = `h-${id ?? title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  const heading = `h-${id ?? idOf(title)}`;
   return html`<section${id !== undefined && html` id="${id}"`} aria-labelledby="${heading}"><h2 id="${heading}">${title}</h2>${body}</section>`;
+}
+
+/** Other titles have other ids, whatever their alphabet: a part is named by its own heading only. */
+function idOf(title: string): string {
+  return title.replace(/[^a-z0-9]/giu, (other) => (other === ' ' ? '-' : `_${other.codePointAt(0)!.toString(16)}`));
 }

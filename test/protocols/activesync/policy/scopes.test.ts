@@ -122,7 +122,7 @@ test('who comes into a group, or leaves it, fetches another policy: what the dev
     assert.match(push.wakeUps[0]!.why, /its policy is another one/);
     assert.deepEqual(policyStanding, { from: { kind: 'group', name: 'staff' }, state: 'current' });
     assert.equal(words, 'in use');
-    await administration.groupSet({ name: 'staff', users: [] });
+    await administration.groupSet({ name: 'staff', users: ['bert@example.org'] });
     assert.equal(await statusOfOther(phone.phone), 143);
   }));
 

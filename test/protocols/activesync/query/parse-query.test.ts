@@ -241,3 +241,10 @@ test('headers fill in what the query leaves open, and never overrule it', () => 
     assert.deepEqual([line.policyKey, line.showsPolicyKey], [null, true]);
   }
 });
+
+test('dots alone are no id: in the path of a page they lead elsewhere, and nobody could block or wipe the device', () => {
+  for (const id of ['.', '..']) refuses(`Cmd=Sync&User=ann&DeviceId=${id}&DeviceType=PPC`, 'device-id');
+  const { deviceId, deviceIdAliases } = parseQuery(query({ device: '..' }).toString('base64'));
+  assert.deepEqual([deviceId, deviceIdAliases], ['2E2E', ['2e2e']]);
+  assert.equal(parseQuery('Cmd=Sync&User=ann&DeviceId=...&DeviceType=PPC').deviceId, '...');
+});

@@ -233,6 +233,16 @@ test('an all-day event is told in the person’s zone', async () => {
   assert.equal(textOf(fields, 'Calendar:StartTime'), '20260228T230000Z');
 });
 
+test('a contact edited on a phone that sends an empty Picture with it keeps its photo', async () => {
+  const mailbox = await openMailbox();
+  const photo = 'PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ';
+  const item = await mailbox.put('contacts', 'a.vcf', cardText('a', 'FN:Ann', 'N:Smith;Ann;;;', photo));
+  const phone = await new Phone(mailbox, 'contacts', { quirks: { emptyPictureStays: true } }).begin();
+  const edit = { 'Contacts:FirstName': 'Anna', 'Contacts:Picture': '' };
+  await phone.change(item.id, changed(phone.held.get(item.id)!, edit));
+  assert.match(await mailbox.textOf(item), /N:Smith;Anna;;;.*PHOTO/s);
+});
+
 test('a birthday comes and goes at the hours that the client means', async () => {
   const mailbox = await openMailbox();
   const item = await mailbox.put('contacts', 'a.vcf', cardText('a', 'FN:Ann', 'N:Smith;Ann;;;', 'BDAY:1980-02-29'));

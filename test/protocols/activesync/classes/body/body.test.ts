@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bodyBinding, type NoteText } from '../../../../../protocols/activesync/classes/body/body-binding.ts';
 import { type BodySource, bodyFields } from '../../../../../protocols/activesync/classes/body/body-fields.ts';
 import { byteLength, truncateText } from '../../../../../protocols/activesync/classes/body/truncate.ts';
+import { ClassDataError } from '../../../../../protocols/activesync/classes/class-error.ts';
+import { type Field, field } from '../../../../../protocols/activesync/classes/field.ts';
 import type { BodyPreference } from '../../../../../protocols/activesync/classes/options.ts';
 import { htmlToText } from '../../../../../src/formats/html/html-to-text.ts';
 import { textToHtml } from '../../../../../src/formats/html/text-to-html.ts';
@@ -96,3 +99,47 @@ test('a preview is plain, on one line and of the characters asked for', () => {
   const body = shown({ type: 2, text: '<p>Hello</p><p>big world</p>' }, [{ type: 2, truncationSize: 0, preview: 9 }]);
   assert.equal((body as Record<string, string>).Preview, 'Hello big');
 });
+
+for (const [title, mime, truncationSize, truncated] of [
+  ['whole', 'Subject: x', null, '0'],
+  ['cut', 'Subject: x', 4, '1'],
+] as const) {
+  test(`MS-ASCMD_R3387 MIME that is ${title} says whether it is truncated`, () => {
+    const bytes = Buffer.from(mime);
+    const source = {
+      mime: {
+        byteLength: bytes.length,
+        async *open() {
+          yield bytes;
+        },
+      },
+    };
+    const body = shown(source, [{ type: 4, truncationSize }]) as Record<string, unknown>;
+    assert.deepEqual([body.Type, body.EstimatedDataSize, body.Truncated], ['4', '10', truncated]);
+  });
+}
+
+const NOTE = bodyBinding<NoteText>({ read: (text) => text, write: (_, text) => text });
+
+function noteOf(...body: readonly Field[]): NoteText {
+  return NOTE.write!({ plain: 'old', html: null }, [field('AirSyncBase:Body', body)], options());
+}
+
+const TYPE = field('AirSyncBase:Type', '1');
+const DATA = field('AirSyncBase:Data', 'new');
+
+test('a Body of a client is taken with all that its schema knows', () => {
+  const size = field('AirSyncBase:EstimatedDataSize', '3');
+  const truncated = field('AirSyncBase:Truncated', '0');
+  assert.deepEqual(noteOf(TYPE, size, truncated, DATA), { plain: 'new', html: null });
+});
+
+for (const [title, body] of [
+  ['MS-ASAIRS_R10037 with two types', [TYPE, TYPE, DATA]],
+  ['MS-ASAIRS_R10038 with its type behind the data', [DATA, TYPE]],
+  ['MS-ASAIRS_R10039 with another one inside', [TYPE, DATA, field('AirSyncBase:Body', [TYPE, DATA])]],
+] as const) {
+  test(`${title} a Body is refused`, () => {
+    assert.throws(() => noteOf(...body), ClassDataError);
+  });
+}

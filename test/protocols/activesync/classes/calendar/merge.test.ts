@@ -75,6 +75,7 @@ for (const [fields, rule] of [
   [{ Type: '3', DayOfWeek: '127', WeekOfMonth: '1' }, 'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=1'],
   [{ Type: '0', Occurrences: '5', Until: '20991231T000000Z' }, 'FREQ=DAILY;COUNT=5'],
   [{ Type: '3', DayOfWeek: '62', WeekOfMonth: '2' }, 'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=2'],
+  [{ Type: '6', DayOfWeek: '3', WeekOfMonth: '2', MonthOfYear: '10' }, 'FREQ=YEARLY;BYDAY=MO,SU;BYMONTH=10;BYSETPOS=2'],
   [{ Type: '5', DayOfMonth: '24', MonthOfYear: '12' }, 'FREQ=YEARLY;BYMONTHDAY=24;BYMONTH=12'],
   [{ Type: '6', DayOfWeek: '32', WeekOfMonth: '1', MonthOfYear: '5' }, 'FREQ=YEARLY;BYDAY=1FR;BYMONTH=5'],
   [{ Type: '0', Until: '20260331T000000Z' }, 'FREQ=DAILY;UNTIL=20260331T070000Z'],
@@ -337,6 +338,32 @@ const INVITATION = {
   'Calendar:Attendees': [BOB],
   'Calendar:MeetingStatus': '1',
 };
+
+test('a meeting of which the phone names no organizer is the person’s own, and says so (RFC 5545 §3.8.4.3)', () => {
+  const { 'Calendar:OrganizerEmail': _, ...unnamed } = INVITATION;
+  assert.match(added(unnamed), /ORGANIZER:mailto:ana@example\.com\r\n/);
+  const alone = eventOf('DTSTART:20260316T090000Z', 'DTEND:20260316T100000Z');
+  assert.match(edited(alone, { 'Calendar:Attendees': [BOB] }), /ORGANIZER:mailto:ana@example\.com\r\n/);
+  assert.doesNotMatch(edited(alone, { 'Calendar:Subject': 'x' }), /ORGANIZER/);
+  assert.doesNotMatch(added({ ...unnamed, 'Calendar:MeetingStatus': '3' }), /ORGANIZER/);
+  assert.match(added({ ...INVITATION, 'Calendar:OrganizerEmail': 'eve@example.com' }), /ORGANIZER:mailto:eve@/);
+});
+
+test('an event with attendees that another program stored without an organizer gets none', () => {
+  const stored = eventOf('DTSTART:20260316T090000Z', 'DTEND:20260316T100000Z', 'ATTENDEE:mailto:bob@example.net');
+  assert.doesNotMatch(edited(stored, { 'Calendar:Subject': 'x' }), /ORGANIZER/);
+});
+
+test('occurrences of a meeting have its organizer', () => {
+  const { 'Calendar:OrganizerEmail': _, ...unnamed } = INVITATION;
+  const exception = field('Calendar:Exception', [
+    field('Calendar:ExceptionStartTime', '20260303T080000Z'),
+    field('Calendar:Subject', 'other'),
+  ]);
+  const recurrence = [field('Calendar:Type', '0'), field('Calendar:Interval', '1')];
+  const text = added({ ...unnamed, 'Calendar:Recurrence': recurrence, 'Calendar:Exceptions': [exception] });
+  assert.equal(text.match(/ORGANIZER:mailto:ana@example\.com\r\n/g)?.length, 2);
+});
 
 test('MS-ASCAL §2.2.2.40, §2.2.2.15 an own meeting keeps ResponseRequested and DisallowNewTimeProposal', () => {
   const text = added({

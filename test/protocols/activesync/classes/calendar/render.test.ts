@@ -55,6 +55,10 @@ const RULES: readonly (readonly [rule: string, pattern: Record<string, string> |
     'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=1',
     { Type: '3', Interval: '1', DayOfWeek: '62', WeekOfMonth: '1', CalendarType: '1' },
   ],
+  [
+    'FREQ=MONTHLY;BYDAY=MO,SU;BYSETPOS=2',
+    { Type: '3', Interval: '1', DayOfWeek: '3', WeekOfMonth: '2', CalendarType: '1' },
+  ],
   ['FREQ=YEARLY', { Type: '5', Interval: '1', DayOfMonth: '2', MonthOfYear: '3', ...GREGORIAN }],
   [
     'FREQ=YEARLY;BYMONTH=3;BYDAY=1MO',
@@ -151,6 +155,36 @@ test('a meeting names organizer, attendees and the own answer', () => {
   ]);
   assert.equal(shown(calendar, { version: '12.1' }).ResponseType, undefined);
   assert.equal(shown(calendar, { addresses: ['bob@example.com'] }).MeetingStatus, '1');
+});
+
+test('MS-ASCAL §2.2.2.39 an occurrence that is answered in another way than its series says so, from 14.0', () => {
+  const people = (answer: string) => [
+    'ORGANIZER:mailto:bob@example.com',
+    `ATTENDEE;PARTSTAT=${answer}:mailto:ana@example.com`,
+  ];
+  const occurrence = (day: string, answer: string) => [
+    ...['BEGIN:VEVENT', 'UID:u1', 'DTSTAMP:20260101T000000Z', `RECURRENCE-ID:${day}T100000Z`],
+    ...[`DTSTART:${day}T120000Z`, `DTEND:${day}T130000Z`, ...people(answer), 'END:VEVENT'],
+  ];
+  const master = ['UID:u1', 'DTSTAMP:20260101T000000Z', 'DTSTART:20260302T100000Z', 'DTEND:20260302T110000Z'];
+  const calendar = calendarOf(
+    ...['BEGIN:VEVENT', ...master, 'RRULE:FREQ=DAILY', 'X-MICROSOFT-CDO-REPLYTIME:20260101T000000Z'],
+    ...[...people('ACCEPTED'), 'END:VEVENT'],
+    ...occurrence('20260303', 'TENTATIVE'),
+    ...occurrence('20260304', 'ACCEPTED'),
+  );
+  for (const [version, types] of [
+    ['12.1', [undefined, undefined]],
+    ['14.0', ['2', undefined]],
+    ['14.1', ['2', undefined]],
+  ] as const) {
+    const exceptions = shown(calendar, { version }).Exceptions as readonly Record<string, string>[];
+    assert.deepEqual(
+      exceptions.map(({ ResponseType }) => ResponseType),
+      types,
+    );
+    assert.ok(exceptions.every(({ AppointmentReplyTime }) => AppointmentReplyTime === undefined));
+  }
 });
 
 for (const [lines, name, value] of [

@@ -111,6 +111,13 @@ test('an empty Picture takes away the photo the phone was shown, an absent one d
   assert.match(edited(card, { 'Contacts:Picture': null }), /PHOTO/);
 });
 
+test('an empty Picture of a client that sends it with every edit takes no photo away', () => {
+  const card = cardOf('PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ');
+  const given = { emptyPictureStays: true };
+  assert.match(edited(card, { 'Contacts:Picture': '', 'Contacts:JobTitle': 'x' }, given), /PHOTO.*\/9j\/4AAQ/);
+  assert.match(edited(card, { 'Contacts:Picture': '/9j/4AAR' }, given), /PHOTO.*\/9j\/4AAR/);
+});
+
 for (const [name, zone, value] of [
   ['midnight UTC', 'America/Los_Angeles', '1980-02-29T00:00:00.000Z'],
   ['midnight in Berlin', 'Europe/Berlin', '1980-02-28T23:00:00.000Z'],

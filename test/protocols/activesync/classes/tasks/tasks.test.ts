@@ -32,6 +32,8 @@ for (const [lines, element, value] of [
   [['DTSTART:20260701T100000Z'], 'StartDate', '2026-07-01T12:00:00.000Z'],
   [['STATUS:COMPLETED', 'COMPLETED:20260701T100000Z'], 'DateCompleted', '2026-07-01T10:00:00.000Z'],
   [['COMPLETED:20260701T100000Z'], 'Complete', '1'],
+  [['STATUS:COMPLETED', 'LAST-MODIFIED:20260702T100000Z'], 'DateCompleted', '2026-07-02T10:00:00.000Z'],
+  [['STATUS:COMPLETED'], 'DateCompleted', '2026-01-01T00:00:00.000Z'],
   [['STATUS:IN-PROCESS', 'PERCENT-COMPLETE:100'], 'Complete', '0'],
   [['CLASS:CONFIDENTIAL'], 'Sensitivity', '3'],
   [

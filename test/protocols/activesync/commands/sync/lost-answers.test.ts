@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { card, mail, syncPhone, withServer } from './support.ts';
+import { card, folderSync, mail, syncPhone, withServer } from './support.ts';
 
 const add = (clientId: string, name: string): string =>
   `<Add><ClientId>${clientId}</ClientId><ApplicationData><c:FirstName>${name}</c:FirstName></ApplicationData></Add>`;
@@ -169,3 +169,23 @@ async function itemsOf(
   }
   return texts;
 }
+
+test('a mail that was held back since its answers were lost again and again comes an hour later, and wakes a Ping', () =>
+  withServer(async (server) => {
+    const id = `${(await server.folder('inbox')).id}`;
+    const phone = syncPhone(server);
+    await folderSync(phone);
+    await phone.begin(id);
+    await server.put('inbox', 'a', mail('In a tunnel'));
+    for (let lost = 0; lost < 4; lost += 1) await phone.send(phone.document([{ id }]));
+    await phone.sync([{ id }]);
+    assert.equal(phone.items(id).size, 0);
+    assert.ok((await phone.sync([{ id }])).isEmpty);
+    server.clock.advance(3_600_000);
+    const folders = `<Folders><Folder><Id>${id}</Id><Class>Email</Class></Folder></Folders>`;
+    const ping = `<Ping xmlns="Ping:"><HeartbeatInterval>60</HeartbeatInterval>${folders}</Ping>`;
+    assert.match((await phone.phone.post('Ping', ping)).xml, /<Status>2<\/Status>/);
+    await phone.sync([{ id }]);
+    assert.equal(phone.items(id).size, 1);
+    assert.ok((await phone.sync([{ id }])).isEmpty);
+  }));
