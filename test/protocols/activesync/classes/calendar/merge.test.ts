@@ -253,30 +253,6 @@ test('MS-ASCAL_R542: an exception keeps of its own what does not come, an empty 
   assert.doesNotMatch(edited(calendar, alone), /guest/);
 });
 
-test('MS-ASCAL §2.2.2.38 an exception gets a reminder of its own only by another than was shown', () => {
-  const calendar = calendarOf(
-    ...['BEGIN:VEVENT', 'UID:u1', ...WEEKLY],
-    ...['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT15M', 'END:VALARM', 'END:VEVENT'],
-    ...['BEGIN:VEVENT', 'UID:u1', 'RECURRENCE-ID;TZID=Europe/Berlin:20260330T090000', 'SUMMARY:Weekly'],
-    ...['DTSTART;TZID=Europe/Berlin:20260330T110000', 'END:VEVENT'],
-  );
-  const start = ['ExceptionStartTime', '20260330T070000Z'] as const;
-  const times = [
-    ['StartTime', '20260330T090000Z'],
-    ['EndTime', '20260330T090000Z'],
-  ] as const;
-  const sent = (version: MergeOptions['version'], ...more: readonly (readonly [string, string])[]) => {
-    const exceptions = { 'Calendar:Exceptions': [exception(start, ...times, ...more)] };
-    return edited(calendar, exceptions, { version }).match(/TRIGGER:\S+/gu);
-  };
-  for (const version of ['12.1', '14.0'] as const) {
-    assert.deepEqual(sent(version, ['Reminder', '15']), ['TRIGGER:-PT15M'], version);
-    assert.deepEqual(sent(version), ['TRIGGER:-PT15M'], version);
-    assert.deepEqual(sent(version, ['Reminder', '5']), ['TRIGGER:-PT15M', 'TRIGGER:-PT5M'], version);
-  }
-  assert.deepEqual(sent('14.1', ['Reminder', '15']), ['TRIGGER:-PT15M', 'TRIGGER:-PT15M']);
-});
-
 test('a new subject of the series reaches overrides that had the old one', () => {
   const calendar = calendarOf(
     ...['BEGIN:VEVENT', 'UID:u1', ...WEEKLY, 'END:VEVENT'],

@@ -126,19 +126,6 @@ test('exceptions across a change to summer time name their original start in UTC
   ]);
 });
 
-test('MS-ASCAL §2.2.2.38 up to 14.0 an exception without the reminder of its series never has an empty one', () => {
-  const calendar = calendarOf(
-    ...['BEGIN:VEVENT', 'UID:u1', 'DTSTART:20260302T090000Z', 'RRULE:FREQ=WEEKLY'],
-    ...['BEGIN:VALARM', 'ACTION:DISPLAY', 'TRIGGER:-PT15M', 'END:VALARM', 'END:VEVENT'],
-    ...['BEGIN:VEVENT', 'UID:u1', 'RECURRENCE-ID:20260309T090000Z', 'DTSTART:20260309T100000Z', 'END:VEVENT'],
-  );
-  const reminders = (['12.1', '14.0', '14.1'] as const).map((version) => {
-    const [exception] = shown(calendar, { version }).Exceptions as readonly Record<string, string>[];
-    return exception!.Reminder;
-  });
-  assert.deepEqual(reminders, [undefined, undefined, '']);
-});
-
 test('a meeting names organizer, attendees and the own answer', () => {
   const calendar = eventOf(
     'DTSTART:20260302T090000Z',
