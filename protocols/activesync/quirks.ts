@@ -24,6 +24,11 @@ export interface Quirks {
   readonly oneFolderOf?: readonly EasClass[];
   /** An empty Picture of a contact says nothing, as an absent one. */
   readonly emptyPictureStays?: boolean;
+  /**
+   * It follows no RemoteWipe. But FolderSync status 9 makes it drop all that it fetched, and it asks for the folders with key 0 only
+   * when it holds nothing.
+   */
+  readonly holdsNothingAtKeyZero?: boolean;
 }
 
 /** Mail has folders everywhere. */
@@ -43,6 +48,11 @@ interface Rule {
  * Phone midnight of its zone, off by an hour in summer (Horde), and both are read by `dateBinding` as it is.
  */
 const RULES: readonly Rule[] = [
+  {
+    why: 'EAS-4-TbSync takes 140 for an error and stops; at FolderSync status 9 it removes its address books and calendars before it begins anew (its source; run by test/clients/eas4tbsync). Its User-Agent can be set by its user, so it comes first.',
+    matches: ({ deviceType }) => /^TbSync$/i.test(deviceType),
+    quirks: { holdsNothingAtKeyZero: true },
+  },
   {
     why: 'Outlook 2013 and later give up at a collection with status 8, show an item twice that is added where they moved it (SOGo, Horde), and one folder of contacts only (Horde).',
     matches: ({ deviceType }) => /^WindowsOutlook/i.test(deviceType),

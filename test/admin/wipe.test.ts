@@ -49,7 +49,7 @@ test('"device wipe-forecast" says what this very client erases and keeps, and wh
     [{ type: 'PocketPC' }, /Known of Windows Mobile[\s\S]*Memory cards are not wiped/],
     [{ type: 'Android' }, /May be, where the mail program was made a device administrator/],
     [{ type: 'WindowsOutlook15', agent: 'Outlook/16.0' }, /May be nothing: Outlook on a computer/],
-    [{ type: 'TbSync', agent: 'Thunderbird ActiveSync' }, /Known of EAS-4-TbSync: nothing/],
+    [{ type: 'TbSync', agent: 'Thunderbird ActiveSync' }, /^how: {4}drain[\s\S]*Known of EAS-4-TbSync[\s\S]*orphaned/],
     [{ type: 'WindowsMail' }, /Mail program of Windows/],
     [{ type: 'Thing' }, /how this client understands a wipe is not known/],
     [{ policy: NO_POLICY }, /never fetched a policy/],

@@ -19,7 +19,7 @@ import { rootOf } from '../roots.ts';
 import { EasStatusError } from '../status.ts';
 import { encodeWbxml } from '../wbxml/encode.ts';
 import { answerWipe } from '../wipe/answer-wipe.ts';
-import { checkEmptied, underWipe } from '../wipe/under-wipe.ts';
+import { answerInDrain, underWipe } from '../wipe/under-wipe.ts';
 import { isServed, offer, SERVED_VERSIONS } from './options.ts';
 import { parkRequest } from './park-request.ts';
 import { readBody } from './read-body.ts';
@@ -130,9 +130,9 @@ export class Exchange {
     if (body.kind === 'document' && body.root.name !== rootOf(command.name)) {
       throw new EasStatusError(103, `${body.root.name} is the root of a ${command.name}`);
     }
-    if (drain !== null) await checkEmptied(context, { drain, body, remoteAddress });
-    else if (isWipe) return answerWipe(context, body, remoteAddress);
-    return command.handle(context, body);
+    if (isWipe && drain === null) return answerWipe(context, body, remoteAddress);
+    const instead = drain === null ? null : await answerInDrain(context, { drain, body, remoteAddress });
+    return instead ?? command.handle(context, body);
   }
 
   #readLine(): EasRequestLine {

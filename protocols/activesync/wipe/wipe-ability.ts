@@ -2,6 +2,7 @@ import { hasProvisioned } from '../../../src/devices/wipe.ts';
 import { KEPT_BY_DRAIN, NEEDS_CONTACT, type WipeAbility } from '../../../src/devices/wipe-ability.ts';
 import type { Device, DeviceReader } from '../../../src/store/device-store.ts';
 import { unprovisionedDocument } from '../policy/gate.ts';
+import { factsOf, quirksOf } from '../quirks.ts';
 
 /** What the programs behind this protocol do when they are told RemoteWipe, as far as is known (docs/wipe.md). */
 interface Behaviour {
@@ -47,11 +48,6 @@ const BEHAVIOURS: readonly Behaviour[] = [
     erases: ['May be the mail, events and contacts of this account in the Mail program of Windows.'],
     keeps: ['The computer and everything else on it.'],
   },
-  {
-    matches: ({ type }) => /^tbsync$/i.test(type),
-    erases: ['Known of EAS-4-TbSync: nothing. It shows its user an error and gets nothing more; it erases nothing.'],
-    keeps: ['All that it ever fetched, in the address books and calendars of Thunderbird.'],
-  },
 ];
 
 const UNKNOWN: Omit<Behaviour, 'matches'> = {
@@ -74,6 +70,7 @@ export async function easWipeAbility(device: Device, reader: DeviceReader): Prom
   };
   const since = await reader.document(unprovisionedDocument(device.id));
   const isDeaf = !hasProvisioned(device) && typeof since === 'number';
+  if (quirksOf(factsOf(device, version)).holdsNothingAtKeyZero) return { ...common, ...begunAnew(device) };
   return isDeaf ? { ...common, ...emptied(device) } : { ...common, ...wiped(device) };
 }
 
@@ -100,6 +97,21 @@ function emptied({ shownId }: Device): Pick<WipeAbility, 'method' | 'erases' | '
       `${shownId} takes no policies and so knows no wipe. Each folder that it synchronises is shown to it as empty but for one entry that says what happened, so that it removes its copy.`,
     ],
     keeps: ['Everything else on the device.', ...KEPT_BY_DRAIN, 'All that is in the mailbox.'],
+    advice: [NEEDS_CONTACT, AFTERWARDS],
+  };
+}
+
+function begunAnew({ shownId }: Device): Pick<WipeAbility, 'method' | 'erases' | 'keeps' | 'advice'> {
+  return {
+    method: 'drain',
+    erases: [
+      `Known of EAS-4-TbSync: it follows no word to wipe itself, but when its folders are no longer known it removes the address books, calendars and lists of tasks that it synchronises, with what was changed there and not sent. So ${shownId} is told that.`,
+    ],
+    keeps: [
+      'Mail and other accounts of this Thunderbird, and what was copied out of its address books and calendars.',
+      'Folders that were deleted on the server before: it keeps them, marked as orphaned.',
+      'All that is in the mailbox, and the account’s other devices.',
+    ],
     advice: [NEEDS_CONTACT, AFTERWARDS],
   };
 }

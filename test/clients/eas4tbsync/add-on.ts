@@ -111,6 +111,11 @@ export class AddOn {
     return ((await this.#act('cards', folder)) as string[]).map(unfolded);
   }
 
+  /** vCards and iCalendar texts of all that is in this Thunderbird, in whatever address book or calendar. */
+  async everything(): Promise<string[]> {
+    return ((await this.#act('everything')) as string[]).map(unfolded);
+  }
+
   async addCard(folder: string, text: string): Promise<void> {
     await this.#act('addCard', folder, text);
   }

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { given } from '../steps.ts';
 import type { SyncResult } from './add-on.ts';
 import { account, type Cast, causeway, holds, USER } from './cast.ts';
-import { CONTACTS } from './other-side.ts';
-import { plainCard } from './samples.ts';
+import { CALENDAR, CONTACTS } from './other-side.ts';
+import { calendarObject, component, plainCard } from './samples.ts';
+
+const FAIR = ['SUMMARY:Autumn fair', 'DTSTART:20301005T100000Z', 'DTEND:20301005T110000Z'];
 
 /** What an administrator says of the device, and how the client takes it. */
 export async function playManaged({ steps, client, dav }: Cast): Promise<void> {
@@ -79,13 +81,33 @@ export async function playManaged({ steps, client, dav }: Cast): Promise<void> {
     await client.syncWell();
     assert.deepEqual(await cardNames(), ['Liv Dahl', 'Ove Holm', 'Rut Sand']);
   });
-  await steps.step('a wipe it does not know: it gets nothing more, and what it has stays', async () => {
-    holds(causeway('device', 'wipe-forecast', USER, device), 'Known of EAS-4-TbSync: nothing');
+  await steps.step('a wipe: it erases what it holds, what was not sent too, and is refused from then on', async () => {
+    await dav.put(`${CALENDAR}fair.ics`, calendarObject(...component('VEVENT', 'fair', ...FAIR)));
+    await client.select('Calendar');
+    await client.syncWell();
+    await client.addCard('Contacts', plainCard('siv', 'Siv Lid'));
+    const fetched = (await client.everything()).join('\n');
+    holds(fetched, 'Liv Dahl', 'Ove Holm', 'Rut Sand', 'Siv Lid', 'Autumn fair');
+    const before = [await dav.all(CONTACTS), await dav.all(CALENDAR)];
+    holds(causeway('device', 'wipe-forecast', USER, device), 'Known of EAS-4-TbSync', 'removes the address books');
     causeway('device', 'wipe', USER, device, '--why', 'sold');
-    await dav.put(`${CONTACTS}siv.vcf`, plainCard('siv', 'Siv Lid'));
-    assert.equal((await client.sync()).status, 'Settings.140');
+    const { status, folders, log, prompts } = await client.sync();
+    assert.deepEqual([folders, await client.everything()], [[], []]);
+    assert.equal(status, 'global.clientdenied::129::DeviceIsBlockedForThisUser');
+    holds(told(log)[0]!, 'Invalid synchronization key (status 9)');
+    assert.deepEqual(prompts, []);
+    assert.equal(shown().wipe, 'acknowledged');
+    assert.deepEqual([await dav.all(CONTACTS), await dav.all(CALENDAR)], before, 'nothing was taken from it');
+    await client.startOver();
+    assert.equal((await client.sync()).status, 'global.clientdenied::129::DeviceIsBlockedForThisUser');
+  });
+  await steps.step('the wipe cleared it begins anew, with all that is in the mailbox', async () => {
+    causeway('device', 'wipe-clear', USER, device, '--why', 'found');
+    await client.startOver();
+    await client.syncWell();
+    await client.select('Contacts');
+    await client.syncWell();
     assert.deepEqual(await cardNames(), ['Liv Dahl', 'Ove Holm', 'Rut Sand']);
-    assert.equal(shown().wipe, 'pending');
   });
 }
 

@@ -89,6 +89,13 @@ export function cards(folder) {
   return storeOf(folder).childCards.map((card) => card.vCardProperties.toVCard());
 }
 
+/** Texts of all cards and items in all address books and calendars that this Thunderbird has, whosever they are. */
+export async function everything() {
+  const cards = MailServices.ab.directories.flatMap((book) => book.childCards);
+  const items = await Promise.all(cal.manager.getCalendars().map(itemsOf));
+  return [...cards.map((card) => card.vCardProperties.toVCard()), ...items.flat().map(wholeText)];
+}
+
 export async function addCard(folder, text) {
   const card = VCardUtils.vCardToAbCard(text);
   storeOf(folder).addCard(card);

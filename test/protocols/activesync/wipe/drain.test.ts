@@ -134,6 +134,23 @@ test('an emptied phone may not write, read items by other commands, or send mail
     assert.deepEqual(await everything(server), before);
   }));
 
+test('MS-ASCMD §2.2.3.45 a phone that is to be emptied may say what it is, and nothing of its settings is read or written beside', () =>
+  wipeScene(async (scene) => {
+    const { administration } = scene;
+    const { phone } = await deafPhone(scene, '14.1');
+    await administration.wipeStart(LOST);
+    const saying = (rest: string) =>
+      `<Settings xmlns="Settings:"><DeviceInformation><Set><Model>Lost One${rest === '' ? '' : ' more'}</Model></Set></DeviceInformation>${rest}</Settings>`;
+    assert.equal(statusOf(await phone.phone.post('Settings', saying(''))), '1');
+    const shown = await administration.deviceShow(DEVICE);
+    assert.deepEqual([shown.information.Model, shown.wipe], ['Lost One', 'pending'], 'no folder was asked for yet');
+    const password = '<DevicePassword><Set><Password>1234</Password></Set></DevicePassword>';
+    for (const rest of ['<UserInformation><Get/></UserInformation>', password]) {
+      assert.equal(statusOf(await phone.phone.post('Settings', saying(rest))), '130', rest);
+    }
+    assert.equal((await administration.deviceShow(DEVICE)).information.Model, 'Lost One');
+  }));
+
 test('a Ping of an emptied phone ends at once until it has seen that its folders are', () =>
   wipeScene(async (scene) => {
     const { server, administration } = scene;
