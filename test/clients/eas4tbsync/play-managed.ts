@@ -98,8 +98,9 @@ export async function playManaged({ steps, client, dav }: Cast): Promise<void> {
     assert.deepEqual(prompts, []);
     assert.equal(shown().wipe, 'acknowledged');
     assert.deepEqual([await dav.all(CONTACTS), await dav.all(CALENDAR)], before, 'nothing was taken from it');
-    await client.startOver();
     assert.equal((await client.sync()).status, 'global.clientdenied::129::DeviceIsBlockedForThisUser');
+    await client.startOver();
+    assert.equal((await client.sync()).status, 'provision::129');
   });
   await steps.step('the wipe cleared it begins anew, with all that is in the mailbox', async () => {
     causeway('device', 'wipe-clear', USER, device, '--why', 'found');
