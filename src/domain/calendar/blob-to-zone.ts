@@ -1,8 +1,8 @@
 import { yearStart } from './civil.ts';
 import { canonicalZoneName, ianaZone } from './iana-zone.ts';
-import { windowsDefaultZones, windowsToIana } from './windows-zones.ts';
+import { ianaToWindows, windowsDefaultZones, windowsToIana } from './windows-zones.ts';
 import { orderTransitions, type Zone, zoneOfYears } from './zone.ts';
-import { type BlobRules, blobTransitions, decodeBlob } from './zone-blob.ts';
+import { type BlobRules, blobTransitions, decodeBlob, lacksDates } from './zone-blob.ts';
 import { blobRulesOf, secondsOfAgreement } from './zone-to-blob.ts';
 
 export interface BlobContext {
@@ -18,11 +18,14 @@ const MAX_YEARS = 100;
 
 /**
  * The IANA zone with a blob's rules in the event's year: the one the blob names, else a preferred one, else the usual
- * one for these rules. A private zone with exactly these rules where no IANA zone has them; null for what is no blob.
+ * one for these rules. A private zone with exactly these rules where no IANA zone has them; null for what is no blob. Where the
+ * blob tells of daylight time without dates, its name says when that is, if the zone's offsets are those of the blob.
  */
 export function blobToZone(base64: string, context: BlobContext): Zone | null {
   const rules = decodeBlob(base64);
   if (rules === null) return null;
+  const meant = lacksDates(base64) ? zoneByName(rules, context) : null;
+  if (meant !== null) return meant;
   const named = [rules.standardName, rules.daylightName].map((name) => windowsToIana(name) ?? name);
   for (const name of [...named, ...(context.preferred ?? [])]) {
     const zone = ianaZone(name);
@@ -34,6 +37,24 @@ export function blobToZone(base64: string, context: BlobContext): Zone | null {
     if (zone !== null) return zone;
   }
   return privateZone(rules);
+}
+
+/** Of zones with one Windows name the preferred one; null where the blob's offsets are not the zone's in that year. */
+function zoneByName(rules: BlobRules, { year, preferred = [] }: BlobContext): Zone | null {
+  const named = windowsToIana(rules.standardName);
+  if (named === null) return null;
+  const windowsName = ianaToWindows(named);
+  const alike = preferred.filter((name) => ianaToWindows(name) === windowsName);
+  for (const name of [...alike, named]) {
+    const zone = ianaZone(name);
+    if (zone !== null && hasOffsets(zone, rules, year)) return zone;
+  }
+  return null;
+}
+
+function hasOffsets(zone: Zone, { standardOffset, daylightOffset }: BlobRules, year: number): boolean {
+  const own = blobRulesOf(zone, year);
+  return own.standardOffset === standardOffset && own.daylightOffset === daylightOffset;
 }
 
 function fits(zone: Zone, rules: BlobRules, year: number): boolean {

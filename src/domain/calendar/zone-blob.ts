@@ -53,6 +53,16 @@ export function decodeBlob(base64: string): BlobRules | null {
   };
 }
 
+/**
+ * Whether a blob that `decodeBlob` reads tells of daylight time but not when it is: no date for either change (MS-ASDTYPE §2.7.6: wMonth
+ * is 0), and a DaylightBias all the same.
+ */
+export function lacksDates(base64: string): boolean {
+  const bytes = Buffer.from(base64, 'base64');
+  const hasDate = [68, 152].some((offset) => bytes.readUInt16LE(offset + 2) !== 0);
+  return !hasDate && bytes.readInt32LE(168) !== bytes.readInt32LE(84);
+}
+
 /** Writes a blob as base64; names are cut at 31 UTF-16 units (they end with a zero). */
 export function encodeBlob(rules: BlobRules): string {
   const bytes = Buffer.alloc(SIZE);

@@ -152,6 +152,46 @@ test('rules of no zone make a private zone that keeps them every year', () => {
   assert.equal(zoneToBlob(own, 2026), blob);
 });
 
+/** A blob as clients write it that know no dates: biases in minutes, as they stand in it. */
+function dateless(standardName: string, bias: number, daylightBias: number): string {
+  const offset = -bias * 60;
+  const none = { toStandard: null, toDaylight: null, daylightName: '' };
+  const blob = encodeBlob({ standardOffset: offset, daylightOffset: offset, standardName, ...none });
+  const bytes = Buffer.from(blob, 'base64');
+  bytes.writeInt32LE(daylightBias, 168);
+  return bytes.toString('base64');
+}
+
+test('MS-ASDTYPE §2.7.6: daylight time without dates is that of the Windows zone that the blob names', () => {
+  const eastern = dateless('Eastern Standard Time', 300, -60);
+  assert.equal(blobToZone(eastern, { year: 2026 })?.id, 'America/New_York');
+  assert.equal(blobToZone(eastern, { year: 2026, preferred: ['America/Bogota', 'UTC'] })?.id, 'America/New_York');
+  assert.equal(blobToZone(eastern, { year: 2026, preferred: ['America/Toronto'] })?.id, 'America/Toronto');
+  assert.equal(blobToZone(dateless('w. europe standard time', -60, -60), { year: 2026 })?.id, 'Europe/Berlin');
+  assert.equal(blobToZone(dateless('AUS Eastern Standard Time', -600, -60), { year: 2026 })?.id, 'Australia/Sydney');
+});
+
+test('the name counts for nothing where a number of the blob says otherwise', () => {
+  const cases: readonly [why: string, blob: string, year?: number][] = [
+    ['no daylight time', dateless('Eastern Standard Time', 300, 0)],
+    ['another offset', dateless('Pacific Standard Time', 300, -60)],
+    ['another daylight offset', dateless('Eastern Standard Time', 300, -30)],
+    ['a zone without daylight time', dateless('SA Pacific Standard Time', 300, -60)],
+    ['no name of a zone', dateless('Eastern', 300, -60)],
+    ['a year in which that zone has no daylight time', dateless('Haiti Standard Time', 300, -60), 2016],
+  ];
+  for (const [why, blob, year = 2026] of cases) {
+    const found = blobToZone(blob, { year })!;
+    const [winter, summer] = [utc(`${year}-01-15T00:00`), utc(`${year}-07-15T00:00`)];
+    assert.deepEqual([found.offsetAt(winter), found.offsetAt(summer)], [-18_000, -18_000], why);
+  }
+  const half = Buffer.from(dateless('Eastern Standard Time', 300, -60), 'base64');
+  half.writeUInt16LE(3, 154);
+  half.writeUInt16LE(2, 158);
+  const found = blobToZone(half.toString('base64'), { year: 2026 })!;
+  assert.equal(found.offsetAt(utc('2026-07-15T00:00')), -18_000, 'one date');
+});
+
 test('what is no blob is null', () => {
   assert.equal(blobToZone('', { year: 2026 }), null);
   assert.equal(blobToZone('AAAA', { year: 2026 }), null);
