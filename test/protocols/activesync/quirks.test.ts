@@ -63,6 +63,12 @@ test('an iPhone sends an empty Picture without meaning it', () => {
   }
 });
 
+test('phones of HTC, LG and Sony send events without an end', () => {
+  for (const deviceType of ['HTCOneM8', 'htcPyramid', 'HTCOnemini2', 'LGD855', 'SonyD6603', 'SonyEricssonLT26i']) {
+    assert.equal(quirksOf({ ...UNKNOWN, deviceType }).leavesOutEnd, true);
+  }
+});
+
 const ALL = ['Calendar', 'Contacts', 'Tasks', 'Notes'];
 
 for (const [name, facts, classes] of [
