@@ -29,6 +29,8 @@ export interface Quirks {
    * when it holds nothing.
    */
   readonly holdsNothingAtKeyZero?: boolean;
+  /** A new event may come without an end, also one to come: it lasts half an hour. */
+  readonly leavesOutEnd?: boolean;
 }
 
 /** Mail has folders everywhere. */
@@ -84,9 +86,14 @@ const RULES: readonly Rule[] = [
     quirks: { oneFolderOf: ['Notes'], emptyPictureStays: true },
   },
   {
-    why: 'The HTC One mini 2 shows one folder of each class (Horde).',
+    why: 'The HTC One mini 2 shows one folder of each class (Horde), and sends events as others of HTC do.',
     matches: ({ deviceType, model }) => /^HTCOnemini2/i.test(deviceType) || /^HTCOnemini2/i.test(model),
-    quirks: { oneFolderOf: ALL_BUT_MAIL },
+    quirks: { oneFolderOf: ALL_BUT_MAIL, leavesOutEnd: true },
+  },
+  {
+    why: 'The calendars of HTC, LG and Sony send events without an end (Z-Push).',
+    matches: ({ deviceType }) => /^(HTC|LG|Sony)/i.test(deviceType),
+    quirks: { leavesOutEnd: true },
   },
   {
     why: 'The mail of Android itself shows one folder of each class; from 4.4 on, several calendars (Horde).',

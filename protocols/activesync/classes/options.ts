@@ -39,6 +39,8 @@ export interface RenderOptions {
   readonly dayHours?: DayHours;
   /** The client sends an empty Picture without meaning it: the photo stays. */
   readonly emptyPictureStays?: boolean;
+  /** The client sends new events without an end. */
+  readonly leavesOutEnd?: boolean;
 }
 
 /** How a client's data is merged into what is stored. */

@@ -63,6 +63,18 @@ test('an iPhone sends an empty Picture without meaning it', () => {
   }
 });
 
+test('phones of HTC, LG and Sony send events without an end', () => {
+  for (const deviceType of ['HTCOneM8', 'htcPyramid', 'HTCOnemini2', 'LGD855', 'SonyD6603', 'SonyEricssonLT26i']) {
+    assert.equal(quirksOf({ ...UNKNOWN, deviceType }).leavesOutEnd, true);
+  }
+});
+
+test('EAS-4-TbSync holds nothing at key 0, whatever its user has it say as User-Agent', () => {
+  for (const userAgent of ['Thunderbird ActiveSync', 'Android-Mail/7.11', 'MSFT-WP/8.0']) {
+    assert.deepEqual(quirksOf({ ...UNKNOWN, deviceType: 'TbSync', userAgent }), { holdsNothingAtKeyZero: true });
+  }
+});
+
 const ALL = ['Calendar', 'Contacts', 'Tasks', 'Notes'];
 
 for (const [name, facts, classes] of [

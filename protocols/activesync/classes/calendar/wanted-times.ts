@@ -39,7 +39,7 @@ export function wantedTimes(view: EventView | null, fields: ApplicationData, opt
   const [startGiven, endGiven] = [given('Calendar:StartTime'), given('Calendar:EndTime')];
   const { start, end } =
     old === null
-      ? newTimes(startGiven, endGiven, isAllDay, options.now)
+      ? newTimes(startGiven, endGiven, isAllDay, options)
       : changedTimes(startGiven ?? old.start, endGiven, old);
   const { zone, isOtherZone } = wantedZone(view, fields, options, yearOf(start));
   if (!isAllDay) return { times: { isAllDay, start, end: Math.max(start, end) }, zone, isOtherZone };
@@ -54,9 +54,14 @@ function changedTimes(start: number, end: number | null, old: Span): Span {
 
 /**
  * What a new event leaves out is now, rounded to the half hour (MS-ASCAL §3.2.4.4): it begins now, it ends half an hour
- * from now. What would end before it begins is refused. A day as a whole needs no end.
+ * from now. What would end before it begins is refused, unless the client is one that sends no end. A day as a whole needs no end.
  */
-function newTimes(start: number | null, end: number | null, isAllDay: boolean, now: number): Span {
+function newTimes(
+  start: number | null,
+  end: number | null,
+  isAllDay: boolean,
+  { now, leavesOutEnd }: Pick<MergeOptions, 'now' | 'leavesOutEnd'>,
+): Span {
   const rounded = Math.round(now / HALF_HOUR) * HALF_HOUR;
   if (start !== null && end !== null) return { start, end };
   if (end !== null) {
@@ -65,6 +70,7 @@ function newTimes(start: number | null, end: number | null, isAllDay: boolean, n
   }
   if (start === null) return { start: rounded, end: rounded + (isAllDay ? DAY_SECONDS : HALF_HOUR) };
   if (isAllDay) return { start, end: start + DAY_SECONDS };
+  if (start > rounded && leavesOutEnd === true) return { start, end: start + HALF_HOUR };
   if (start > rounded) throw new ClassDataError('Calendar:EndTime', 'an event to come needs an end');
   return { start, end: rounded + HALF_HOUR };
 }

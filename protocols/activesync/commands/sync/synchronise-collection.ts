@@ -152,7 +152,8 @@ async function answersTo(
   const settled = outcomes.values();
   for (const entry of planned) {
     const { asked } = entry;
-    if (entry.kind === 'refused') answers.push({ asked, status: entry.status, serverId: null, fetched: null });
+    if (entry.kind === 'answered')
+      answers.push({ asked, status: entry.status, serverId: entry.serverId, fetched: null });
     else if (entry.kind === 'fetch') {
       const found = await fetchItem(context, collection, view, entry.itemId);
       const fetched = typeof found === 'number' ? null : found;

@@ -243,6 +243,16 @@ test('a contact edited on a phone that sends an empty Picture with it keeps its 
   assert.match(await mailbox.textOf(item), /N:Smith;Anna;;;.*PHOTO/s);
 });
 
+test('an event to come without an end lasts half an hour where the client leaves out ends, and is refused elsewhere', async () => {
+  const mailbox = await openMailbox();
+  const fields = [field('Calendar:Subject', 'Visit'), field('Calendar:StartTime', '20990101T100000Z')];
+  const refused = await (await new Phone(mailbox, 'calendar').begin()).add(fields);
+  assert.deepEqual(refused, { item: null, refusal: 'content-invalid' });
+  const phone = await new Phone(mailbox, 'calendar', { quirks: { leavesOutEnd: true } }).begin();
+  const { item } = await phone.add(fields);
+  assert.match(await mailbox.textOf(item!), /DTSTART[^\r]*T110000\r\n.*DTEND[^\r]*T113000\r\n/s);
+});
+
 test('a birthday comes and goes at the hours that the client means', async () => {
   const mailbox = await openMailbox();
   const item = await mailbox.put('contacts', 'a.vcf', cardText('a', 'FN:Ann', 'N:Smith;Ann;;;', 'BDAY:1980-02-29'));

@@ -4,7 +4,7 @@ import { GatewayError } from '../../../../../src/domain/errors.ts';
 import { createFolder, deleteFolder } from '../../../../../src/items/folders.ts';
 import { expectXml } from '../../../../support/eas/cross-check.ts';
 import { syncXml } from '../../../../support/eas/sync-phone.ts';
-import { card, event, mail, stateOf, syncPhone, withServer } from './support.ts';
+import { card, event, mail, partsOf, stateOf, syncPhone, withServer } from './support.ts';
 
 const whole = (status: number) => `<Sync xmlns="AirSync:"><Status>${status}</Status></Sync>`;
 const contact = (name: string) => `<ApplicationData><c:FirstName>${name}</c:FirstName></ApplicationData>`;
@@ -114,7 +114,7 @@ function failing(environment: Environment, error: Error): Environment {
   return { ...environment, sync: { ...environment.sync, store: { read, write: store.write.bind(store) } } };
 }
 
-test('status 6 for an item that cannot be taken, which is not kept; SMS among them', () =>
+test('status 6 for an item that cannot be taken, which is not kept; one of another class among them', () =>
   withServer(async (server) => {
     const calendar = `${(await server.folder('calendar')).id}`;
     const inbox = `${(await server.folder('inbox')).id}`;
@@ -124,12 +124,12 @@ test('status 6 for an item that cannot be taken, which is not kept; SMS among th
     const before = partsOf(await stateOf(server));
     const broken =
       '<Commands><Add><ClientId>c1</ClientId><ApplicationData><cal:StartTime>never</cal:StartTime></ApplicationData></Add></Commands>';
-    const sms =
-      '<Commands><Add><Class>SMS</Class><ClientId>c2</ClientId><ApplicationData><e:To>1</e:To></ApplicationData></Add>' +
+    const others =
+      '<Commands><Add><Class>Calendar</Class><ClientId>c2</ClientId><ApplicationData><e:To>1</e:To></ApplicationData></Add>' +
       '<Add><ClientId>c3</ClientId><ApplicationData><e:Subject>x</e:Subject></ApplicationData></Add></Commands>';
     const told = await phone.sync([
       { id: calendar, xml: broken },
-      { id: inbox, xml: sms },
+      { id: inbox, xml: others },
     ]);
     assert.deepEqual(
       told.collections.map(({ responses }) =>
@@ -165,8 +165,6 @@ test('status 6 for a Change that cannot be taken: the item comes back in the sam
     );
     assert.match(phone.items(id).get(`${id}:${item}`)!, /Meeting/);
   }));
-
-const partsOf = (state: unknown): unknown => (state as { lists: unknown }).lists;
 
 test('status 7 for a conflict that the server wins, with its item in the same answer; the loser is kept', () =>
   withServer(async (server) => {
