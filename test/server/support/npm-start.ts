@@ -22,9 +22,10 @@ export async function npmStart(data: string, flags: readonly string[] = []): Pro
   const child = spawn('npm', argv, { cwd: ROOT, env: ENV, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
+    // npm may be gone before its server is, which holds the data folder: what both write to closes with the last of them.
+    const closed = once(child, 'close');
     process.kill(-child.pid!, 'SIGKILL');
-    await exited;
+    await closed;
   };
   let output = '';
   let errors = '';
